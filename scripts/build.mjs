@@ -1,0 +1,92 @@
+// Builds everything that runs: `node scripts/build.mjs` makes dist/, `--tests` adds out/, `--watch` stays.
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import * as esbuild from 'esbuild';
+
+const { values: flags } = parseArgs({
+  options: { watch: { type: 'boolean' }, tests: { type: 'boolean' }, production: { type: 'boolean' } },
+});
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Loaded from node_modules at run time: native libraries, and what the editor itself provides. */
+const natives = ['onnxruntime-node', 'sharp'];
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: flags.production ? false : 'linked',
+  sourcesContent: false,
+  minify: flags.production ?? false,
+  logLevel: 'info',
+  mainFields: ['module', 'main'],
+};
+
+/** @type {esbuild.BuildOptions} */
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+/** @type {esbuild.BuildOptions[]} */
+const targets = [
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { trainer: 'src/trainer/main.ts', cli: 'src/cli.ts' }, outdir: 'dist', external: natives },
+  {
+    ...common,
+    entryPoints: { explorer: 'webview/main.ts', checkpoint: 'webview/checkpoint/main.ts' },
+    outdir: 'dist/webview',
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+    loader: { '.ttf': 'file' },
+  },
+];
+
+/** @param {string} folder @param {string} suffix */
+function filesUnder(folder, suffix) {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => path.join(folder, name));
+}
+
+if (flags.tests) {
+  // Tests are found by their name, never listed by hand, so that none is left out unseen.
+  targets.push(
+    {
+      ...node,
+      format: 'esm',
+      splitting: true,
+      entryPoints: filesUnder('test/unit', '.test.ts'),
+      outbase: 'test/unit',
+      outdir: 'out/test/unit',
+      outExtension: { '.js': '.mjs' },
+      external: [...natives, 'mocha', 'fast-check', 'node-fetch'],
+      banner: {
+        js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+      },
+    },
+    {
+      ...node,
+      entryPoints: ['test/extension/index.ts', ...filesUnder('test/extension', '.test.ts')],
+      outbase: 'test/extension',
+      outdir: 'out/test/extension',
+      external: ['vscode', 'mocha', ...natives],
+    },
+    {
+      ...node,
+      entryPoints: filesUnder('test/ui', '.test.ts'),
+      outbase: 'test/ui',
+      outdir: 'out/test/ui',
+      external: ['mocha', 'playwright-core', ...natives],
+    },
+  );
+}
+
+rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+if (flags.tests) rmSync(path.join(root, 'out'), { recursive: true, force: true });
+
+if (flags.watch) {
+  const contexts = await Promise.all(targets.map((target) => esbuild.context(target)));
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  await Promise.all(targets.filter((target) => Object.keys(target.entryPoints ?? {}).length > 0).map((target) => esbuild.build(target)));
+}

@@ -1,0 +1,46 @@
+import type { Program, TensorSpec } from '../vae/program';
+
+export type NamedArrays = Readonly<Record<string, Float32Array | Uint8Array>>;
+
+export interface StateTensor extends TensorSpec {
+  readonly values: Float32Array;
+}
+
+/** Parameters and moments, held by the engine between runs and shared by the programs compiled on it. */
+export interface EngineState {
+  readonly names: readonly string[];
+  /** A copy of the current values. */
+  read(name: string): StateTensor;
+  /** Copies of everything, in the order of `names`. */
+  readAll(): Record<string, StateTensor>;
+  /**
+   * Replaces values.
+   * @throws RangeError when a name is unknown or a length differs.
+   */
+  write(values: NamedArrays): void;
+  dispose(): void;
+}
+
+export interface CompiledProgram {
+  readonly program: Program;
+  /**
+   * Runs once. Outputs named like state entries replace them; the rest is returned, in arrays the
+   * caller owns. Runs on one state must not overlap.
+   *
+   * @param state holds at least the program's state entries.
+   * @param inputs one array an input, `shape` values long.
+   * @throws RangeError when an input is missing or of another length.
+   */
+  run(state: EngineState, inputs: NamedArrays): Promise<Record<string, Float32Array>>;
+  dispose(): void;
+}
+
+/** Runs programs written in `vae/`. */
+export interface Engine {
+  readonly name: 'onnx' | 'tensorflow';
+  readonly version: string;
+  readonly threads: number;
+  createState(tensors: Readonly<Record<string, StateTensor>>): EngineState;
+  compile(program: Program): Promise<CompiledProgram>;
+  dispose(): void;
+}

@@ -1,0 +1,278 @@
+/**
+ * The contract between the extension host and a trainer process: JSON-RPC over Node's IPC channel with
+ * `serialization: 'advanced'`, so typed arrays travel as they are.
+ *
+ * The same entry serves two instances. One is asked to `train`; the other answers everything else, so
+ * that exploring stays smooth while training saturates its own process.
+ */
+
+import type {
+  CheckpointFacts,
+  EpochMetrics,
+  RequestedConfiguration,
+  RunRecord,
+  StepMetrics,
+} from './configuration';
+
+/** Sent in `ready`; both sides must agree. */
+export const trainerProtocolVersion = 1;
+
+/** Pictures of one size, row by row, channel last: `count · size · size · channels` bytes. */
+export interface PixelBatch {
+  readonly count: number;
+  readonly size: number;
+  readonly channels: number;
+  readonly pixels: Uint8Array;
+}
+
+export interface TrainParams {
+  /** Absolute path of the folder of pictures. */
+  readonly folder: string;
+  /** Absolute path of the folder that run folders are made in. */
+  readonly runsFolder: string;
+  /** Absolute path of the folder for decoded pictures. */
+  readonly cacheFolder: string;
+  readonly configuration: RequestedConfiguration;
+  readonly extensionVersion: string;
+}
+
+export interface ResumeParams {
+  /** Absolute path of the run folder to go on with. */
+  readonly run: string;
+  readonly cacheFolder: string;
+  /** Total number of epochs, when it should differ from the recorded one. */
+  readonly epochs?: number;
+}
+
+export interface TrainResult {
+  readonly outcome: 'completed' | 'stopped';
+  /** Absolute path of the run folder. */
+  readonly run: string;
+  /** Absolute path of the last checkpoint. */
+  readonly checkpoint: string;
+  readonly epochs: number;
+}
+
+/** A folder of decoded training pictures that can be explored, and one checkpoint to do it with. */
+export interface CheckpointParams {
+  /** Absolute path of a `.safetensors` checkpoint, `state/live.safetensors` of a running one included. */
+  readonly checkpoint: string;
+}
+
+export interface DecodeParams extends CheckpointParams {
+  /** `count · latentDimensions` numbers. */
+  readonly latents: Float32Array;
+  readonly count: number;
+}
+
+export interface EncodeParams extends CheckpointParams {
+  /** Absolute paths. */
+  readonly images: readonly string[];
+}
+
+export interface EncodedImage {
+  readonly path: string;
+  /** Mean of q(z|x), one number a latent dimension. */
+  readonly mean: Float32Array;
+  /** Log variance of q(z|x), one number a latent dimension. */
+  readonly logVariance: Float32Array;
+  readonly losses: { readonly reconstruction: number; readonly kl: number };
+  /** The picture as the model sees it. */
+  readonly original: PixelBatch;
+  /** The decoded posterior mean. */
+  readonly reconstruction: PixelBatch;
+}
+
+export interface EncodeResult {
+  readonly encoded: readonly EncodedImage[];
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface NeighboursParams extends CheckpointParams {
+  readonly latent: Float32Array;
+  readonly count: number;
+  readonly cacheFolder: string;
+}
+
+export interface Neighbour {
+  /** Absolute path of the training picture. */
+  readonly path: string;
+  readonly label?: string;
+  /** Euclidean distance between the posterior mean and the latent asked for. */
+  readonly distance: number;
+}
+
+export interface NeighboursResult {
+  readonly neighbours: readonly Neighbour[];
+  readonly pictures: PixelBatch;
+  /** Pictures searched. */
+  readonly searched: number;
+}
+
+export interface LatentSpaceParams extends CheckpointParams {
+  readonly cacheFolder: string;
+}
+
+/** How the encoded training pictures lie in the latent space. */
+export interface LatentSpace {
+  readonly latentDimensions: number;
+  /** Pictures encoded. */
+  readonly count: number;
+  /** Posterior means, `count · latentDimensions`; for large folders an even sample of them. */
+  readonly means: Float32Array;
+  /** Index into `labelNames` for each row of `means`, −1 for none. */
+  readonly labels: Int32Array;
+  readonly labelNames: readonly string[];
+  /** Average of the posterior means. */
+  readonly centre: Float32Array;
+  /** Standard deviation of the posterior means, a dimension. */
+  readonly standardDeviation: Float32Array;
+  /** Average KL divergence, in nats, a dimension. */
+  readonly klPerDimension: Float32Array;
+  /** Rows are unit principal axes of the posterior means, largest variance first. */
+  readonly principalAxes: Float32Array;
+  /** Variance along each principal axis. */
+  readonly principalVariances: Float32Array;
+}
+
+export interface SamplesParams extends CheckpointParams {
+  readonly rows: number;
+  readonly columns: number;
+  /** Side of one picture in the result, in pixels; pictures are enlarged by whole factors. */
+  readonly cellSize: number;
+  readonly seed: number;
+}
+
+/** A PNG file's contents. */
+export interface EncodedPicture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Asked by the host, answered by a trainer process. Cancelling a request's token ends it early. */
+export interface TrainerRequests {
+  /** Scan, decode, train, save. Cancelling stops as `stop` does: the last state is kept. */
+  train: { params: TrainParams; result: TrainResult };
+  /** Go on with an interrupted or finished run from its last saved state. */
+  resume: { params: ResumeParams; result: TrainResult };
+  /** The header of a checkpoint. */
+  inspect: { params: CheckpointParams; result: CheckpointFacts };
+  /** Mean of p(x|z) for each z. */
+  decode: { params: DecodeParams; result: PixelBatch };
+  /** q(z|x) for image files. */
+  encode: { params: EncodeParams; result: EncodeResult };
+  /** The training pictures whose posterior means are nearest. */
+  neighbours: { params: NeighboursParams; result: NeighboursResult };
+  /** Encodes the training pictures of the checkpoint's run; computed once a checkpoint. */
+  latentSpace: { params: LatentSpaceParams; result: LatentSpace };
+  /** Samples from the prior, decoded, as one PNG for a hover. */
+  samples: { params: SamplesParams; result: EncodedPicture };
+}
+
+/** Told by the host to the training process; no answer. */
+export interface HostNotifications {
+  /** Hold after the current step, or go on. */
+  setPaused: { readonly paused: boolean };
+  /** Finish after the current step and save. */
+  stop: Record<string, never>;
+}
+
+/** Told by a trainer process to the host. */
+export interface TrainerNotifications {
+  /** First message of every process. */
+  ready: { readonly protocolVersion: number; readonly pid: number };
+  event: TrainingEvent;
+  log: { readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly message: string };
+}
+
+export type TrainingStage = 'scanning' | 'decoding' | 'compiling' | 'training' | 'paused' | 'saving';
+
+/** Progress of the run in hand. */
+export interface StageEvent {
+  readonly type: 'stage';
+  readonly stage: TrainingStage;
+  /** Pictures scanned or decoded, or steps taken. */
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+  readonly imagesPerSecond?: number;
+  readonly secondsLeft?: number;
+}
+
+/** The run folder exists and the first step is about to be taken. */
+export interface StartedEvent {
+  readonly type: 'started';
+  /** Absolute path of the run folder. */
+  readonly run: string;
+  readonly record: RunRecord;
+  readonly stepsPerEpoch: number;
+  /** Metrics of the part already trained, when a run is resumed. */
+  readonly history: readonly (EpochMetrics | StepMetrics)[];
+}
+
+export interface StepsEvent {
+  readonly type: 'steps';
+  readonly points: readonly StepMetrics[];
+}
+
+export interface EpochEvent {
+  readonly type: 'epoch';
+  readonly metrics: EpochMetrics;
+}
+
+/** Fixed validation pictures, their reconstructions, and samples of fixed noise, by the weights of `step`. */
+export interface PreviewEvent {
+  readonly type: 'preview';
+  readonly step: number;
+  readonly epoch: number;
+  readonly originals: PixelBatch;
+  readonly reconstructions: PixelBatch;
+  readonly samples: PixelBatch;
+  /** Absolute path of a checkpoint of these very weights, overwritten by the next preview. */
+  readonly liveCheckpoint: string;
+}
+
+export interface CheckpointEvent {
+  readonly type: 'checkpoint';
+  readonly facts: CheckpointFacts;
+}
+
+export type TrainingEvent =
+  | StageEvent
+  | StartedEvent
+  | StepsEvent
+  | EpochEvent
+  | PreviewEvent
+  | CheckpointEvent;
+
+/**
+ * `code` of an error that a trainer process answers with; the message says what to do. Native crashes
+ * never arrive as answers: the host makes those from the exit of the process.
+ */
+export const trainerErrorCodes = {
+  /** The folder is missing, unreadable, or holds too few pictures. */
+  folder: 1001,
+  /** An option is out of range or contradicts another. */
+  configuration: 1002,
+  /** A checkpoint or run folder is missing, damaged, or of an unknown format. */
+  checkpoint: 1003,
+  /** A file could not be written. */
+  storage: 1004,
+  /** The loss became NaN or infinite; the last good checkpoint is kept. */
+  diverged: 1005,
+  /** The engine asked for does not load. */
+  engine: 1006,
+} as const;
+
+export type TrainerErrorName = keyof typeof trainerErrorCodes;
+
+/** Every message from host to trainer. */
+export type ToTrainer =
+  | { [M in keyof TrainerRequests]: { method: M; params: TrainerRequests[M]['params'] } }[keyof TrainerRequests]
+  | { [M in keyof HostNotifications]: { method: M; params: HostNotifications[M] } }[keyof HostNotifications];
+
+/** Every message from trainer to host that is not the answer to a request. */
+export type FromTrainer = {
+  [M in keyof TrainerNotifications]: { method: M; params: TrainerNotifications[M] };
+}[keyof TrainerNotifications];

@@ -1,0 +1,29 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** `uint8` holds pixels 0 to 255; inside a program it is a TensorFlow.js `int32` tensor. */
+export type ElementType = 'float32' | 'uint8';
+
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
+export type NamedTensors = Record<string, Tensor>;
+
+/**
+ * A TensorFlow.js function over named tensors of fixed shapes: the unit that an engine compiles.
+ *
+ * `run` must be a pure function of its tensors: no random numbers, no reading of values, so that it can
+ * be executed eagerly or recorded once as a graph. All randomness (noise, shuffling) is an input.
+ */
+export interface Program {
+  readonly name: string;
+  /**
+   * What persists between runs: parameters, optimiser moments. `run` gets them with the inputs; an
+   * output of the same name replaces the value.
+   */
+  readonly state: TensorSpecs;
+  readonly inputs: TensorSpecs;
+  run(tensors: Readonly<NamedTensors>): NamedTensors;
+}
