@@ -251,6 +251,8 @@ export type TrainingEvent =
  * never arrive as answers: the host makes those from the exit of the process.
  */
 export const trainerErrorCodes = {
+  /** The request's token was cancelled before there was anything to keep. */
+  cancelled: 1000,
   /** The folder is missing, unreadable, or holds too few pictures. */
   folder: 1001,
   /** An option is out of range or contradicts another. */
