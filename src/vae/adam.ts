@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensors, TensorSpecs } from './program';
+
+/** Kingma and Ba 2015 (arXiv 1412.6980), the values of Algorithm 1. */
+export const firstMomentDecay = 0.9;
+export const secondMomentDecay = 0.999;
+const epsilon = 1e-8;
+
+export const firstMomentName = (parameter: string) => `adam/firstMoment/${parameter}`;
+export const secondMomentName = (parameter: string) => `adam/secondMoment/${parameter}`;
+
+/** The moments' state entries for these parameters; both start at zero. */
+export function momentSpecs(parameters: TensorSpecs): TensorSpecs {
+  const entries = Object.entries(parameters);
+  return Object.fromEntries([
+    ...entries.map(([name, spec]) => [firstMomentName(name), spec]),
+    ...entries.map(([name, spec]) => [secondMomentName(name), spec]),
+  ]) as TensorSpecs;
+}
+
+export interface BiasCorrections {
+  /** 1 / (1 − β₁ᵗ) */
+  readonly firstMomentCorrection: number;
+  /** 1 / (1 − β₂ᵗ) */
+  readonly secondMomentCorrection: number;
+}
+
+/**
+ * What undoes the moments' start at zero, in double precision: 1 − 0.999ᵗ loses four digits in single.
+ *
+ * @param step 1 for the first
+ */
+export function biasCorrections(step: number): BiasCorrections {
+  return {
+    firstMomentCorrection: 1 / -Math.expm1(step * Math.log(firstMomentDecay)),
+    secondMomentCorrection: 1 / -Math.expm1(step * Math.log(secondMomentDecay)),
+  };
+}
+
+export interface AdamScalars {
+  readonly learningRate: tf.Tensor;
+  readonly firstMomentCorrection: tf.Tensor;
+  readonly secondMomentCorrection: tf.Tensor;
+}
+
+/**
+ * One step of Algorithm 1: θ ← θ − α·m̂ / (√v̂ + ε), with m̂ = c₁·m and v̂ = c₂·v. Computed as
+ * θ − (α·c₁/√c₂)·m / (√v + ε/√c₂), the same number with one pass less over the parameters.
+ *
+ * @param tensors holds every parameter with its moments
+ * @param gradients under the parameters' names
+ * @returns parameters and moments, under the names they came with
+ */
+export function adamStep(
+  tensors: Readonly<NamedTensors>,
+  gradients: Readonly<NamedTensors>,
+  { learningRate, firstMomentCorrection, secondMomentCorrection }: AdamScalars,
+): NamedTensors {
+  const rootCorrection = tf.sqrt(secondMomentCorrection);
+  const rate = tf.div(tf.mul(learningRate, firstMomentCorrection), rootCorrection);
+  const offset = tf.div(epsilon, rootCorrection);
+  const updated: NamedTensors = {};
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const first = decayTowards(tensors[firstMomentName(name)]!, gradient, firstMomentDecay);
+    const second = decayTowards(tensors[secondMomentName(name)]!, tf.square(gradient), secondMomentDecay);
+    const step = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), offset));
+    updated[name] = tf.sub(tensors[name]!, step);
+    updated[firstMomentName(name)] = first;
+    updated[secondMomentName(name)] = second;
+  }
+  return updated;
+}
+
+/** decay·average + (1 − decay)·value */
+function decayTowards(average: tf.Tensor, value: tf.Tensor, decay: number): tf.Tensor {
+  return tf.add(tf.mul(average, decay), tf.mul(value, 1 - decay));
+}
