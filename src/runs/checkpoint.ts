@@ -1,0 +1,116 @@
+import path from 'node:path';
+import type {
+  CheckpointFacts,
+  EpochMetrics,
+  ImageTransform,
+  ModelConfiguration,
+} from '../protocol/configuration';
+import { writeFileAtomically } from './atomicFile';
+import { readMetadata } from './metadata';
+import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
+import { asCount, asEpochMetrics, asInstant, asModel, asTransform, InvalidValueError } from './validation';
+
+/** Parameters of a model by name, as an engine takes them. */
+export type Parameters = Record<string, Float32Tensor & { readonly type: 'float32' }>;
+
+export interface CheckpointContent {
+  readonly model: ModelConfiguration;
+  readonly transform: ImageTransform;
+  readonly runName: string;
+  readonly epoch: number;
+  readonly step: number;
+  /** Of the last finished epoch. */
+  readonly metrics?: EpochMetrics;
+  readonly parameters: Readonly<Record<string, Float32Tensor>>;
+}
+
+const format = 'latent-explorer';
+/** A header of ours has a few kilobytes; a larger one is not worth its memory. */
+const mostHeaderBytes = 2 ** 20;
+/** Values of the largest model that can be chosen, and some more. */
+const mostParameterBytes = 2 ** 30;
+
+/**
+ * Saves parameters with all that is needed to use them again: a checkpoint is complete by itself. Its
+ * metadata is text, JSON for what has parts, so that any safetensors reader can get at it.
+ *
+ * @param options.sync as in {@link writeFileAtomically}.
+ * @throws StorageError when it cannot be written.
+ */
+export async function writeCheckpoint(
+  file: string,
+  content: CheckpointContent,
+  options: { readonly sync?: boolean } = {},
+): Promise<CheckpointFacts> {
+  const { model, transform, runName, epoch, step, metrics, parameters } = content;
+  const saved = new Date().toISOString();
+  const bytes = encodeSafetensors(parameters, {
+    format,
+    formatVersion: '1',
+    model: JSON.stringify(model),
+    transform: JSON.stringify(transform),
+    runName,
+    epoch: String(epoch),
+    step: String(step),
+    ...(metrics && { metrics: JSON.stringify(metrics) }),
+    saved,
+  });
+  await writeFileAtomically(file, bytes, options);
+  const parameterCount = Object.values(parameters).reduce((sum, { values }) => sum + values.length, 0);
+  const about = { runName, epoch, step, model, transform, metrics, saved };
+  return { path: path.resolve(file), ...about, parameterCount, fileSize: bytes.length };
+}
+
+/**
+ * Reads a checkpoint whole.
+ * @throws CheckpointError when it is missing, damaged, or not one of this program's.
+ */
+export async function readCheckpoint(
+  file: string,
+): Promise<{ facts: CheckpointFacts; parameters: Parameters }> {
+  const limits = { header: mostHeaderBytes, data: mostParameterBytes };
+  const { tensors, metadata, fileSize } = await readSafetensors(file, limits);
+  const parameters: Parameters = {};
+  let parameterCount = 0;
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    parameters[name] = { shape, type: 'float32', values };
+    parameterCount += values.length;
+  }
+  return { facts: parseFacts(file, metadata, parameterCount, fileSize), parameters };
+}
+
+/**
+ * Reads only the header of a checkpoint: a few kilobytes however large the model.
+ * @throws CheckpointError as {@link readCheckpoint}.
+ */
+export async function readCheckpointFacts(file: string): Promise<CheckpointFacts> {
+  const { metadata, dataLength, fileSize } = await readSafetensorsHeader(file, { header: mostHeaderBytes });
+  return parseFacts(file, metadata, dataLength / Float32Array.BYTES_PER_ELEMENT, fileSize);
+}
+
+function parseFacts(
+  file: string,
+  metadata: Readonly<Record<string, string>>,
+  parameterCount: number,
+  fileSize: number,
+): CheckpointFacts {
+  return readMetadata(file, metadata, format, ({ text, json, has }) => {
+    const model = asModel(json('model'));
+    const transform = asTransform(json('transform'));
+    if (transform.imageSize !== model.imageSize || transform.channels !== model.channels) {
+      throw new InvalidValueError('its transform makes pictures that do not fit its model');
+    }
+    return {
+      path: path.resolve(file),
+      runName: text('runName'),
+      epoch: asCount('epoch', json('epoch')),
+      step: asCount('step', json('step')),
+      model,
+      transform,
+      parameterCount,
+      fileSize,
+      metrics: has('metrics') ? asEpochMetrics(json('metrics')) : undefined,
+      saved: asInstant('saved', text('saved')),
+    };
+  });
+}

@@ -1,0 +1,59 @@
+import { CheckpointError, damaged } from './checkpointError';
+import { InvalidValueError } from './validation';
+
+/** Access to the metadata of a file that is known to be of the right format. */
+export interface MetadataReader {
+  readonly has: (key: string) => boolean;
+  /** @throws InvalidValueError when it is missing or longer than any of ours. */
+  readonly text: (key: string) => string;
+  /** @throws InvalidValueError when it is missing or no JSON. */
+  readonly json: (key: string) => unknown;
+}
+
+const mostTextLength = 65_536;
+
+/**
+ * Reads the metadata that `writeCheckpoint` or `writeTrainingState` gave a safetensors file.
+ *
+ * @param format what kind of file it must be.
+ * @throws CheckpointError when it is of another kind or a newer version, or `read` finds a value wrong.
+ */
+export function readMetadata<T>(
+  file: string,
+  metadata: Readonly<Record<string, string>>,
+  format: string,
+  read: (reader: MetadataReader) => T,
+): T {
+  const has = (key: string): boolean => Object.hasOwn(metadata, key);
+  const text = (key: string): string => {
+    const value = has(key) ? metadata[key] : undefined;
+    if (value === undefined) throw new InvalidValueError(`its metadata has no "${key}"`);
+    if (value.length > mostTextLength) throw new InvalidValueError(`its metadata's "${key}" is too long`);
+    return value;
+  };
+  const json = (key: string): unknown => {
+    try {
+      return JSON.parse(text(key));
+    } catch (error) {
+      throw error instanceof SyntaxError ? new InvalidValueError(`its ${key} is not valid JSON`) : error;
+    }
+  };
+  if (!has('format') || metadata['format'] !== format) {
+    throw new CheckpointError(
+      `${file} was not saved by Latent Explorer: its metadata does not name the format "${format}". ` +
+        'Use a file from the checkpoints folder of a run.',
+    );
+  }
+  try {
+    const version = text('formatVersion');
+    if (version !== '1') {
+      throw new CheckpointError(
+        `${file} has format version ${JSON.stringify(version.slice(0, 20))}, which this version of ` +
+          'Latent Explorer does not know. Update the extension.',
+      );
+    }
+    return read({ has, text, json });
+  } catch (error) {
+    throw error instanceof InvalidValueError ? damaged(file, error.message, error) : error;
+  }
+}

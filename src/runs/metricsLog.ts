@@ -1,0 +1,69 @@
+import { appendFile, readFile, stat } from 'node:fs/promises';
+import type { MetricsLine } from '../protocol/configuration';
+import { writeFileAtomically } from './atomicFile';
+import { damaged, unreadable } from './checkpointError';
+import { runPaths } from './runPaths';
+import { storageError } from './storageError';
+import { asMetricsLine } from './validation';
+
+const mostLogBytes = 256 * 2 ** 20;
+
+/**
+ * Adds lines to the metrics log of a run, in one write. They are not synced: after a power cut the last
+ * seconds of a curve may be missing, which a resumed run draws anew.
+ *
+ * @throws StorageError when they cannot be written.
+ */
+export async function appendMetrics(run: string, lines: readonly MetricsLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  const file = runPaths(run).metrics;
+  try {
+    await appendFile(file, asText(lines));
+  } catch (error) {
+    throw storageError(file, error);
+  }
+}
+
+/**
+ * The metrics log of a run; a missing one is empty. Lines that cannot be read are passed over: a process
+ * that is killed may leave half of one.
+ *
+ * @throws CheckpointError when the file exists but cannot be read.
+ */
+export async function readMetrics(run: string): Promise<MetricsLine[]> {
+  return (await readLog(run)).split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+/**
+ * Forgets what was logged after a step, and torn lines, so that a run resumed there has each point once.
+ * @throws StorageError when the log cannot be written; it is as before then.
+ */
+export async function truncateMetrics(run: string, afterStep: number): Promise<void> {
+  const log = await readLog(run);
+  const kept = asText((await readMetrics(run)).filter(({ step }) => step <= afterStep));
+  if (kept !== log) await writeFileAtomically(runPaths(run).metrics, kept);
+}
+
+async function readLog(run: string): Promise<string> {
+  const file = runPaths(run).metrics;
+  try {
+    if ((await stat(file)).size > mostLogBytes) throw damaged(file, 'it is too large for a metrics log');
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw unreadable(file, error);
+  }
+}
+
+function parseLine(line: string): MetricsLine | undefined {
+  if (line === '') return undefined;
+  try {
+    return asMetricsLine(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
+
+function asText(lines: readonly MetricsLine[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { removeLeftovers } from './atomicFile';
+import { CheckpointError } from './checkpointError';
+import { runPaths } from './runPaths';
+import { StorageError, storageError } from './storageError';
+
+export interface RunLock {
+  /** Lets others train the run. More than one call does no harm. */
+  release(): Promise<void>;
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** Tells two owners of one process number apart. */
+  readonly token: string;
+}
+
+/** The owner shows it is alive by touching the lock; the number of a dead process may be another's by now. */
+const touchEveryMs = 15_000;
+const staleAfterMs = 120_000;
+const mostAttempts = 5;
+
+/**
+ * Makes this process the only one that trains a run, and clears away what a killed one left half written.
+ * A lock is taken over when its process is gone, or has not shown itself alive for two minutes.
+ *
+ * @throws StorageError with code `EBUSY` when another process trains the run; CheckpointError when there is
+ *   no such run.
+ */
+export async function acquireRunLock(run: string): Promise<RunLock> {
+  const { lock, state, checkpoints, previews } = runPaths(run);
+  const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  await take(run, lock, owner);
+  for (const folder of [run, state, checkpoints, previews]) await removeLeftovers(folder);
+  const timer = setInterval(() => {
+    const now = new Date();
+    utimes(lock, now, now).catch(() => undefined);
+  }, touchEveryMs);
+  timer.unref();
+  held.add(owner.token);
+  return {
+    async release() {
+      clearInterval(timer);
+      if (!held.delete(owner.token)) return;
+      // Another process may have taken over a lock that was not touched in time.
+      if ((await readOwner(lock))?.token === owner.token) await rm(lock, { force: true });
+    },
+  };
+}
+
+/** Tokens of the locks of this process. */
+const held = new Set<string>();
+
+async function take(run: string, lock: string, owner: Owner): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await writeFile(lock, JSON.stringify(owner), { flag: 'wx' });
+      return;
+    } catch (error) {
+      const { code, syscall } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') {
+        const message = `${run} is not the folder of a run, or its folder "state" is gone.`;
+        throw new CheckpointError(message, { cause: error });
+      }
+      // A disk that is full takes the name of a file but not its contents.
+      if (syscall === 'write') await rm(lock, { force: true });
+      if (code !== 'EEXIST') throw storageError(lock, error);
+    }
+    const found = await readOwner(lock);
+    if (attempt === mostAttempts || !(await isStale(lock, found))) throw inUse(run, lock, found);
+    await removeStale(lock, found);
+  }
+}
+
+/** Of two that find a stale lock only one removes it: the other would remove the new lock of the first. */
+async function removeStale(lock: string, found: Owner | undefined): Promise<void> {
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await rename(lock, aside);
+  } catch {
+    return;
+  }
+  const moved = await readOwner(aside);
+  if (moved?.token === found?.token) await rm(aside, { force: true });
+  else await rename(aside, lock).catch(() => undefined);
+}
+
+async function isStale(lock: string, owner: Owner | undefined): Promise<boolean> {
+  const facts = await stat(lock).catch(() => undefined);
+  if (!facts) return true;
+  if (Date.now() - facts.mtimeMs > staleAfterMs) return true;
+  // Without an owner it is being written at this moment.
+  if (owner?.host !== hostname()) return false;
+  return owner.pid === process.pid ? !held.has(owner.token) : !isRunning(owner.pid);
+}
+
+async function readOwner(lock: string): Promise<Owner | undefined> {
+  try {
+    const { pid, host, token } = JSON.parse(await readFile(lock, 'utf8')) as Partial<Owner>;
+    return Number.isSafeInteger(pid) && pid! > 0 && typeof host === 'string' && typeof token === 'string'
+      ? { pid: pid!, host, token }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, and belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function inUse(run: string, lock: string, owner: Owner | undefined): StorageError {
+  const who = owner ? `process ${owner.pid} on ${owner.host}` : 'another process';
+  const remedy = `Stop it first; if nothing trains it, delete ${lock}.`;
+  return new StorageError(`${run} is already being trained by ${who}. ${remedy}`, 'EBUSY');
+}
