@@ -1,0 +1,60 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { createApi, type ExtensionApi } from './host/api';
+import { Checkpoints } from './host/checkpoints';
+import { CommandTable } from './host/commands';
+import { ExplorerModel } from './host/explorerModel';
+import { ExplorerPanel } from './host/explorerPanel';
+import { ExplorerService } from './host/explorerService';
+import { Notices } from './host/notices';
+import { RunStore } from './host/runStore';
+import { TrainerProcess } from './host/trainerProcess';
+import { TrainingSession } from './host/trainingSession';
+import { CheckpointEditor } from './host/views/checkpointEditor';
+import { CheckpointHover } from './host/views/checkpointHover';
+import { RunsTree } from './host/views/runsTree';
+import { SampleWarmUp } from './host/views/sampleWarmUp';
+import { StatusBar } from './host/views/statusBar';
+import { TrainingProgress } from './host/views/trainingProgress';
+
+let close: (() => Promise<unknown>) | undefined;
+
+/** Builds the services and registers everything; reads nothing and starts nothing. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const own = <T extends { dispose(): unknown }>(item: T): T => {
+    context.subscriptions.push(item);
+    return item;
+  };
+  const extension = context.extensionUri;
+  const cacheFolder = vscode.Uri.joinPath(context.globalStorageUri, 'cache').fsPath;
+  const extensionVersion = String((context.extension.packageJSON as { version?: unknown }).version);
+  const log = own(vscode.window.createOutputChannel('Latent Explorer', { log: true }));
+  const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
+  const createProcess = (name: string) => () => new TrainerProcess({ entry, name, log });
+
+  const notices = own(new Notices(log));
+  const runs = own(new RunStore(context.workspaceState));
+  const session = own(
+    new TrainingSession({ log, createProcess: createProcess('trainer'), cacheFolder, extensionVersion }),
+  );
+  const explorer = own(new ExplorerService(createProcess('explorer')));
+  const checkpoints = new Checkpoints(explorer);
+  const model = own(new ExplorerModel(session, runs, explorer, checkpoints, cacheFolder, context.workspaceState));
+  const panel = own(new ExplorerPanel(extension, model, notices));
+  const tree = own(new RunsTree(runs, session, checkpoints));
+  const hover = own(new CheckpointHover(checkpoints));
+  const editor = own(new CheckpointEditor(extension, checkpoints));
+  const statusBar = own(new StatusBar(session));
+  own(new TrainingProgress(session, notices, () => panel.isVisible));
+  own(new SampleWarmUp(tree, runs, session, checkpoints));
+  const services = { log, notices, runs, session, explorer, checkpoints, model, panel };
+  own(new CommandTable(services));
+
+  close = () => Promise.all([session.close(), explorer.close()]);
+  return createApi(services, { tree, hover, editor, statusBar });
+}
+
+/** Lets a run save itself; the processes end with the window in any case. */
+export async function deactivate(): Promise<void> {
+  await close?.();
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { CheckpointFacts } from '../protocol/configuration';
+import type { EncodedPicture } from '../protocol/trainer';
+import { Commands } from './contributions';
+import { formatNats } from './trainingState';
+
+const shownWidth = 384;
+const enlargement = 4;
+
+/** What a hover says about a checkpoint: samples, then facts, then what can be done. */
+export function checkpointMarkdown(
+  facts: CheckpointFacts,
+  picture: EncodedPicture | undefined,
+  note?: string,
+): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString('', true);
+  markdown.isTrusted = { enabledCommands: [Commands.exploreCheckpoint] };
+  markdown.appendMarkdown(`**${escape(facts.runName)}** · ${vscode.l10n.t('epoch {0}', facts.epoch)}`);
+  if (facts.metrics) markdown.appendMarkdown(` · ${escape(lossText(facts) ?? '')}`);
+  markdown.appendMarkdown('\n\n');
+  if (picture) {
+    const width = Math.min(shownWidth, picture.width * enlargement);
+    const data = Buffer.from(picture.png).toString('base64');
+    const alt = vscode.l10n.t('Samples from this checkpoint');
+    markdown.appendMarkdown(`![${alt}](data:image/png;base64,${data}|width=${width})\n\n`);
+  }
+  if (note) markdown.appendMarkdown(`$(info) ${escape(note)}\n\n`);
+  markdown.appendMarkdown(factLines(facts).map(escape).join('  \n'));
+  const argument = encodeURIComponent(JSON.stringify([{ checkpoint: facts.path }]));
+  const explore = vscode.l10n.t('Explore');
+  markdown.appendMarkdown(`\n\n[$(compass) ${explore}](command:${Commands.exploreCheckpoint}?${argument})`);
+  return markdown;
+}
+
+/** The loss to judge a checkpoint by: of validation pictures where there are any. */
+export function lossText(facts: Pick<CheckpointFacts, 'metrics'>): string | undefined {
+  const { metrics } = facts;
+  if (!metrics) return undefined;
+  return metrics.validation
+    ? vscode.l10n.t('{0} nats in validation', formatNats(metrics.validation.loss))
+    : vscode.l10n.t('{0} nats in training', formatNats(metrics.train.loss));
+}
+
+function factLines({ model, parameterCount, fileSize, saved, metrics }: CheckpointFacts): string[] {
+  const architecture =
+    model.architecture === 'dense' ? vscode.l10n.t('Dense') : vscode.l10n.t('Convolutional');
+  const colour = model.channels === 1 ? vscode.l10n.t('grey') : vscode.l10n.t('colour');
+  const size = `${model.imageSize}×${model.imageSize}`;
+  const likelihood = model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian';
+  const losses = metrics?.validation ?? metrics?.train;
+  return [
+    vscode.l10n.t('{0}, {1} latent dimensions, {2} likelihood', architecture, model.latentDimensions, likelihood),
+    vscode.l10n.t('{0} pixels, {1}', size, colour),
+    ...(losses
+      ? [
+          vscode.l10n.t(
+            'Reconstruction {0} + KL {1} nats',
+            formatNats(losses.reconstruction),
+            formatNats(losses.kl),
+          ),
+        ]
+      : []),
+    vscode.l10n.t(
+      '{0} parameters, {1} MB, saved {2}',
+      parameterCount.toLocaleString(),
+      (fileSize / 1e6).toFixed(1),
+      new Date(saved).toLocaleString(),
+    ),
+  ];
+}
+
+/** Run names come from folders: nothing in them may become markup, a link or an icon. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-!~<>|$]/g, '\\$&');
+}

@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CheckpointFacts } from '../protocol/configuration';
+import type { EncodedPicture, PixelBatch } from '../protocol/trainer';
+import type { ExplorerService } from './explorerService';
+import { normalLatents } from './normalLatents';
+import { checkpointFacts, readRun, runFolderOf } from './runFolder';
+
+/** A hover's markdown is cut at 100,000 characters, and base64 takes four for three bytes. */
+const maximumPictureBytes = 60_000;
+/** Rows and columns to try, until the picture is small enough. */
+const layouts = [
+  [4, 8],
+  [3, 6],
+  [2, 5],
+  [1, 4],
+  [1, 1],
+] as const;
+const picturesKept = 64;
+const seed = 1;
+
+/** Facts and sample pictures of checkpoint files, wherever they lie. */
+export class Checkpoints {
+  private readonly pictures = new Map<string, Promise<EncodedPicture>>();
+
+  constructor(private readonly explorer: ExplorerService) {}
+
+  /**
+   * The facts of a checkpoint. Within a run they come from the run's own files; only for a stray file is
+   * the trainer process asked, which needs a trusted workspace.
+   */
+  async facts(file: string, token?: vscode.CancellationToken): Promise<CheckpointFacts> {
+    const run = await readRun(runFolderOf(file));
+    if (run.kind === 'run') {
+      const listed = run.checkpoints.find((checkpoint) => checkpoint.path === path.normalize(file));
+      if (listed) return checkpointFacts(run, listed);
+    }
+    return this.explorer.ask('inspect', { checkpoint: file }, token);
+  }
+
+  /** Samples from a checkpoint as one small PNG; at once when it was made before. */
+  async picture(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
+    const { mtimeMs } = await stat(facts.path);
+    const key = `${facts.path}\n${mtimeMs}`;
+    const known = this.pictures.get(key);
+    const picture = known ?? this.draw(facts, token);
+    // The newest lie last, and the first is the one to forget.
+    this.pictures.delete(key);
+    this.pictures.set(key, picture);
+    if (this.pictures.size > picturesKept) this.pictures.delete(this.pictures.keys().next().value ?? '');
+    if (!known) picture.catch(() => this.pictures.delete(key));
+    return picture;
+  }
+
+  /** Samples for the checkpoint editor, as pixels. */
+  async samples(facts: CheckpointFacts, count: number, sampleSeed: number): Promise<PixelBatch> {
+    const latents = normalLatents(count * facts.model.latentDimensions, sampleSeed);
+    return this.explorer.ask('decode', { checkpoint: facts.path, latents, count });
+  }
+
+  private async draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
+    const { imageSize: cellSize, channels } = facts.model;
+    // PNG makes decoded pictures at least half as large: no need to try what is hopeless.
+    const promising = layouts.filter(([rows, columns]) => {
+      return (rows * columns * cellSize * cellSize * channels) / 2 <= maximumPictureBytes;
+    });
+    for (const [rows, columns] of promising) {
+      const params = { checkpoint: facts.path, rows, columns, cellSize, seed };
+      const picture = await this.explorer.ask('samples', params, token);
+      if (picture.png.length <= maximumPictureBytes) return picture;
+    }
+    throw new Error(vscode.l10n.t('The pictures of this checkpoint are too large for a hover.'));
+  }
+}

@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import { requireTrust } from '../trust';
+import { checkpointArgument, pickCheckpoint } from './arguments';
+
+/** `VAE: Explore Checkpoint`: the panel's grid, sliders and encodings use it from now on. */
+export async function exploreCheckpoint(services: Services, argument?: unknown): Promise<void> {
+  requireTrust();
+  const path = checkpointArgument(argument) ?? (await pickCheckpoint(services, vscode.l10n.t('Explore Checkpoint')));
+  if (path === undefined) return;
+  services.panel.reveal();
+  await services.model.selectCheckpoint({ path });
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { Commands, type CommandId } from '../contributions';
+import { Disposable } from '../disposable';
+import type { Services } from '../services';
+import { copyCheckpointPath } from './copyCheckpointPath';
+import { deleteRun } from './deleteRun';
+import { encodeImage } from './encodeImage';
+import { exploreCheckpoint } from './exploreCheckpoint';
+import { continueTraining, pauseTraining, stopTraining } from './inTraining';
+import { resumeTraining } from './resumeTraining';
+import { revealRun } from './revealRun';
+import { openExplorer, refreshRuns, showLog } from './simple';
+import { trainOnFolder } from './trainOnFolder';
+import { trainOnFolderConfigure } from './trainOnFolderConfigure';
+
+/** What a command does. Arguments come from menus, buttons or other code, and are checked by the command. */
+export type CommandHandler = (services: Services, ...args: readonly unknown[]) => unknown;
+
+const handlers: Readonly<Record<CommandId, CommandHandler>> = {
+  [Commands.trainOnFolder]: trainOnFolder,
+  [Commands.trainOnFolderConfigure]: trainOnFolderConfigure,
+  [Commands.resumeTraining]: resumeTraining,
+  [Commands.pauseTraining]: pauseTraining,
+  [Commands.continueTraining]: continueTraining,
+  [Commands.stopTraining]: stopTraining,
+  [Commands.openExplorer]: openExplorer,
+  [Commands.encodeImage]: encodeImage,
+  [Commands.exploreCheckpoint]: exploreCheckpoint,
+  [Commands.copyCheckpointPath]: copyCheckpointPath,
+  [Commands.revealRun]: revealRun,
+  [Commands.deleteRun]: deleteRun,
+  [Commands.refreshRuns]: refreshRuns,
+  [Commands.showLog]: showLog,
+};
+
+/** Registers every command, with one way for errors: a message that says what to do. */
+export class CommandTable extends Disposable {
+  constructor(services: Services) {
+    super();
+    for (const [id, handler] of Object.entries(handlers)) {
+      this._register(
+        vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+          try {
+            return await handler(services, ...args);
+          } catch (error) {
+            // Not thrown on: VS Code would show a second message, without buttons.
+            services.notices.report(error, { title: vscode.l10n.t('Retry'), command: id, args });
+            return undefined;
+          }
+        }),
+      );
+    }
+  }
+}

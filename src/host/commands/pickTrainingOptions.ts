@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { RequestedConfiguration } from '../../protocol/configuration';
+import { choose, runSteps, typeIn, type StepOutcome, type StepPosition } from './multiStep';
+import { numberProblem, type NumberRange } from './numberProblem';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type NumberOption =
+  | 'latentDimensions'
+  | 'beta'
+  | 'klWarmUpEpochs'
+  | 'epochs'
+  | 'batchSize'
+  | 'learningRate'
+  | 'seed';
+
+const ranges: Readonly<Record<NumberOption, NumberRange>> = {
+  latentDimensions: { minimum: 1, maximum: 1024, whole: true },
+  beta: { minimum: 0, maximum: 1000, whole: false },
+  klWarmUpEpochs: { minimum: 0, maximum: 10_000, whole: true },
+  epochs: { minimum: 1, maximum: 100_000, whole: true },
+  batchSize: { minimum: 1, maximum: 4096, whole: true },
+  learningRate: { minimum: 1e-7, maximum: 1, whole: false },
+  seed: { minimum: 0, maximum: 2 ** 32 - 1, whole: true },
+};
+
+/**
+ * Asks for the options of a run, one a step, beginning with what is set. Undefined when the person goes
+ * away; an option left empty is chosen from the data.
+ */
+export async function pickTrainingOptions(current: RequestedConfiguration): Promise<RequestedConfiguration | undefined> {
+  const options: Mutable<RequestedConfiguration> = { ...current };
+  const position = (step: number): StepPosition => ({
+    title: vscode.l10n.t('Train on Folder'),
+    step,
+    totalSteps: steps.length,
+    finishTitle: vscode.l10n.t('Start training; the other options stay as they are'),
+  });
+  const number = (name: NumberOption, prompt: string) => (step: number): Promise<StepOutcome> =>
+    typeIn(
+      position(step),
+      prompt,
+      vscode.l10n.t('Empty: chosen from the data'),
+      options[name] === undefined ? '' : String(options[name]),
+      (text) => problemText(text, ranges[name]),
+      (text) => {
+        options[name] = text === '' ? undefined : Number(text);
+      },
+    );
+  const fromData = { label: vscode.l10n.t('Automatic'), description: vscode.l10n.t('chosen from the data'), value: undefined };
+  const steps: ((step: number) => Promise<StepOutcome>)[] = [
+    (step) =>
+      choose(
+        position(step),
+        vscode.l10n.t('Architecture of encoder and decoder'),
+        [
+          fromData,
+          { label: vscode.l10n.t('Dense'), detail: vscode.l10n.t('Fast; for small grey pictures'), value: 'dense' as const },
+          {
+            label: vscode.l10n.t('Convolutional'),
+            detail: vscode.l10n.t('Sharper; for photographs and colour'),
+            value: 'convolutional' as const,
+          },
+        ],
+        options.architecture,
+        (value) => (options.architecture = value),
+      ),
+    number('latentDimensions', vscode.l10n.t('Latent dimensions: 2 gives a map at a glance, 16 and more give quality')),
+    (step) =>
+      choose(
+        position(step),
+        vscode.l10n.t('Likelihood of a pixel given the decoded picture'),
+        [
+          fromData,
+          { label: 'Bernoulli', detail: vscode.l10n.t('For grey values near black and white'), value: 'bernoulli' as const },
+          { label: 'Gaussian', detail: vscode.l10n.t('With one learned variance; for photographs'), value: 'gaussian' as const },
+        ],
+        options.likelihood,
+        (value) => (options.likelihood = value),
+      ),
+    number('beta', vscode.l10n.t('β, the weight of the KL divergence: 1 gives the ELBO, more untangles the dimensions')),
+    number('klWarmUpEpochs', vscode.l10n.t('Epochs over which the weight of the KL divergence rises to β; 0 for none')),
+    number('epochs', vscode.l10n.t('Epochs: how often every picture is seen')),
+    number('batchSize', vscode.l10n.t('Batch size: pictures a step')),
+    number('learningRate', vscode.l10n.t('Learning rate of Adam, such as 0.001')),
+    number('seed', vscode.l10n.t('Seed: the same seed on the same pictures gives the same run')),
+  ];
+  if (!(await runSteps(steps))) return undefined;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function problemText(text: string, range: NumberRange): string | undefined {
+  switch (numberProblem(text, range)) {
+    case 'notANumber':
+      return vscode.l10n.t('Type a number, or leave it empty.');
+    case 'notWhole':
+      return vscode.l10n.t('Type a whole number.');
+    case 'outOfRange':
+      return vscode.l10n.t('Type a number from {0} to {1}.', range.minimum, range.maximum);
+    case undefined:
+      return undefined;
+  }
+}

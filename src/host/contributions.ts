@@ -1,0 +1,112 @@
+import type { EncodedImage } from '../protocol/trainer';
+import type { RequestedConfiguration } from '../protocol/configuration';
+import type { TrainingOutcome } from './trainingState';
+
+/**
+ * Every name that package.json and the code share. A unit test holds the two together, both ways.
+ */
+export const Commands = {
+  trainOnFolder: 'vae.trainOnFolder',
+  trainOnFolderConfigure: 'vae.trainOnFolderConfigure',
+  resumeTraining: 'vae.resumeTraining',
+  pauseTraining: 'vae.pauseTraining',
+  continueTraining: 'vae.continueTraining',
+  stopTraining: 'vae.stopTraining',
+  openExplorer: 'vae.openExplorer',
+  encodeImage: 'vae.encodeImage',
+  exploreCheckpoint: 'vae.exploreCheckpoint',
+  copyCheckpointPath: 'vae.copyCheckpointPath',
+  revealRun: 'vae.revealRun',
+  deleteRun: 'vae.deleteRun',
+  refreshRuns: 'vae.refreshRuns',
+  showLog: 'vae.showLog',
+} as const;
+
+export type CommandId = (typeof Commands)[keyof typeof Commands];
+
+/** What other code may give to `Train on Folder` besides the folder. */
+export interface TrainOptions {
+  /** Instead of the person's settings. */
+  readonly configuration?: RequestedConfiguration;
+  /** Absolute path of the folder that the run folder is made in. */
+  readonly runsFolder?: string;
+}
+
+/** A run that has begun. */
+export interface StartedRun {
+  /** Absolute path of the run folder. */
+  readonly run: string;
+  /** Resolves when the run has ended, however it did; never rejects. */
+  readonly finished: Promise<TrainingOutcome>;
+}
+
+/** Settings under `vae.` */
+export const Settings = {
+  architecture: 'architecture',
+  latentDimensions: 'latentDimensions',
+  hiddenUnits: 'hiddenUnits',
+  likelihood: 'likelihood',
+  beta: 'beta',
+  klWarmUpEpochs: 'klWarmUpEpochs',
+  epochs: 'epochs',
+  batchSize: 'batchSize',
+  learningRate: 'learningRate',
+  seed: 'seed',
+  imageSize: 'imageSize',
+  channels: 'channels',
+  background: 'background',
+  validationFraction: 'validationFraction',
+  engine: 'engine',
+  runsFolder: 'runsFolder',
+  openExplorerOnTraining: 'openExplorerOnTraining',
+} as const;
+
+export type SettingId = (typeof Settings)[keyof typeof Settings];
+
+/** Context keys that `when` clauses use. */
+export const ContextKeys = {
+  /** `idle`, `busy` or `paused`. */
+  training: 'vae.training',
+  /** The folders looked at hold at least one run; unset until they have been looked at. */
+  hasRuns: 'vae.hasRuns',
+} as const;
+
+/** Views, custom editors and webviews. */
+export const Views = {
+  container: 'vae',
+  runs: 'vae.runs',
+  explorer: 'vae.explorer',
+  /** Opens checkpoints of runs. */
+  checkpoint: 'vae.checkpoint',
+  /** Offers itself for other `.safetensors` files, which may belong to another tool. */
+  checkpointElsewhere: 'vae.checkpointElsewhere',
+  walkthrough: 'latentExplorer',
+} as const;
+
+/** Values of `viewItem`. */
+export const TreeItems = {
+  run: 'run',
+  resumableRun: 'run.resumable',
+  trainingRun: 'run.training',
+  damagedRun: 'run.damaged',
+  checkpoint: 'checkpoint',
+} as const;
+
+/** Keys of the workspace's memento. */
+export const Mementos = {
+  /** Runs folders outside the workspace's own, absolute paths. */
+  runsFolders: 'runsFolders',
+  /** Absolute path of the run that the panel shows. */
+  shownRun: 'shownRun',
+} as const;
+
+/** What `Encode Image` gives back. */
+export interface EncodeCommandResult {
+  /** Absolute path of the checkpoint that encoded. */
+  readonly checkpoint: string;
+  readonly encoded: readonly EncodedImage[];
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Extensions of the pictures that can be trained on and encoded. */
+export const imageExtensions = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'svg'] as const;

@@ -1,0 +1,318 @@
+import * as vscode from 'vscode';
+import type { CheckpointFacts } from '../protocol/configuration';
+import type {
+  ExploredWeights,
+  ExplorerRequests,
+  RunListItem,
+  RunView,
+  SnapshotMessage,
+  ToWebview,
+} from '../protocol/explorer';
+import type { EncodedImage, EncodeResult, TrainingEvent } from '../protocol/trainer';
+import type { Checkpoints } from './checkpoints';
+import { Commands, Mementos } from './contributions';
+import { Disposable } from './disposable';
+import { UserError } from './errors';
+import type { ExplorerService } from './explorerService';
+import { checkpointFacts, readMetrics, stepsPerEpochOf, type ReadableRun } from './runFolder';
+import type { RunStore } from './runStore';
+import type { TrainingSession } from './trainingSession';
+import { requireTrust } from './trust';
+
+const encodedKept = 50;
+
+/** A change of what the panel shows, or that all of it has changed. */
+export type ExplorerChange = Exclude<ToWebview, SnapshotMessage> | 'everything';
+
+/**
+ * What the Latent Explorer shows: one run, the weights explored, the encoded images. It knows neither the
+ * panel nor whether there is one.
+ */
+export class ExplorerModel extends Disposable {
+  private readonly changes = this._register(new vscode.EventEmitter<ExplorerChange>());
+  private shownRun?: string;
+  private followsLive = true;
+  private weights?: ExploredWeights;
+  private version = 0;
+  private encoded: readonly EncodedImage[] = [];
+  /** Facts read before, by path and time. */
+  private readonly factsRead = new Map<string, CheckpointFacts>();
+
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    private readonly session: TrainingSession,
+    private readonly runs: RunStore,
+    private readonly explorer: ExplorerService,
+    private readonly checkpoints: Checkpoints,
+    private readonly cacheFolder: string,
+    private readonly memento: vscode.Memento,
+  ) {
+    super();
+    this._register(session.onDidChangeStatus((status) => this.changes.fire({ type: 'status', status })));
+    this._register(session.onDidReceive((event) => this.takeEvent(event)));
+    this._register(session.onDidEnd(() => void this.takeEnd()));
+    this._register(runs.onDidChange(() => void this.takeRuns()));
+  }
+
+  /** Absolute path of the run that is shown. */
+  get run(): string | undefined {
+    return this.shownRun;
+  }
+
+  get explored(): ExploredWeights | undefined {
+    return this.weights;
+  }
+
+  async snapshot(): Promise<SnapshotMessage> {
+    await this.runs.load();
+    if (this.shownRun === undefined) await this.showFirst();
+    const view = await this.view();
+    return {
+      type: 'snapshot',
+      runs: this.runList(),
+      view,
+      status: this.session.status,
+      preview: this.isInHand ? this.session.current?.preview : undefined,
+      weights: this.weights,
+      encoded: this.encoded,
+    };
+  }
+
+  /** Shows a run: while it trains, its live weights, else its last checkpoint. */
+  async selectRun(run: string): Promise<void> {
+    await this.runs.load();
+    if (!this.runs.find(run) && this.session.current?.run !== run) {
+      throw new UserError(vscode.l10n.t('This run cannot be read. Refresh the runs, or look at its folder.'));
+    }
+    this.showRun(run);
+    this.followsLive = true;
+    await this.exploreLatest();
+    this.changes.fire('everything');
+    await this.encodeAgain();
+  }
+
+  /** Explores a checkpoint of any run, or follows the run that trains. */
+  async selectCheckpoint(checkpoint: { readonly path: string } | 'live'): Promise<void> {
+    if (checkpoint === 'live') {
+      const { current } = this.session;
+      if (current && this.session.isActive) await this.selectRun(current.run);
+      return;
+    }
+    const facts = await this.checkpoints.facts(checkpoint.path);
+    await this.runs.load();
+    const run = this.runs.findCheckpoint(checkpoint.path)?.run.path;
+    const changesRun = run !== undefined && run !== this.shownRun;
+    if (changesRun) this.showRun(run);
+    this.followsLive = false;
+    this.explore(facts, false);
+    if (changesRun) this.changes.fire('everything');
+    await this.encodeAgain();
+  }
+
+  /** Whether a path is a checkpoint of a run that the panel has been told of. */
+  async lists(checkpoint: string): Promise<boolean> {
+    await this.runs.load();
+    if (this.runs.findCheckpoint(checkpoint)) return true;
+    return (await this.shownCheckpoints()).some(({ path }) => path === checkpoint);
+  }
+
+  /** The checkpoint that encodes: the one explored, else the newest there is. */
+  async checkpointForEncoding(): Promise<string | undefined> {
+    if (this.weights) return this.weights.facts.path;
+    await this.runs.load();
+    return this.runs.latest()?.checkpoints[0]?.path;
+  }
+
+  /** Encodes pictures and shows them. */
+  async encode(images: readonly string[], token?: vscode.CancellationToken): Promise<EncodeResult> {
+    requireTrust();
+    const checkpoint = await this.checkpointForEncoding();
+    if (checkpoint === undefined) {
+      throw new UserError(vscode.l10n.t('Encoding needs a trained model. Train on a folder of images first.'), [
+        { title: vscode.l10n.t('Train on Folder…'), command: Commands.trainOnFolder },
+      ]);
+    }
+    if (!this.weights) await this.selectCheckpoint({ path: checkpoint });
+    const result = await this.explorer.ask('encode', { checkpoint, images }, token);
+    const again = new Set(result.encoded.map(({ path }) => path));
+    const others = this.encoded.filter(({ path }) => !again.has(path));
+    this.encoded = [...result.encoded, ...others].slice(0, encodedKept);
+    if (result.encoded.length > 0) this.changes.fire({ type: 'encoded', encoded: result.encoded });
+    return result;
+  }
+
+  async decode(
+    params: ExplorerRequests['decode']['params'],
+    token?: vscode.CancellationToken,
+  ): Promise<ExplorerRequests['decode']['result']> {
+    const { facts, version } = this.required();
+    if (params.latents.length !== params.count * facts.model.latentDimensions) {
+      throw new UserError(vscode.l10n.t('These weights have {0} latent dimensions.', facts.model.latentDimensions));
+    }
+    const pictures = await this.explorer.ask('decode', { ...params, checkpoint: facts.path }, token);
+    return { pictures, version };
+  }
+
+  latentSpace(token?: vscode.CancellationToken): Promise<ExplorerRequests['latentSpace']['result']> {
+    const { facts } = this.required();
+    return this.explorer.ask('latentSpace', { checkpoint: facts.path, cacheFolder: this.cacheFolder }, token);
+  }
+
+  neighbours(
+    params: ExplorerRequests['neighbours']['params'],
+    token?: vscode.CancellationToken,
+  ): Promise<ExplorerRequests['neighbours']['result']> {
+    const { facts } = this.required();
+    const { cacheFolder } = this;
+    return this.explorer.ask('neighbours', { ...params, checkpoint: facts.path, cacheFolder }, token);
+  }
+
+  private get isInHand(): boolean {
+    return this.session.current !== undefined && this.session.current.run === this.shownRun;
+  }
+
+  private required(): ExploredWeights {
+    requireTrust();
+    if (!this.weights) throw new UserError(vscode.l10n.t('There is no checkpoint yet. Train on a folder first.'));
+    return this.weights;
+  }
+
+  private takeEvent(event: TrainingEvent): void {
+    if (event.type === 'started') {
+      this.showRun(event.run);
+      this.followsLive = true;
+      if (this.weights?.facts.runName !== event.record.name) this.weights = undefined;
+      this.changes.fire('everything');
+      return;
+    }
+    if (!this.isInHand) return;
+    if (event.type === 'steps') this.changes.fire({ type: 'metrics', steps: event.points, epochs: [] });
+    if (event.type === 'epoch') this.changes.fire({ type: 'metrics', steps: [], epochs: [event.metrics] });
+    if (event.type === 'checkpoint') void this.fireRuns();
+    if (event.type === 'preview') {
+      const { step, epoch, originals, reconstructions, samples } = event;
+      this.changes.fire({ type: 'preview', preview: { step, epoch, originals, reconstructions, samples } });
+      const live = this.session.current?.live;
+      if (live && this.followsLive) this.explore(live, true);
+    }
+  }
+
+  private async takeEnd(): Promise<void> {
+    await this.runs.refresh();
+    if (!this.isInHand) return;
+    if (this.followsLive || this.weights === undefined) {
+      await this.exploreLatest();
+      await this.encodeAgain();
+    }
+  }
+
+  private async takeRuns(): Promise<void> {
+    const { shownRun } = this;
+    if (shownRun !== undefined && !this.isInHand && !this.runs.find(shownRun)) {
+      this.showRun(undefined);
+      this.weights = undefined;
+      this.changes.fire('everything');
+      return;
+    }
+    // The checkpoint explored may have been removed.
+    const path = this.weights?.live === false ? this.weights.facts.path : undefined;
+    if (path !== undefined && shownRun !== undefined && !(await this.shownCheckpoints()).some((each) => each.path === path)) {
+      if (this.runs.find(shownRun)) await this.exploreLatest();
+    }
+    await this.fireRuns();
+  }
+
+  private async fireRuns(): Promise<void> {
+    this.changes.fire({ type: 'runs', runs: this.runList(), checkpoints: await this.shownCheckpoints() });
+  }
+
+  private showRun(run: string | undefined): void {
+    this.shownRun = run;
+    void this.memento.update(Mementos.shownRun, run);
+  }
+
+  /** What was shown last, else the newest run. */
+  private async showFirst(): Promise<void> {
+    const remembered = this.memento.get<string>(Mementos.shownRun);
+    const run = (remembered === undefined ? undefined : this.runs.find(remembered)) ?? this.runs.latest();
+    if (!run) return;
+    this.shownRun = run.path;
+    await this.exploreLatest();
+  }
+
+  private async exploreLatest(): Promise<void> {
+    const { current } = this.session;
+    if (this.isInHand && this.session.isActive && current?.live) {
+      this.explore(current.live, true);
+      return;
+    }
+    const [latest] = await this.shownCheckpoints();
+    if (latest) {
+      this.explore(latest, false);
+    } else if (this.weights) {
+      this.weights = undefined;
+      this.changes.fire({ type: 'weights' });
+    }
+  }
+
+  private explore(facts: CheckpointFacts, live: boolean): void {
+    this.version += 1;
+    this.weights = { facts, live, version: this.version };
+    this.changes.fire({ type: 'weights', weights: this.weights });
+  }
+
+  /** A vector belongs to the weights that made it: other weights, other vectors. */
+  private async encodeAgain(): Promise<void> {
+    if (this.encoded.length === 0 || !this.weights) return;
+    const { version, facts } = this.weights;
+    const images = this.encoded.map(({ path }) => path);
+    const result = await this.explorer.ask('encode', { checkpoint: facts.path, images }).catch(() => undefined);
+    if (!result || this.weights?.version !== version) return;
+    this.encoded = result.encoded;
+    this.changes.fire('everything');
+  }
+
+  private runList(): readonly RunListItem[] {
+    const listed = this.runs.runs
+      .filter((run): run is ReadableRun => run.kind === 'run')
+      .map(({ path, record }) => ({ run: path, name: record.name, training: this.session.isTraining(path) }));
+    const { current } = this.session;
+    if (!current || listed.some(({ run }) => run === current.run)) return listed;
+    return [{ run: current.run, name: current.record.name, training: this.session.isActive }, ...listed];
+  }
+
+  /** Checkpoints of the run shown, latest first. */
+  private async shownCheckpoints(): Promise<readonly CheckpointFacts[]> {
+    const run = this.shownRun === undefined ? undefined : this.runs.find(this.shownRun);
+    const facts: CheckpointFacts[] = [];
+    for (const checkpoint of run?.checkpoints ?? []) {
+      const key = `${checkpoint.path}\n${checkpoint.modified}\n${checkpoint.metrics ? 'known' : ''}`;
+      const read = this.factsRead.get(key) ?? (await checkpointFacts(run as ReadableRun, checkpoint).catch(() => undefined));
+      if (!read) continue;
+      this.factsRead.set(key, read);
+      facts.push(read);
+    }
+    const reported = this.isInHand ? (this.session.current?.checkpoints ?? []) : [];
+    const unlisted = reported.filter(({ path }) => !facts.some((each) => each.path === path));
+    return [...facts, ...unlisted].sort((one, other) => other.epoch - one.epoch);
+  }
+
+  private async view(): Promise<RunView | undefined> {
+    const { shownRun } = this;
+    if (shownRun === undefined) return undefined;
+    const checkpoints = await this.shownCheckpoints();
+    const { current } = this.session;
+    if (current && current.run === shownRun) {
+      const { run, record, stepsPerEpoch, steps, epochs } = current;
+      return { run, record, steps, epochs, stepsPerEpoch, checkpoints };
+    }
+    const found = this.runs.find(shownRun);
+    if (!found) return undefined;
+    const { steps, epochs } = await readMetrics(found.path);
+    const { record } = found;
+    const last = epochs.at(-1);
+    const stepsPerEpoch = last ? Math.max(1, Math.round(last.step / last.epoch)) : stepsPerEpochOf(record);
+    return { run: found.path, record, steps, epochs, stepsPerEpoch, checkpoints };
+  }
+}

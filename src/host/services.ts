@@ -1,0 +1,20 @@
+import type * as vscode from 'vscode';
+import type { Checkpoints } from './checkpoints';
+import type { ExplorerModel } from './explorerModel';
+import type { ExplorerPanel } from './explorerPanel';
+import type { ExplorerService } from './explorerService';
+import type { Notices } from './notices';
+import type { RunStore } from './runStore';
+import type { TrainingSession } from './trainingSession';
+
+/** What commands work with; made once, in `extension.ts`. */
+export interface Services {
+  readonly log: vscode.LogOutputChannel;
+  readonly notices: Notices;
+  readonly runs: RunStore;
+  readonly session: TrainingSession;
+  readonly explorer: ExplorerService;
+  readonly checkpoints: Checkpoints;
+  readonly model: ExplorerModel;
+  readonly panel: ExplorerPanel;
+}

@@ -1,0 +1,270 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import {
+  createMessageConnection,
+  Emitter,
+  IPCMessageReader,
+  IPCMessageWriter,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import {
+  trainerErrorCodes,
+  trainerProtocolVersion,
+  type HostNotifications,
+  type TrainerNotifications,
+  type TrainerRequests,
+  type TrainingEvent,
+} from '../protocol/trainer';
+import {
+  CancelledError,
+  TrainerDiedError,
+  trainerErrorName,
+  TrainerRequestError,
+  TrainerUnusableError,
+  type ExitReason,
+} from './errors';
+import { ownArrays } from './ownedArrays';
+
+/** Where a process's words go. VS Code's log output channel is one. */
+export interface TrainerLog {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface TrainerProcessOptions {
+  /** Absolute path of the bundled trainer. */
+  readonly entry: string;
+  /** Tells the two instances apart in the log. */
+  readonly name: string;
+  readonly log: TrainerLog;
+  /** How long the process may take to say `ready`. */
+  readonly startTimeoutMs?: number;
+  /** How long each step of ending may take: asking, then SIGTERM. */
+  readonly endTimeoutMs?: number;
+}
+
+const stderrLinesKept = 20;
+const requestCancelled = -32800;
+
+/**
+ * Owns one trainer process: starts it once, speaks the contract with it, and ends it. A process that has
+ * ended stays ended; who needs another makes another `TrainerProcess`.
+ */
+export class TrainerProcess {
+  private readonly events = new Emitter<TrainingEvent>();
+  private readonly exits = new Emitter<ExitReason>();
+  private readonly stderr: string[] = [];
+  private child?: ChildProcess;
+  private connection?: MessageConnection;
+  private starting?: Promise<void>;
+  private ending?: Promise<void>;
+  private isReady = false;
+  private exit?: ExitReason;
+
+  /** Progress of the run in hand. */
+  readonly onEvent = this.events.event;
+  /** The process has ended, wanted or not; fires once. */
+  readonly onExit = this.exits.event;
+
+  constructor(private readonly options: TrainerProcessOptions) {}
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  get hasExited(): boolean {
+    return this.exit !== undefined || this.ending !== undefined;
+  }
+
+  /** Starts the process, once, and resolves when it is ready to be asked. */
+  start(token?: CancellationToken): Promise<void> {
+    this.starting ??= this.launch();
+    return token ? raceCancellation(this.starting, token) : this.starting;
+  }
+
+  async request<M extends keyof TrainerRequests>(
+    method: M,
+    params: TrainerRequests[M]['params'],
+    token?: CancellationToken,
+  ): Promise<TrainerRequests[M]['result']> {
+    await this.start(token);
+    const connection = this.connection;
+    if (!connection || this.exit) throw this.died();
+    if (token?.isCancellationRequested) throw new CancelledError();
+    const answer = connection.sendRequest<TrainerRequests[M]['result']>(method, params, token);
+    try {
+      return ownArrays(await this.whileAlive(answer));
+    } catch (error) {
+      throw asRequestError(error);
+    }
+  }
+
+  notify<M extends keyof HostNotifications>(method: M, params: HostNotifications[M]): void {
+    if (!this.isReady || this.hasExited) return;
+    // A failed write means that the process is gone, which its exit reports better.
+    void this.connection?.sendNotification(method, params).catch(() => undefined);
+  }
+
+  /** Asks the process to end, then makes it. May be called at any time and any number of times. */
+  dispose(): Promise<void> {
+    this.ending ??= this.end();
+    return this.ending;
+  }
+
+  private async launch(): Promise<void> {
+    const { entry, name, log, startTimeoutMs = 30_000 } = this.options;
+    if (this.ending) throw new CancelledError();
+    const started = Date.now();
+    const child = fork(entry, {
+      // In desktop VS Code this process is Electron; its inspector options must not reach the child.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined, VSCODE_INSPECTOR_OPTIONS: undefined },
+      serialization: 'advanced',
+      silent: true,
+      execArgv: [],
+    });
+    this.child = child;
+    this.watch(child);
+    this.connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    const ready = this.listen(this.connection);
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new TrainerUnusableError(`The trainer process was not ready after ${startTimeoutMs / 1000} seconds.`));
+      }, startTimeoutMs);
+    });
+    try {
+      const version = await this.whileAlive(Promise.race([ready, tooLate]));
+      if (version !== trainerProtocolVersion) {
+        throw new TrainerUnusableError(
+          `The trainer process speaks version ${version}, not ${trainerProtocolVersion}. Reinstall Latent Explorer.`,
+        );
+      }
+      this.isReady = true;
+      log.info(`${name}: process ${child.pid} ready in ${Date.now() - started} ms`);
+    } catch (error) {
+      void this.dispose();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Wires the connection; the promise is of the protocol version in `ready`. */
+  private listen(connection: MessageConnection): Promise<number> {
+    const { log, name } = this.options;
+    const ready = new Promise<number>((resolve) => {
+      connection.onNotification('ready', (message: TrainerNotifications['ready']) => {
+        resolve(message.protocolVersion);
+      });
+    });
+    connection.onNotification('event', (event: TrainerNotifications['event']) => {
+      this.events.fire(ownArrays(event));
+    });
+    connection.onNotification('log', ({ level, message }: TrainerNotifications['log']) => {
+      log[level === 'warning' ? 'warn' : level](`${name}: ${message}`);
+    });
+    connection.onError(([error]) => log.debug(`${name}: ${error.message}`));
+    connection.listen();
+    return ready;
+  }
+
+  private watch(child: ChildProcess): void {
+    const { log, name } = this.options;
+    const { stderr, stdout } = child;
+    if (stderr) {
+      createInterface({ input: stderr }).on('line', (line) => {
+        this.stderr.push(line);
+        if (this.stderr.length > stderrLinesKept) this.stderr.shift();
+        log.warn(`${name}: ${line}`);
+      });
+    }
+    if (stdout) createInterface({ input: stdout }).on('line', (line) => log.debug(`${name}: ${line}`));
+
+    const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
+      if (this.exit) return;
+      this.exit = { code, signal };
+      const how = signal ? `on ${signal}` : `with code ${code}`;
+      log[this.ending ? 'info' : 'error'](`${name}: process ${child.pid ?? '?'} ended ${how}`);
+      this.connection?.dispose();
+      this.exits.fire(this.exit);
+      this.events.dispose();
+      this.exits.dispose();
+    };
+    child.once('close', ended);
+    // A grandchild may hold the pipes open; the last words of the process itself come within moments.
+    child.once('exit', (code, signal) => setTimeout(() => ended(code, signal), 200));
+    child.once('error', (error) => {
+      this.stderr.push(error.message);
+      if (child.pid === undefined) ended(null, null);
+    });
+  }
+
+  /** The connection leaves requests open when its process ends, so each races the exit. */
+  private async whileAlive<T>(answer: Promise<T>): Promise<T> {
+    let subscription: { dispose(): void } | undefined;
+    const died = new Promise<never>((_, reject) => {
+      subscription = this.exits.event(() => reject(this.died()));
+    });
+    // The loser of the race is answered too; nobody listens then.
+    answer.catch(() => undefined);
+    try {
+      return await Promise.race([died, answer]);
+    } finally {
+      subscription?.dispose();
+    }
+  }
+
+  private died(): Error {
+    if (this.ending && this.isReady) return new CancelledError();
+    return new TrainerDiedError(this.exit ?? { code: null, signal: null }, [...this.stderr], !this.isReady);
+  }
+
+  private async end(): Promise<void> {
+    const child = this.child;
+    if (!child || this.exit) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    const wait = this.options.endTimeoutMs ?? 2_000;
+    if (child.connected) child.disconnect();
+    if (await within(gone, wait)) return;
+    child.kill('SIGTERM');
+    if (await within(gone, wait)) return;
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+function asRequestError(error: unknown): unknown {
+  if (!(error instanceof ResponseError)) return error;
+  if (error.code === requestCancelled || error.code === trainerErrorCodes.cancelled) return new CancelledError();
+  return new TrainerRequestError(trainerErrorName(error.code), error.message);
+}
+
+async function raceCancellation<T>(promise: Promise<T>, token: CancellationToken): Promise<T> {
+  let subscription: { dispose(): void } | undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    if (token.isCancellationRequested) reject(new CancelledError());
+    subscription = token.onCancellationRequested(() => reject(new CancelledError()));
+  });
+  try {
+    return await Promise.race([promise, cancelled]);
+  } finally {
+    subscription?.dispose();
+  }
+}
+
+async function within(promise: Promise<void>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  try {
+    return await Promise.race([promise.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,81 @@
+import type { TrainingStatus } from '../protocol/explorer';
+import type { TrainingEvent, TrainResult } from '../protocol/trainer';
+
+/** How a run ended, for whoever waits for it. */
+export type TrainingOutcome =
+  | TrainResult
+  | { readonly outcome: 'failed'; readonly run?: string; readonly message: string; readonly resumable: boolean };
+
+/** No run in hand. */
+export const idleStatus: TrainingStatus = { state: 'idle', done: 0, total: 0, epoch: 0, epochs: 0 };
+
+/** A run is wanted and its process comes up. */
+export const startingStatus: TrainingStatus = { ...idleStatus, state: 'starting' };
+
+const activeStates: readonly TrainingStatus['state'][] = [
+  'starting',
+  'scanning',
+  'decoding',
+  'compiling',
+  'training',
+  'paused',
+  'saving',
+];
+
+/** Whether a process is busy with a run. */
+export function isActive(status: TrainingStatus): boolean {
+  return activeStates.includes(status.state);
+}
+
+/** What the status becomes when the trainer reports something. */
+export function afterEvent(status: TrainingStatus, event: TrainingEvent, stepsPerEpoch: number): TrainingStatus {
+  switch (event.type) {
+    case 'stage': {
+      const { stage: state, done, total, imagesPerSecond, secondsLeft } = event;
+      const counted = state === 'training' || state === 'paused' || state === 'saving';
+      const epoch = counted && stepsPerEpoch > 0 ? epochAt(done / stepsPerEpoch, status.epochs) : status.epoch;
+      return { ...status, state, done, total, imagesPerSecond, secondsLeft, epoch };
+    }
+    case 'started': {
+      const epochs = event.record.training.epochs;
+      const done = event.history.at(-1)?.step ?? 0;
+      const epoch = epochAt(done / Math.max(1, event.stepsPerEpoch), epochs);
+      return { state: 'training', done, total: epochs * event.stepsPerEpoch, epoch, epochs };
+    }
+    case 'epoch':
+      return { ...status, epoch: epochAt(event.metrics.epoch, status.epochs) };
+    case 'steps':
+    case 'preview':
+    case 'checkpoint':
+      return status;
+  }
+}
+
+/** What the status becomes when the run ends. */
+export function afterEnd(status: TrainingStatus, outcome: TrainingOutcome): TrainingStatus {
+  const { done, total, epochs } = status;
+  if (outcome.outcome === 'failed') {
+    const { message, resumable } = outcome;
+    return { state: 'failed', done, total, epoch: status.epoch, epochs, message, resumable };
+  }
+  return { state: outcome.outcome, done, total, epoch: outcome.epochs, epochs, resumable: outcome.outcome === 'stopped' };
+}
+
+/** The epoch that a number of finished epochs, fractional, falls in: 1 for the first. */
+function epochAt(finished: number, epochs: number): number {
+  return Math.min(Math.floor(finished) + 1, Math.max(epochs, 1));
+}
+
+/** Minutes and seconds, or hours too: `0:42`, `1:02:03`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
+}
+
+/** Nats with as many digits as help: one below a thousand, none above. */
+export function formatNats(nats: number): string {
+  return Math.abs(nats) < 1000 ? nats.toFixed(1) : nats.toFixed(0);
+}
