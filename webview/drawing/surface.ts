@@ -1,0 +1,67 @@
+/** A canvas that stays as sharp as the screen, whatever its size and the zoom of the window. */
+
+import { oncePerFrame } from '../dom';
+import { onThemeChange } from './theme';
+
+export interface Surface {
+  /** Draws in the next frame. */
+  readonly redraw: () => void;
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Keeps the backing store of `canvas` at the resolution of the screen and calls `draw` when the size, the
+ * screen or the theme changes, or `redraw` was called. `draw` works in CSS pixels.
+ */
+export function surface(
+  canvas: HTMLCanvasElement,
+  draw: (context: CanvasRenderingContext2D, width: number, height: number) => void,
+): Surface {
+  const size = { width: 0, height: 0 };
+  const context = canvas.getContext('2d', { alpha: true });
+  const redraw = oncePerFrame(() => {
+    if (!context || size.width === 0 || size.height === 0) return;
+    const scale = window.devicePixelRatio;
+    const width = Math.round(size.width * scale);
+    const height = Math.round(size.height * scale);
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    context.setTransform(width / size.width, 0, 0, height / size.height, 0, 0);
+    context.clearRect(0, 0, size.width, size.height);
+    draw(context, size.width, size.height);
+  });
+  new ResizeObserver(() => {
+    size.width = canvas.clientWidth;
+    size.height = canvas.clientHeight;
+    redraw();
+  }).observe(canvas);
+  onScreenChange(redraw);
+  onThemeChange(redraw);
+  return {
+    redraw,
+    get width() {
+      return size.width;
+    },
+    get height() {
+      return size.height;
+    },
+  };
+}
+
+/** Calls `listener` when the window moves to a screen of another resolution, or is zoomed. */
+function onScreenChange(listener: () => void): void {
+  // A media query only tells when its own resolution ends to hold, so each change asks anew.
+  const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  query.addEventListener(
+    'change',
+    () => {
+      listener();
+      onScreenChange(listener);
+    },
+    { once: true },
+  );
+}

@@ -1,0 +1,62 @@
+/** How numbers and times are written throughout the panel. */
+
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+
+/** `12,345`. */
+export function integer(value: number): string {
+  return whole.format(value);
+}
+
+/** A true minus sign, so that columns of signed numbers line up. */
+function minus(text: string): string {
+  return text.replace('-', '\u2212');
+}
+
+/** A fixed number of decimals: a coordinate, a distance. */
+export function decimal(value: number, digits = 2): string {
+  const text = value.toFixed(digits);
+  return minus(Number(text) === 0 ? text.replace('-', '') : text);
+}
+
+/** A loss in nats: about five figures, whatever its size. */
+export function nats(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '\u2013';
+  const size = Math.abs(value);
+  return minus(value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2));
+}
+
+/** `45 s`, `3 min 5 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  const total = Math.max(0, Math.round(seconds));
+  if (total < 60) return `${total} s`;
+  const minutes = Math.floor(total / 60);
+  if (minutes < 60) return total % 60 ? `${minutes} min ${total % 60} s` : `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `1.2 MB`. */
+export function fileSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${value.toFixed(unit === 0 || value >= 100 ? 0 : 1)} ${units[unit] ?? ''}`;
+}
+
+/** The last part of a path of either kind. */
+export function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
+/** How one latent dimension is called, everywhere: as code would index it. */
+export function dimensionName(dimension: number): string {
+  return `z[${dimension}]`;
+}
+
+/** `1 picture`, `3 pictures`. */
+export function counted(count: number, noun: string): string {
+  return `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

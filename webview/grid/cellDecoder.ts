@@ -1,0 +1,123 @@
+/**
+ * Gets the cells in view decoded: one request at a time, nearest to the pointer first, coarse before fine
+ * where there is nothing yet, and in portions that each take about a tenth of a second.
+ */
+
+import { makeAtlas } from '../drawing/pixels';
+import { Cancelled, type Host, type Pending } from '../host';
+import type { CellStore, Stamp } from './cellStore';
+import { latentAt, type Plane } from './plane';
+import { ancestor, cellCentre, type Cell } from './tiling';
+
+/** What is wanted at this moment; asked for anew whenever a request can be sent. */
+export interface Wanted {
+  readonly plane: Plane;
+  readonly stamp: Stamp;
+  readonly cells: readonly Cell[];
+  /** Where the person looks, in quantiles. */
+  readonly focus: { readonly x: number; readonly y: number };
+}
+
+interface Flight {
+  readonly request: Pending<'decode'>;
+  readonly cells: readonly Cell[];
+}
+
+const smallestPortion = 16;
+const largestPortion = 1024;
+const retryAfter = 1500;
+
+export class CellDecoder {
+  private flight?: Flight;
+  private portion = 64;
+  private resting = false;
+
+  constructor(
+    private readonly host: Host,
+    private readonly cells: CellStore,
+    private readonly options: {
+      readonly wanted: () => Wanted | undefined;
+      readonly onArrival: () => void;
+      readonly onError: (message: string | undefined) => void;
+    },
+  ) {}
+
+  /** Sends the next request if there is something to ask for and none is under way. */
+  pump(): void {
+    const wanted = this.options.wanted();
+    if (this.flight && wanted && !this.stillSeen(this.flight, wanted)) this.flight.request.cancel();
+    if (this.flight || this.resting || !wanted) return;
+    const next = this.choose(wanted);
+    if (next.length > 0) void this.decode(wanted, next);
+  }
+
+  /** A request is only given up when none of its cells is in view; else even an old picture is a step. */
+  private stillSeen(flight: Flight, { cells }: Wanted): boolean {
+    const seen = new Set(cells.map((cell) => `${cell.level}/${cell.column}/${cell.row}`));
+    const level = cells[0]?.level ?? 0;
+    return flight.cells.some(
+      (cell) => cell.level < level || seen.has(`${cell.level}/${cell.column}/${cell.row}`),
+    );
+  }
+
+  private choose({ cells, stamp, focus }: Wanted): Cell[] {
+    const missing = cells.filter((cell) => !this.cells.isFresh(cell, stamp));
+    const bare = missing.filter((cell) => cell.level >= 2 && !this.cells.find(cell, stamp));
+    const coarse = new Map<string, Cell>();
+    for (const cell of bare) {
+      const around = ancestor(cell, 2);
+      coarse.set(`${around.column}/${around.row}`, around);
+    }
+    const distance = (cell: Cell): number => {
+      const centre = cellCentre(cell);
+      return Math.hypot(centre.x - focus.x, centre.y - focus.y);
+    };
+    const ordered = (coarse.size > 0 ? [...coarse.values()] : missing).map(
+      (cell) => [distance(cell), cell] as const,
+    );
+    return ordered.sort(([a], [b]) => a - b).slice(0, this.portion).map(([, cell]) => cell);
+  }
+
+  private async decode({ plane, stamp }: Wanted, cells: readonly Cell[]): Promise<void> {
+    const dimensions = plane.origin.length;
+    const latents = new Float32Array(cells.length * dimensions);
+    cells.forEach((cell, index) => {
+      const { x, y } = cellCentre(cell);
+      latents.set(latentAt(plane, x, y), index * dimensions);
+    });
+    const began = performance.now();
+    const request = this.host.request('decode', { latents, count: cells.length });
+    this.flight = { request, cells };
+    try {
+      const { pictures, version } = await request.result;
+      this.adapt(performance.now() - began);
+      const atlas = makeAtlas(pictures);
+      if (atlas && atlas.count === cells.length) this.cells.put(cells, atlas, { version, plane: stamp.plane });
+      this.options.onError(undefined);
+      this.options.onArrival();
+      // Newer weights answered than those known here: word of them is on its way.
+      if (version !== stamp.version) this.rest(200);
+    } catch (reason) {
+      if (!(reason instanceof Cancelled)) {
+        this.options.onError(reason instanceof Error ? reason.message : String(reason));
+        this.rest(retryAfter);
+      }
+    } finally {
+      this.flight = undefined;
+      this.pump();
+    }
+  }
+
+  private adapt(milliseconds: number): void {
+    if (milliseconds < 60) this.portion = Math.min(largestPortion, this.portion * 2);
+    else if (milliseconds > 180) this.portion = Math.max(smallestPortion, this.portion >> 1);
+  }
+
+  private rest(milliseconds: number): void {
+    this.resting = true;
+    window.setTimeout(() => {
+      this.resting = false;
+      this.pump();
+    }, milliseconds);
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * The latent grid: decoded pictures over two axes of the latent space. It draws at once what it has and
+ * asks for what it lacks; moving, sliding and training only change what that is.
+ */
+
+import { element, icon, oncePerFrame, section } from '../dom';
+import { integer } from '../format';
+import type { Host } from '../host';
+import type { Item, Items } from '../items';
+import type { LatentSpaceSource } from '../latentSpaceSource';
+import type { Store } from '../state';
+import type { ViewSettings } from '../viewState';
+import { CellDecoder, type Wanted } from './cellDecoder';
+import { CellStore } from './cellStore';
+import { listenForGestures } from './gestures';
+import { GridView, type Scene } from './gridView';
+import { listenForKeys } from './keys';
+import { legend } from './legend';
+import { project } from './overlay';
+import { coordinatesAt, latentAt, offsetsThrough, planeFor, positionOf, shownDimensions, type Plane } from './plane';
+import { gridReadout } from './readout';
+import { sliders } from './sliders';
+import { cellAt, cellCentre, inside, pan, zoom, type Cell, type Viewport } from './tiling';
+import { gridToolbar } from './toolbar';
+
+const wholeSquare: Viewport = { x: 0, y: 0, side: 1 };
+const zoomStep = 1.6;
+
+export interface GridSection {
+  readonly root: HTMLElement;
+  /** Brings an item into view; `through` also moves the plane so that it passes through it. */
+  readonly reveal: (item: Item, through: boolean) => void;
+}
+
+export function gridSection(
+  store: Store,
+  settings: ViewSettings,
+  host: Host,
+  items: Items,
+  source: LatentSpaceSource,
+): GridSection {
+  const { root, tools, body } = section('grid', 'Latent Grid');
+  const canvas = element('canvas', {
+    class: 'grid-canvas',
+    testId: 'latent-grid',
+    attributes: {
+      role: 'application',
+      tabindex: '0',
+      'aria-label': 'Latent grid: pictures decoded over two axes of the latent space',
+      'aria-describedby': 'grid-help',
+    },
+  });
+  const help = element('p', {
+    class: 'visually-hidden',
+    text: 'Arrow keys move the cursor, Enter keeps its picture, plus and minus zoom, Shift with arrows pans, 0 shows all.',
+    attributes: { id: 'grid-help' },
+  });
+  const notice = element('p', { class: 'notice', testId: 'grid-notice', attributes: { role: 'status' } });
+  const cells = new CellStore();
+  const readout = gridReadout();
+  const labels = legend();
+
+  let plane: Plane | undefined;
+  let planeNumber = 0;
+  let hovered: { readonly x: number; readonly y: number } | undefined;
+  let cursor: Cell | undefined;
+  let points: Scene['points'];
+  let pointsOf: { readonly plane?: string; readonly space?: unknown } = {};
+  let decodeError: string | undefined;
+  let slidersOpen = false;
+
+  const model = () => store.state.weights?.facts.model;
+  const scene = (): Scene | undefined => {
+    const weights = store.state.weights;
+    if (!weights || !plane) return undefined;
+    const { viewport } = settings.state;
+    const pictureSize = weights.facts.model.imageSize;
+    return {
+      plane,
+      stamp: { version: weights.version, plane: planeNumber },
+      viewport,
+      pictureSize,
+      hovered: hovered && cellAt(view.level({ viewport, pictureSize }), hovered.x, hovered.y),
+      cursor: document.activeElement === canvas ? cursor : undefined,
+      items: items.all,
+      selected: items.selected?.id,
+      points,
+    };
+  };
+  const wanted = (): Wanted | undefined => {
+    const now = scene();
+    if (!now || canvas.offsetParent === null) return undefined;
+    const { x, y, side } = now.viewport;
+    return { ...now, cells: view.cellsInView(now), focus: hovered ?? { x: x + side / 2, y: y + side / 2 } };
+  };
+
+  const refresh = oncePerFrame(() => {
+    view.redraw();
+    decoder.pump();
+    showReadout(false);
+  });
+  const view = new GridView(canvas, cells, scene, () => refresh());
+  const decoder = new CellDecoder(host, cells, {
+    wanted,
+    onArrival: () => {
+      view.redraw();
+      showReadout(false);
+    },
+    onError: (message) => {
+      decodeError = message;
+      showNotice();
+    },
+  });
+
+  const setViewport = (viewport: Viewport): void => settings.update({ viewport: inside(viewport) });
+  const zoomAt = (factor: number, shareX: number, shareY: number): void =>
+    setViewport(zoom(settings.state.viewport, factor, shareX, shareY));
+  const reset = (): void => setViewport(wholeSquare);
+  const toolbar = gridToolbar(settings, {
+    zoomIn: () => zoomAt(zoomStep, 0.5, 0.5),
+    zoomOut: () => zoomAt(1 / zoomStep, 0.5, 0.5),
+    reset,
+  });
+  const rest = sliders(settings, (open) => {
+    slidersOpen = open;
+    needSpace();
+  });
+  tools.append(toolbar.view);
+  const nothing = element('p', {
+    class: 'hint grid-nothing',
+    text: 'The grid appears with the first weights.',
+  });
+  const frame = element('div', { class: 'grid-frame' }, canvas);
+  const filled = element('div', { class: 'grid' }, toolbar.axes, notice, frame, help, readout.root, labels.root, rest.root);
+  body.append(filled, nothing);
+
+  function keep(cell: Cell): void {
+    const now = scene();
+    if (!now) return;
+    const { x, y } = cellCentre(cell);
+    const found = cells.find(cell, now.stamp);
+    items.keep(latentAt(now.plane, x, y), found?.fresh ? found.picture : undefined);
+  }
+
+  function showReadout(aloud: boolean): void {
+    const now = scene();
+    const cell = now?.hovered ?? now?.cursor;
+    if (!now || !cell) {
+      readout.show(undefined, false);
+      return;
+    }
+    const { x, y } = cellCentre(cell);
+    const latent = latentAt(now.plane, x, y);
+    readout.show(
+      { latent, coordinates: coordinatesAt(now.plane, x, y), picture: cells.find(cell, now.stamp)?.picture },
+      aloud,
+    );
+    canvas.dataset['cursorLatent'] = JSON.stringify(Array.from(latent));
+    canvas.dataset['cursorFresh'] = String(cells.isFresh(cell, now.stamp));
+  }
+
+  listenForGestures(canvas, {
+    hover: (point) => {
+      const now = scene();
+      hovered = point && now ? view.quantilesAt(now, point.x, point.y) : undefined;
+      refresh();
+    },
+    keep: (point) => {
+      const now = scene();
+      if (!now) return;
+      const { x, y } = view.quantilesAt(now, point.x, point.y);
+      cursor = cellAt(view.level(now), x, y);
+      keep(cursor);
+    },
+    pan: (byX, byY) =>
+      setViewport(pan(settings.state.viewport, -byX / canvas.clientWidth, byY / canvas.clientHeight)),
+    zoom: (factor, x, y) => zoomAt(factor, x / canvas.clientWidth, 1 - y / canvas.clientHeight),
+    canZoom: (factor) => factor > 1 || settings.state.viewport.side < 1,
+    canReset: () => settings.state.viewport.side < 1,
+    reset,
+  });
+  listenForKeys(canvas, {
+    cursor: () => {
+      const now = scene();
+      return now && cursorAt(now);
+    },
+    moveTo: (cell) => {
+      hovered = undefined;
+      cursor = cell;
+      const { x, y } = cellCentre(cell);
+      setViewport(toShow(settings.state.viewport, x, y));
+      view.redraw();
+      showReadout(true);
+    },
+    keep,
+    pan: (byX, byY) => setViewport(pan(settings.state.viewport, byX, byY)),
+    zoom: (factor) => {
+      const now = scene();
+      const middle = now && cursor ? cellCentre(cursorAt(now)) : undefined;
+      const { viewport } = settings.state;
+      zoomAt(
+        factor,
+        middle ? (middle.x - viewport.x) / viewport.side : 0.5,
+        middle ? (middle.y - viewport.y) / viewport.side : 0.5,
+      );
+    },
+    step: zoomStep,
+    reset,
+  });
+  canvas.addEventListener('focus', refresh);
+  canvas.addEventListener('blur', refresh);
+
+  /** The cursor's cell at the level in view; it begins in the middle. */
+  function cursorAt(now: Scene): Cell {
+    const level = view.level(now);
+    if (cursor?.level === level) return cursor;
+    const { x, y, side } = now.viewport;
+    const middle = cursor ? cellCentre(cursor) : { x: x + side / 2, y: y + side / 2 };
+    cursor = cellAt(level, middle.x, middle.y);
+    return cursor;
+  }
+
+  function showNotice(): void {
+    const principal = settings.state.axes.kind === 'principal';
+    const waiting = (principal || settings.state.overlay) && !source.space;
+    const text = decodeError ?? (waiting ? (source.error ?? 'Encoding the training pictures\u2026') : '');
+    notice.hidden = text === '';
+    if (notice.textContent === text) return;
+    notice.replaceChildren(icon(decodeError || source.error ? 'warning' : 'loading codicon-modifier-spin'), text);
+  }
+
+  function needSpace(): void {
+    source.need(settings.state.overlay || settings.state.axes.kind === 'principal' || slidersOpen);
+  }
+
+  const update = oncePerFrame(() => {
+    const dimensions = model()?.latentDimensions;
+    nothing.hidden = dimensions !== undefined;
+    filled.hidden = toolbar.view.hidden = dimensions === undefined;
+    if (dimensions === undefined) return;
+    const { space } = source;
+    const next = planeFor(settings.state, dimensions, space);
+    if (next.key !== plane?.key) planeNumber++;
+    plane = next;
+    toolbar.sync(dimensions, space);
+    const shown: readonly number[] = settings.state.axes.kind === 'principal' ? [] : shownDimensions(settings.state.axes, dimensions);
+    rest.show(Array.from({ length: dimensions }, (_, index) => index).filter((index) => !shown.includes(index)), space);
+    rest.sync();
+    updatePoints();
+    labels.show(points && space?.labelNames);
+    needSpace();
+    showNotice();
+    refresh();
+  });
+
+  function updatePoints(): void {
+    const { space } = source;
+    if (!settings.state.overlay || !space || !plane) {
+      points = undefined;
+      pointsOf = {};
+      delete canvas.dataset['points'];
+      return;
+    }
+    if (pointsOf.plane === plane.key && pointsOf.space === space) return;
+    pointsOf = { plane: plane.key, space };
+    points = { places: project(space, plane), labels: space.labels, labelCount: space.labelNames.length };
+    canvas.dataset['points'] = String(space.labels.length);
+  }
+
+  let shape = '';
+  store.watch(
+    (state) => state.weights,
+    (weights) => {
+      const facts = weights?.facts.model;
+      const nextShape = facts ? `${facts.latentDimensions}/${facts.imageSize}/${facts.channels}` : '';
+      // Pictures of another model are no approximation of this one's.
+      if (nextShape !== shape) cells.clear();
+      shape = nextShape;
+      update();
+    },
+  );
+  settings.onChange(update);
+  source.onChange(update);
+  items.onChange(() => view.redraw());
+  document.addEventListener('visibilitychange', refresh);
+
+  return {
+    root,
+    reveal: (item, through) => {
+      if (!plane) return;
+      if (through) {
+        const principal = settings.state.axes.kind === 'principal';
+        settings.update({ offsets: offsetsThrough(plane, item.latent, source.space, principal) });
+      }
+      const { x, y } = positionOf(plane, item.latent);
+      setViewport(toShow(settings.state.viewport, x, y));
+      const now = scene();
+      if (now) cursor = cellAt(view.level(now), x, y);
+      canvas.setAttribute('aria-description', `${item.name} is number ${integer(item.number)}`);
+      root.scrollIntoView({ block: 'nearest' });
+      canvas.focus({ preventScroll: true });
+    },
+  };
+}
+
+/** The view moved as little as it takes to hold a point. */
+function toShow(viewport: Viewport, x: number, y: number): Viewport {
+  const margin = viewport.side * 0.04;
+  const into = (low: number, value: number): number =>
+    Math.min(value - margin, Math.max(low, value - viewport.side + margin));
+  return inside({ x: into(viewport.x, x), y: into(viewport.y, y), side: viewport.side });
+}

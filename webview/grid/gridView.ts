@@ -1,0 +1,181 @@
+/** The canvas of the grid: draws the cells in view, the marks over them, and the cursor. */
+
+import { decimal } from '../format';
+import { drawPicture } from '../drawing/pixels';
+import { surface, type Surface } from '../drawing/surface';
+import { onThemeChange, theme } from '../drawing/theme';
+import type { Item } from '../items';
+import type { CellStore, Stamp } from './cellStore';
+import { drawPin, markSprites } from './overlay';
+import { coordinatesAt, positionOf, type Plane } from './plane';
+import { cellsASide, cellsIn, levelFor, type Cell, type Viewport } from './tiling';
+
+/** All that a drawing of the grid depends on. */
+export interface Scene {
+  readonly plane: Plane;
+  readonly stamp: Stamp;
+  readonly viewport: Viewport;
+  /** Side of the model's pictures. */
+  readonly pictureSize: number;
+  readonly hovered?: Cell;
+  readonly cursor?: Cell;
+  readonly items: readonly Item[];
+  readonly selected?: string;
+  /** Places of the encoded training pictures, when they are shown. */
+  readonly points?: { readonly places: Float32Array; readonly labels: Int32Array; readonly labelCount: number };
+}
+
+const pointRadius = 2.6;
+
+export class GridView {
+  private readonly drawn: Surface;
+  private sprites?: readonly HTMLCanvasElement[];
+
+  constructor(
+    readonly canvas: HTMLCanvasElement,
+    private readonly cells: CellStore,
+    private readonly scene: () => Scene | undefined,
+    onResize: () => void,
+  ) {
+    this.drawn = surface(canvas, (context, width, height) => this.draw(context, width, height));
+    onThemeChange(() => (this.sprites = undefined));
+    new ResizeObserver(onResize).observe(canvas);
+  }
+
+  readonly redraw = (): void => this.drawn.redraw();
+
+  /** The cells in view at the level that suits the size on screen. */
+  cellsInView(scene: Scene): readonly Cell[] {
+    return this.drawn.width > 0 ? cellsIn(scene.viewport, this.level(scene)) : [];
+  }
+
+  level({ viewport, pictureSize }: Pick<Scene, 'viewport' | 'pictureSize'>): number {
+    return levelFor(viewport, Math.max(1, this.drawn.width), Math.max(28, Math.min(36, pictureSize)));
+  }
+
+  /** The point of the unit square under a point of the canvas. */
+  quantilesAt({ viewport }: Scene, x: number, y: number): { readonly x: number; readonly y: number } {
+    return {
+      x: viewport.x + (x / this.drawn.width) * viewport.side,
+      y: viewport.y + (1 - y / this.drawn.height) * viewport.side,
+    };
+  }
+
+  private place({ viewport }: Scene, u: number, v: number): { readonly x: number; readonly y: number } {
+    return {
+      x: ((u - viewport.x) / viewport.side) * this.drawn.width,
+      y: (1 - (v - viewport.y) / viewport.side) * this.drawn.height,
+    };
+  }
+
+  private rectangle(scene: Scene, { level, column, row }: Cell) {
+    const count = cellsASide(level);
+    const from = this.place(scene, column / count, (row + 1) / count);
+    const to = this.place(scene, (column + 1) / count, row / count);
+    return { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y };
+  }
+
+  private draw(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const scene = this.scene();
+    if (!scene) return;
+    const fresh = this.drawCells(context, scene);
+    if (scene.points) this.drawPoints(context, scene, scene.points, width, height);
+    if (scene.hovered) this.outline(context, scene, scene.hovered, theme().foreground, 1.5);
+    if (scene.cursor) this.outline(context, scene, scene.cursor, theme().focus, 3);
+    for (const item of scene.items.toReversed()) {
+      const place = positionOf(scene.plane, item.latent);
+      const { x, y } = this.place(scene, place.x, place.y);
+      if (x < -9 || y < -9 || x > width + 9 || y > height + 9) continue;
+      drawPin(context, item, x, y, item.id === scene.selected, theme());
+    }
+    this.drawScale(context, scene, width, height);
+    this.report(scene, fresh);
+  }
+
+  private drawCells(context: CanvasRenderingContext2D, scene: Scene): number {
+    let fresh = 0;
+    const cells = this.cellsInView(scene);
+    const scale = window.devicePixelRatio;
+    // Cells begin and end on whole pixels of the screen, so no seam shows between them.
+    const snap = (value: number): number => Math.round(value * scale) / scale;
+    context.globalAlpha = scene.points ? 0.4 : 1;
+    for (const cell of cells) {
+      const { x, y, width, height } = this.rectangle(scene, cell);
+      const left = snap(x);
+      const top = snap(y);
+      const found = this.cells.find(cell, scene.stamp);
+      if (!found) continue;
+      if (found.fresh) fresh++;
+      context.imageSmoothingEnabled = scene.pictureSize > width * scale;
+      drawPicture(context, found.picture, left, top, snap(x + width) - left, snap(y + height) - top);
+    }
+    context.globalAlpha = 1;
+    return fresh;
+  }
+
+  private drawPoints(
+    context: CanvasRenderingContext2D,
+    scene: Scene,
+    { places, labels, labelCount }: NonNullable<Scene['points']>,
+    width: number,
+    height: number,
+  ): void {
+    this.sprites ??= markSprites(labelCount, pointRadius, theme());
+    if (this.sprites.length !== labelCount + 1) this.sprites = markSprites(labelCount, pointRadius, theme());
+    const side = (this.sprites[0]?.width ?? 0) / window.devicePixelRatio;
+    for (let row = 0; row < labels.length; row++) {
+      const { x, y } = this.place(scene, places[row * 2] ?? 0, places[row * 2 + 1] ?? 0);
+      if (x < -side || y < -side || x > width + side || y > height + side) continue;
+      const sprite = this.sprites[(labels[row] ?? -1) + 1];
+      if (sprite) context.drawImage(sprite, x - side / 2, y - side / 2, side, side);
+    }
+  }
+
+  private outline(context: CanvasRenderingContext2D, scene: Scene, cell: Cell, colour: string, thickness: number): void {
+    const { x, y, width, height } = this.rectangle(scene, cell);
+    context.lineWidth = thickness + 2;
+    context.strokeStyle = theme().background;
+    context.strokeRect(x, y, width, height);
+    context.lineWidth = thickness;
+    context.strokeStyle = colour;
+    context.strokeRect(x, y, width, height);
+  }
+
+  /** The range of each axis, small, in the corners where the eye looks for them. */
+  private drawScale(context: CanvasRenderingContext2D, scene: Scene, width: number, height: number): void {
+    const { viewport, plane } = scene;
+    if (viewport.side === 1) return;
+    const low = coordinatesAt(plane, Math.max(1e-6, viewport.x), Math.max(1e-6, viewport.y));
+    const high = coordinatesAt(
+      plane,
+      Math.min(1 - 1e-6, viewport.x + viewport.side),
+      Math.min(1 - 1e-6, viewport.y + viewport.side),
+    );
+    const text = (axis: 0 | 1): string =>
+      `${low[axis]?.[0] ?? ''}: ${decimal(low[axis]?.[1] ?? 0)} \u2026 ${decimal(high[axis]?.[1] ?? 0)}`;
+    const { background, foreground, font } = theme();
+    context.font = `11px ${font}`;
+    context.textBaseline = 'middle';
+    context.textAlign = 'left';
+    const label = `${text(0)}   ${text(1)}`;
+    const wide = Math.min(width - 12, context.measureText(label).width + 12);
+    context.globalAlpha = 0.85;
+    context.fillStyle = background;
+    context.fillRect(6, height - 24, wide, 18);
+    context.globalAlpha = 1;
+    context.fillStyle = foreground;
+    context.fillText(label, 12, height - 15, wide - 12);
+  }
+
+  /** For tests, and whoever wants to wait until the picture is complete. */
+  private report(scene: Scene, fresh: number): void {
+    const cells = this.cellsInView(scene);
+    const rows = new Set(cells.map((cell) => cell.row)).size;
+    Object.assign(this.canvas.dataset, {
+      cells: `${rows}x${cells.length / Math.max(1, rows)}`,
+      renderedCells: String(fresh),
+      level: String(this.level(scene)),
+      version: fresh === cells.length ? String(scene.stamp.version) : '',
+    });
+  }
+}

@@ -1,0 +1,85 @@
+/** Which plane the grid shows, and how it is looked at. */
+
+import type { LatentSpace } from '../../src/protocol/trainer';
+import { button, checkbox, choiceRow, dropdown } from '../controls';
+import { element } from '../dom';
+import { decimal, dimensionName } from '../format';
+import type { Axes, ViewSettings } from '../viewState';
+import { shownDimensions } from './plane';
+
+export interface GridToolbar {
+  readonly axes: HTMLElement;
+  readonly view: HTMLElement;
+  /** Brings the controls in line with the settings and the model. */
+  sync(dimensions: number, space: LatentSpace | undefined): void;
+}
+
+export interface ViewActions {
+  readonly zoomIn: () => void;
+  readonly zoomOut: () => void;
+  readonly reset: () => void;
+}
+
+export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridToolbar {
+  let known = 2;
+  const current = (): readonly [number, number] => shownDimensions(settings.state.axes, known);
+  const setAxes = (axes: Axes): void => settings.update({ axes });
+  const kind = choiceRow<Axes['kind']>({
+    label: 'Axes',
+    choices: [
+      { value: 'dimensions', label: 'Dimensions' },
+      { value: 'principal', label: 'Principal axes' },
+    ],
+    value: settings.state.axes.kind,
+    testId: 'axes-kind',
+    onChange: (value) => {
+      const [x, y] = lastPair;
+      setAxes(value === 'principal' ? { kind: 'principal' } : { kind: 'dimensions', x, y });
+    },
+  });
+  let lastPair = current();
+  const choose = (place: 0 | 1, value: string): void => {
+    const dimension = Number(value);
+    const [x, y] = current();
+    // Choosing what the other axis shows swaps the two.
+    if (place === 0) setAxes({ kind: 'dimensions', x: dimension, y: dimension === y ? x : y });
+    else setAxes({ kind: 'dimensions', x: dimension === x ? y : x, y: dimension });
+  };
+  const across = dropdown({ label: 'Across', testId: 'axis-x', onChange: (value) => choose(0, value) });
+  const up = dropdown({ label: 'Up', testId: 'axis-y', onChange: (value) => choose(1, value) });
+  const overlay = checkbox({
+    label: 'Training pictures',
+    checked: settings.state.overlay,
+    testId: 'overlay',
+    onChange: (checked) => settings.update({ overlay: checked }),
+  });
+  const axes = element('div', { class: 'axes' }, kind.root, across.root, up.root, overlay.root);
+  const view = element(
+    'div',
+    { class: 'buttons tight' },
+    button({ label: 'Zoom Out', icon: 'zoom-out', kind: 'icon', onPress: actions.zoomOut }),
+    button({ label: 'Zoom In', icon: 'zoom-in', kind: 'icon', onPress: actions.zoomIn }),
+    button({ label: 'Show All', icon: 'screen-full', kind: 'icon', testId: 'grid-reset', onPress: actions.reset }),
+  );
+  return {
+    axes,
+    view,
+    sync: (dimensions, space) => {
+      known = dimensions;
+      const pair = current();
+      const principal = settings.state.axes.kind === 'principal';
+      if (!principal) lastPair = pair;
+      kind.set(settings.state.axes.kind);
+      overlay.set(settings.state.overlay);
+      const choices = Array.from({ length: dimensions }, (_, dimension) => {
+        const kl = space?.klPerDimension[dimension];
+        const told = kl === undefined ? '' : ` \u00b7 ${decimal(kl)} nats`;
+        return { value: String(dimension), label: `${dimensionName(dimension)}${told}` };
+      });
+      across.set(choices, String(pair[0]));
+      up.set(choices, String(pair[1]));
+      across.root.hidden = up.root.hidden = principal || dimensions < 2;
+      kind.root.hidden = dimensions < 2;
+    },
+  };
+}

@@ -1,0 +1,167 @@
+/** The head of the panel: which run, which weights, what training is doing, and the buttons that steer it. */
+
+import type { CheckpointFacts, RunRecord } from '../../src/protocol/configuration';
+import type { CommandMessage } from '../../src/protocol/explorer';
+import { badge, button, dropdown, progressBar } from '../controls';
+import { element, icon, setText } from '../dom';
+import { integer, nats } from '../format';
+import type { Host } from '../host';
+import type { ExplorerState, Store } from '../state';
+import { isBusy, statusDetails, statusTitle } from './statusText';
+
+const live = 'live';
+
+/** `dense · 20 dimensions · Bernoulli · 28×28 grey`. */
+export function modelFacts({ model }: Pick<RunRecord, 'model'>): string {
+  return [
+    model.architecture,
+    `${integer(model.latentDimensions)} dimensions`,
+    model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian',
+    `${model.imageSize}\u00d7${model.imageSize} ${model.channels === 1 ? 'grey' : 'colour'}`,
+  ].join(' \u00b7 ');
+}
+
+function checkpointLabel(facts: CheckpointFacts): string {
+  const losses = facts.metrics?.validation ?? facts.metrics?.train;
+  return `Epoch ${integer(facts.epoch)}${losses ? ` \u00b7 ${nats(losses.loss)} nats` : ''}`;
+}
+
+/** The head of the panel. */
+export function header(store: Store, host: Host): HTMLElement {
+  const runs = dropdown({
+    label: 'Run',
+    testId: 'run-picker',
+    onChange: (run) => host.post({ type: 'selectRun', run }),
+  });
+  const checkpoints = dropdown({
+    label: 'Weights',
+    testId: 'checkpoint-picker',
+    onChange: (value) =>
+      host.post({ type: 'selectCheckpoint', checkpoint: value === live ? 'live' : { path: value } }),
+  });
+  const facts = element('span', { class: 'facts', testId: 'model-facts' });
+  const engine = badge('engine');
+  const statusIcon = element('span', { class: 'status-icon' });
+  const title = element('strong', { class: 'status-title' });
+  const details = element('span', { class: 'status-details' });
+  const message = element('p', { class: 'status-message', attributes: { role: 'alert' } });
+  // Read out when the state changes, not with every step.
+  const spoken = element('span', { class: 'visually-hidden', attributes: { role: 'status' } });
+  const progress = progressBar('Training progress');
+  const buttons = element('div', { class: 'buttons' });
+
+  const root = element(
+    'header',
+    { class: 'header', testId: 'header' },
+    element('div', { class: 'pickers' }, runs.root, checkpoints.root),
+    element(
+      'div',
+      { class: 'status', testId: 'status' },
+      element('div', { class: 'status-line' }, statusIcon, title, details, spoken),
+      buttons,
+    ),
+    progress.root,
+    message,
+    element('div', { class: 'run-facts' }, facts, engine.root),
+  );
+
+  store.watch(
+    (state) => state,
+    (state) => {
+      showPickers(state);
+      const { status, view } = state;
+      root.hidden = !view;
+      const busy = isBusy(status.state);
+      root.dataset['state'] = status.state;
+      setText(title, statusTitle(status));
+      setText(spoken, statusTitle(status));
+      setText(details, statusDetails(status).join(' \u00b7 '));
+      setText(message, status.message ?? '');
+      message.hidden = !status.message;
+      progress.root.classList.toggle('idle', !busy);
+      progress.set(status.done, status.state === 'starting' || status.state === 'compiling' ? 0 : status.total);
+      setText(facts, view ? modelFacts(view.record) : '');
+      engine.set(view ? engineLabel(view.record) : '', view?.record.engine.reason);
+    },
+  );
+  store.watch((state) => state.status.state, (current) => statusIcon.replaceChildren(icon(stateIcon(current))));
+  store.watch(
+    (state) => commandsFor(state).join(),
+    () => buttons.replaceChildren(...commandsFor(store.state).map((command) => commandButton(command, host))),
+  );
+
+  function showPickers(state: ExplorerState): void {
+    runs.set(
+      state.runs.map((run) => ({ value: run.run, label: run.training ? `${run.name} (training)` : run.name })),
+      state.view?.run ?? '',
+    );
+    const saved = (state.view?.checkpoints ?? []).toReversed();
+    const choices = saved.map((facts) => ({ value: facts.path, label: checkpointLabel(facts) }));
+    if (isBusy(state.status.state) || state.weights?.live) choices.unshift({ value: live, label: 'Live' });
+    const explored = state.weights;
+    // Explored weights may belong to another run, or their file may be gone; they are still what is shown.
+    if (explored && !explored.live && !saved.some((facts) => facts.path === explored.facts.path)) {
+      choices.push({ value: explored.facts.path, label: `${explored.facts.runName}: ${checkpointLabel(explored.facts)}` });
+    }
+    checkpoints.set(choices, explored ? (explored.live ? live : explored.facts.path) : '');
+    checkpoints.root.hidden = choices.length === 0;
+  }
+  return root;
+}
+
+function engineLabel({ engine }: RunRecord): string {
+  return engine.name === 'onnx' ? 'ONNX Runtime' : 'TensorFlow';
+}
+
+function stateIcon(state: ExplorerState['status']['state']): string {
+  if (state === 'paused') return 'debug-pause';
+  if (state === 'failed') return 'error';
+  if (state === 'completed') return 'pass';
+  if (state === 'stopped') return 'debug-stop';
+  return isBusy(state) ? 'loading codicon-modifier-spin' : 'circle-outline';
+}
+
+type Command = CommandMessage['command'];
+
+const buttonTexts: Partial<Record<Command, readonly [label: string, icon: string]>> = {
+  pause: ['Pause', 'debug-pause'],
+  resume: ['Continue', 'debug-continue'],
+  stop: ['Stop', 'debug-stop'],
+  resumeTraining: ['Resume Training', 'debug-rerun'],
+  showLog: ['Show Log', 'output'],
+};
+
+/** The buttons that make sense in a state. */
+function commandsFor({ status }: ExplorerState): Command[] {
+  switch (status.state) {
+    case 'training':
+      return ['pause', 'stop', 'showLog'];
+    case 'paused':
+      return ['resume', 'stop', 'showLog'];
+    case 'saving':
+      return ['showLog'];
+    case 'starting':
+    case 'scanning':
+    case 'decoding':
+    case 'compiling':
+      return ['stop', 'showLog'];
+    case 'failed':
+    case 'stopped':
+      return status.resumable ? ['resumeTraining', 'showLog'] : ['showLog'];
+    case 'idle':
+    case 'completed':
+      return status.resumable ? ['resumeTraining', 'showLog'] : ['showLog'];
+  }
+}
+
+/** A button that stands for a command of the extension. */
+export function commandButton(command: Command, host: Host): HTMLElement {
+  const [label, symbol] = buttonTexts[command] ?? [command, 'play'];
+  return button({
+    label,
+    icon: symbol,
+    kind: command === 'showLog' ? 'icon' : command === 'resumeTraining' || command === 'resume' ? 'primary' : 'secondary',
+    testId: `command-${command}`,
+    onPress: () => host.post({ type: 'command', command }),
+  });
+}

@@ -1,0 +1,136 @@
+/** What the inspector holds and the grid marks: images that were encoded, and pictures kept from the grid. */
+
+import type { EncodedImage } from '../src/protocol/trainer';
+import { pictures, type Picture } from './drawing/pixels';
+import { fileName } from './format';
+import type { Host } from './host';
+import type { Store } from './state';
+import { mostKept, type ViewSettings } from './viewState';
+
+/** One place in the latent space, with what is known of it. */
+export interface Item {
+  readonly id: string;
+  /** Number shown in the list and on the grid. */
+  readonly number: number;
+  readonly name: string;
+  readonly latent: Float32Array;
+  /** The decoded latent, once it is there. */
+  readonly picture?: Picture;
+  /** For an encoded image. */
+  readonly encoded?: EncodedImage & { readonly originalPicture?: Picture };
+}
+
+export class Items {
+  private readonly listeners = new Set<() => void>();
+  private readonly keptPictures = new Map<string, Picture>();
+  private encoded: readonly Item[] = [];
+  private list: readonly Item[] = [];
+  private chosen?: string;
+  private decoding?: { cancel(): void };
+
+  constructor(
+    private readonly store: Store,
+    private readonly settings: ViewSettings,
+    private readonly host: Host,
+  ) {
+    store.watch((state) => state.encoded, (encoded) => this.setEncoded(encoded));
+    // Kept vectors stay, their pictures follow the weights.
+    store.watch((state) => state.weights?.version, () => this.decodeKept());
+  }
+
+  get all(): readonly Item[] {
+    return this.list;
+  }
+
+  get selected(): Item | undefined {
+    return this.list.find((item) => item.id === this.chosen) ?? this.list[0];
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  select(id: string): void {
+    this.chosen = id;
+    this.changed();
+  }
+
+  /** Keeps a place of the latent space, with its picture when that is at hand. */
+  keep(latent: Float32Array, picture?: Picture): void {
+    const vector = Array.from(latent);
+    const id = keptId(vector);
+    if (picture) this.keptPictures.set(id, picture);
+    const others = this.settings.state.kept.filter((kept) => keptId(kept) !== id);
+    this.chosen = id;
+    this.settings.update({ kept: [vector, ...others].slice(0, mostKept) });
+    this.renew();
+    if (!picture) this.decodeKept();
+  }
+
+  /** Forgets a kept place; encoded images stay, the host holds them. */
+  remove(id: string): void {
+    this.keptPictures.delete(id);
+    this.settings.update({ kept: this.settings.state.kept.filter((kept) => keptId(kept) !== id) });
+    this.renew();
+  }
+
+  private setEncoded(images: readonly EncodedImage[]): void {
+    const isNew = images[0] !== undefined && images[0] !== this.encoded[0]?.encoded;
+    this.encoded = images.map((image, index) => ({
+      id: `encoded:${image.path}:${index}`,
+      number: 0,
+      name: fileName(image.path),
+      latent: image.mean,
+      picture: pictures(image.reconstruction)[0],
+      encoded: Object.assign(image, { originalPicture: pictures(image.original)[0] }),
+    }));
+    if (isNew) this.chosen = this.encoded[0]?.id;
+    this.renew();
+  }
+
+  private renew(): void {
+    const dimensions = this.store.state.weights?.facts.model.latentDimensions;
+    const fits = (length: number): boolean => dimensions === undefined || length === dimensions;
+    const kept = this.settings.state.kept
+      .filter((vector) => fits(vector.length))
+      .map((vector): Item => {
+        const id = keptId(vector);
+        return { id, number: 0, name: 'Kept', latent: Float32Array.from(vector), picture: this.keptPictures.get(id) };
+      });
+    const encoded = this.encoded.filter((item) => fits(item.latent.length));
+    this.list = [...encoded, ...kept].map((item, index) => ({ ...item, number: index + 1 }));
+    this.changed();
+  }
+
+  private decodeKept(): void {
+    this.decoding?.cancel();
+    this.renew();
+    const kept = this.list.filter((item) => !item.encoded);
+    const dimensions = kept[0]?.latent.length ?? 0;
+    if (kept.length === 0 || !this.store.state.weights) return;
+    const latents = new Float32Array(kept.length * dimensions);
+    kept.forEach((item, index) => latents.set(item.latent, index * dimensions));
+    const request = this.host.request('decode', { latents, count: kept.length });
+    this.decoding = request;
+    request.result.then(
+      (result) => {
+        pictures(result.pictures).forEach((picture, index) => {
+          const item = kept[index];
+          if (item) this.keptPictures.set(item.id, picture);
+        });
+        this.renew();
+      },
+      () => {
+        // The next change of weights asks again; until then the pictures at hand stay.
+      },
+    );
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function keptId(vector: readonly number[]): string {
+  return `kept:${vector.map((value) => value.toFixed(4)).join(',')}`;
+}

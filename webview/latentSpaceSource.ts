@@ -1,0 +1,105 @@
+/**
+ * How the encoded training pictures lie in the latent space, fetched when something needs it. Encoding a
+ * folder takes seconds, so weights that change every second are not followed every second.
+ */
+
+import type { LatentSpace } from '../src/protocol/trainer';
+import { Cancelled, type Host, type Pending } from './host';
+import type { Store } from './state';
+
+/** While training, a map that is younger than this is good enough. */
+const liveAge = 20_000;
+
+export class LatentSpaceSource {
+  private readonly listeners = new Set<() => void>();
+  private current?: LatentSpace;
+  private version?: number;
+  private fetched = 0;
+  private failure?: string;
+  private pending?: Pending<'latentSpace'>;
+  private needed = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly host: Host,
+  ) {
+    store.watch((state) => state.weights, () => this.refresh());
+  }
+
+  /** Absent until fetched, and when the weights shown have another number of dimensions. */
+  get space(): LatentSpace | undefined {
+    const dimensions = this.store.state.weights?.facts.model.latentDimensions;
+    return this.current?.latentDimensions === dimensions ? this.current : undefined;
+  }
+
+  get loading(): boolean {
+    return this.pending !== undefined;
+  }
+
+  get error(): string | undefined {
+    return this.failure;
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Something shows the map from now on, or nothing does any more. */
+  need(needed: boolean): void {
+    if (needed === this.needed) return;
+    this.needed = needed;
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const weights = this.store.state.weights;
+    if (!weights || weights.version === this.version || this.pending) return;
+    const worthIt = weights.live ? this.needed && (!this.space || Date.now() - this.fetched > liveAge) : true;
+    if (!worthIt) return;
+    this.failure = undefined;
+    const request = this.host.request('latentSpace', {});
+    this.pending = request;
+    this.changed();
+    request.result.then(
+      (space) => {
+        this.current = alignAxes(space, this.current);
+        this.finish(weights.version);
+      },
+      (reason: unknown) => {
+        if (!(reason instanceof Cancelled)) this.failure = reason instanceof Error ? reason.message : String(reason);
+        this.finish(weights.version);
+      },
+    );
+  }
+
+  private finish(version: number): void {
+    this.pending = undefined;
+    this.version = version;
+    this.fetched = Date.now();
+    this.changed();
+    this.refresh();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/**
+ * The sign of a principal axis is arbitrary. Each axis is turned to agree with its predecessor, so that a
+ * grid over principal axes does not flip from one epoch to the next.
+ */
+function alignAxes(space: LatentSpace, before: LatentSpace | undefined): LatentSpace {
+  const dimensions = space.latentDimensions;
+  if (before?.latentDimensions !== dimensions) return space;
+  const principalAxes = space.principalAxes.slice();
+  for (let start = 0; start < principalAxes.length; start += dimensions) {
+    let product = 0;
+    for (let i = start; i < start + dimensions; i++) {
+      product += (principalAxes[i] ?? 0) * (before.principalAxes[i] ?? 0);
+    }
+    if (product >= 0) continue;
+    for (let i = start; i < start + dimensions; i++) principalAxes[i] = -(principalAxes[i] ?? 0);
+  }
+  return { ...space, principalAxes };
+}

@@ -1,0 +1,38 @@
+/** The Latent Explorer panel: joins the sections to the state and to the extension host. */
+
+import '@vscode/codicons/dist/codicon.css';
+import './styles/explorer.css';
+import type { FromWebview } from '../src/protocol/explorer';
+import { append, element } from './dom';
+import { gridSection } from './grid/grid';
+import { header } from './header/header';
+import { acquireEditor, Host } from './host';
+import { inspectorSection } from './inspector/inspector';
+import { Items } from './items';
+import { LatentSpaceSource } from './latentSpaceSource';
+import { previewsSection } from './previews/previews';
+import { Store } from './state';
+import { trainingSection } from './training/training';
+import { ViewSettings } from './viewState';
+import { welcome } from './welcome/welcome';
+
+const editor = acquireEditor<FromWebview>();
+const store = new Store();
+const host = new Host(editor, (message) => store.receive(message));
+const settings = new ViewSettings(editor.getState(), (state) => editor.setState(state));
+const items = new Items(store, settings, host);
+const latentSpace = new LatentSpaceSource(store, host);
+
+const grid = gridSection(store, settings, host, items, latentSpace);
+const sections = element(
+  'main',
+  { class: 'sections' },
+  element('div', { class: 'column' }, trainingSection(store, settings), previewsSection(store)),
+  element('div', { class: 'column' }, grid.root, inspectorSection(store, host, items, grid.reveal)),
+);
+append(document.body, header(store, host), welcome(store, host), sections);
+store.watch(
+  (state) => state.view !== undefined,
+  (hasRun) => (sections.hidden = !hasRun),
+);
+host.post({ type: 'ready' });

@@ -1,0 +1,131 @@
+/** One plot of curves over a common horizontal axis, its colours those of the editor's theme. */
+
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Losses } from '../../src/protocol/configuration';
+import { oncePerFrame } from '../dom';
+import { nats } from '../format';
+import { onThemeChange, theme, type Theme } from '../drawing/theme';
+import type { Curves } from './series';
+
+/** The colour of each loss, the same in curves and readout. */
+export const lossColours = {
+  loss: 'blue',
+  reconstruction: 'orange',
+  kl: 'purple',
+} as const satisfies Record<keyof Losses, keyof Theme>;
+
+export interface ChartOptions {
+  readonly losses: readonly (keyof Losses)[];
+  readonly height: number;
+  readonly label: string;
+  /** Only the lowest of several plots numbers the horizontal axis. */
+  readonly numbered: boolean;
+  /** The row under the cursor, or null when it has left. */
+  readonly onCursor: (row: number | null) => void;
+}
+
+const axisHeight = 26;
+/** Equal in all plots, so that they share their horizontal axis to the pixel. */
+const axisWidth = 52;
+
+export class Chart {
+  private plot?: uPlot;
+  private data?: Curves;
+  private logarithmic = false;
+  private cursorRow: number | null = null;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly options: ChartOptions,
+  ) {
+    host.setAttribute('role', 'img');
+    host.setAttribute('aria-label', options.label);
+    const fit = oncePerFrame(() => this.plot?.setSize(this.size()));
+    new ResizeObserver(fit).observe(host);
+    onThemeChange(() => this.plot?.redraw(false));
+  }
+
+  /** Shows these curves; the plot is only made anew when its scale changes. */
+  show(data: Curves, logarithmic: boolean): void {
+    this.data = data;
+    if (!this.plot || logarithmic !== this.logarithmic) {
+      this.logarithmic = logarithmic;
+      this.plot?.destroy();
+      this.plot = new uPlot(this.layout(), this.columns(), this.host);
+    } else {
+      this.plot.setData(this.columns());
+    }
+  }
+
+  /** Says in words what the curves show. */
+  describe(text: string): void {
+    this.host.setAttribute('aria-label', `${this.options.label}. ${text}`);
+  }
+
+  private size(): { width: number; height: number } {
+    return { width: Math.max(120, this.host.clientWidth), height: this.options.height };
+  }
+
+  private columns(): uPlot.AlignedData {
+    const { x, training, validation } = this.data ?? { x: [], training: undefined, validation: undefined };
+    return [
+      [...x],
+      ...this.options.losses.flatMap((name) => [training?.[name] ?? [], validation?.[name] ?? []]),
+    ];
+  }
+
+  private layout(): uPlot.Options {
+    const grid = { stroke: () => withAlpha(theme().lines), width: 1 };
+    const axis = { stroke: () => theme().muted, grid, ticks: { show: false }, font: `11px ${theme().font}` };
+    return {
+      ...this.size(),
+      padding: [8, 12, this.options.numbered ? 0 : 6, 0],
+      legend: { show: false },
+      scales: {
+        x: { time: false },
+        y: this.logarithmic ? { distr: 3, log: 10 } : { range: { min: { pad: 0.1 }, max: { pad: 0.1 } } },
+      },
+      axes: [
+        { ...axis, size: axisHeight, show: this.options.numbered, space: 60 },
+        { ...axis, size: axisWidth, space: 26, values: (_, splits) => splits.map((value) => label(value)) },
+      ],
+      cursor: {
+        drag: { x: true, y: false },
+        points: { size: 6 },
+        sync: { key: 'losses', scales: ['x', null] },
+      },
+      series: [
+        {},
+        ...this.options.losses.flatMap((name): uPlot.Series[] => {
+          const stroke = (): string => theme()[lossColours[name]];
+          return [
+            { stroke, width: 1.5, spanGaps: true, points: { show: (plot) => plot.data[0].length < 3 } },
+            { stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: true, size: 4, fill: stroke } },
+          ];
+        }),
+      ],
+      hooks: {
+        setCursor: [
+          (plot) => {
+            const row = plot.cursor.idx ?? null;
+            if (row === this.cursorRow) return;
+            this.cursorRow = row;
+            this.options.onCursor(row);
+          },
+        ],
+      },
+    };
+  }
+}
+
+/** Axis labels: short, and empty between the decades that uPlot leaves out. */
+function label(value: number | null): string {
+  if (value === null) return '';
+  return Math.abs(value) >= 1000 || Number.isInteger(value) ? String(value) : nats(value).replace(/\.?0+$/, '');
+}
+
+/** Grid lines stay behind the curves, whatever colour the theme gives them. */
+function withAlpha(colour: string): string {
+  return /^#[0-9a-f]{6}$/i.test(colour) ? `${colour}30` : /^#[0-9a-f]{8}$/i.test(colour) ? `${colour.slice(0, 7)}28` : colour;
+}
