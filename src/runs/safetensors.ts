@@ -50,7 +50,7 @@ export function encodeSafetensors(
     }
     const size = shape.reduce((product, side) => product * side, 1);
     if (size !== values.length) {
-      throw new RangeError(`${name} of shape [${shape.join(', ')}] has ${values.length} values, not ${size}.`);
+      throw new RangeError(`${name}, shaped [${shape.join(', ')}], has ${values.length} values, not ${size}.`);
     }
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
     end += values.byteLength;
