@@ -30,12 +30,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const extensionVersion = String((context.extension.packageJSON as { version?: unknown }).version);
   const log = own(vscode.window.createOutputChannel('Latent Explorer', { log: true }));
   const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
-  const createProcess = (name: string) => () => new TrainerProcess({ entry, name, log });
+  const createProcess = (name: string, endTimeoutMs?: number) => () =>
+    new TrainerProcess({ entry, name, log, endTimeoutMs });
 
   const notices = own(new Notices(log));
   const runs = own(new RunStore(context.workspaceState));
   const session = own(
-    new TrainingSession({ log, createProcess: createProcess('trainer'), cacheFolder, extensionVersion }),
+    // A run that is told to end saves first, and ends by itself even when the window is gone by then.
+    new TrainingSession({ log, createProcess: createProcess('trainer', 12_000), cacheFolder, extensionVersion }),
   );
   const explorer = own(new ExplorerService(createProcess('explorer')));
   const checkpoints = new Checkpoints(explorer);

@@ -12,7 +12,7 @@ import type { EncodedImage, EncodeResult, TrainingEvent } from '../protocol/trai
 import type { Checkpoints } from './checkpoints';
 import { Commands, Mementos } from './contributions';
 import { Disposable } from './disposable';
-import { UserError } from './errors';
+import { TrainerRequestError, UserError } from './errors';
 import type { ExplorerService } from './explorerService';
 import { checkpointFacts, readMetrics, stepsPerEpochOf, type ReadableRun } from './runFolder';
 import type { RunStore } from './runStore';
@@ -146,12 +146,18 @@ export class ExplorerModel extends Disposable {
     params: ExplorerRequests['decode']['params'],
     token?: vscode.CancellationToken,
   ): Promise<ExplorerRequests['decode']['result']> {
-    const { facts, version } = this.required();
+    const { facts, version, live } = this.required();
     if (params.latents.length !== params.count * facts.model.latentDimensions) {
       throw new UserError(vscode.l10n.t('These weights have {0} latent dimensions.', facts.model.latentDimensions));
     }
-    const pictures = await this.explorer.ask('decode', { ...params, checkpoint: facts.path }, token);
-    return { pictures, version };
+    try {
+      const pictures = await this.explorer.ask('decode', { ...params, checkpoint: facts.path }, token);
+      return { pictures, version };
+    } catch (error) {
+      // Live weights go when the run ends, and the last checkpoint takes their place.
+      if (!live || !(error instanceof TrainerRequestError) || !(await this.weightsAfter(version))) throw error;
+      return this.decode(params, token);
+    }
   }
 
   latentSpace(token?: vscode.CancellationToken): Promise<ExplorerRequests['latentSpace']['result']> {
@@ -166,6 +172,14 @@ export class ExplorerModel extends Disposable {
     const { facts } = this.required();
     const { cacheFolder } = this;
     return this.explorer.ask('neighbours', { ...params, checkpoint: facts.path, cacheFolder }, token);
+  }
+
+  /** Waits a little for other weights than those of a version; false when none come. */
+  private async weightsAfter(version: number): Promise<boolean> {
+    for (let wait = 0; wait < 20 && this.weights?.version === version; wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return this.weights !== undefined && this.weights.version !== version;
   }
 
   private get isInHand(): boolean {

@@ -138,16 +138,18 @@ export function parseMetrics(text: string): RunMetrics {
 /** The facts of a checkpoint of a run. */
 export async function checkpointFacts(run: ReadableRun, checkpoint: ListedCheckpoint): Promise<CheckpointFacts> {
   const { record } = run;
+  const header = await readHeader(checkpoint.path);
+  const metrics = header.metrics ?? checkpoint.metrics;
   return {
     path: checkpoint.path,
     runName: record.name,
     epoch: checkpoint.epoch,
-    step: checkpoint.metrics?.step ?? checkpoint.epoch * stepsPerEpochOf(record),
+    step: header.step ?? metrics?.step ?? checkpoint.epoch * stepsPerEpochOf(record),
     model: record.model,
     transform: record.transform,
-    parameterCount: await readParameterCount(checkpoint.path),
+    parameterCount: header.parameterCount,
     fileSize: checkpoint.fileSize,
-    metrics: checkpoint.metrics,
+    metrics,
     saved: new Date(checkpoint.modified).toISOString(),
   };
 }
@@ -157,8 +159,15 @@ export function stepsPerEpochOf(record: RunRecord): number {
   return Math.max(1, Math.ceil(record.data.trainingImages / record.training.batchSize));
 }
 
-/** Numbers in all tensors of a safetensors file, from its header: eight bytes of length, then JSON. */
-export async function readParameterCount(file: string): Promise<number> {
+export interface CheckpointHeader {
+  /** Numbers in all tensors. */
+  readonly parameterCount: number;
+  readonly step?: number;
+  readonly metrics?: EpochMetrics;
+}
+
+/** What the header of a safetensors file tells: eight bytes of length, then JSON. */
+export async function readHeader(file: string): Promise<CheckpointHeader> {
   const handle = await open(file, 'r');
   try {
     const lengthBytes = Buffer.alloc(8);
@@ -167,16 +176,24 @@ export async function readParameterCount(file: string): Promise<number> {
     if (length < 2 || length > maximumHeaderBytes) throw new Error('not a safetensors file');
     const header = Buffer.alloc(length);
     if ((await handle.read(header, 0, length, 8)).bytesRead < length) throw new Error('the file is cut short');
-    const tensors = JSON.parse(header.toString('utf8')) as Record<string, { shape?: unknown }>;
-    let count = 0;
-    for (const [name, { shape }] of Object.entries(tensors)) {
-      if (name === '__metadata__' || !Array.isArray(shape)) continue;
-      count += shape.reduce((product: number, side) => product * Number(side), 1);
-    }
-    return count;
+    return parseHeader(JSON.parse(header.toString('utf8')) as Record<string, Record<string, unknown>>);
   } finally {
     await handle.close();
   }
+}
+
+function parseHeader({ __metadata__: metadata, ...tensors }: Record<string, Record<string, unknown>>): CheckpointHeader {
+  let parameterCount = 0;
+  for (const { shape } of Object.values(tensors)) {
+    if (Array.isArray(shape)) parameterCount += shape.reduce((product: number, side) => product * Number(side), 1);
+  }
+  const step = Number(metadata?.step ?? NaN);
+  const metrics = typeof metadata?.metrics === 'string' ? parseMetricsLine(metadata.metrics) : undefined;
+  return {
+    parameterCount,
+    step: Number.isSafeInteger(step) ? step : undefined,
+    metrics: metrics?.kind === 'epoch' ? metrics : undefined,
+  };
 }
 
 async function exists(file: string): Promise<boolean> {

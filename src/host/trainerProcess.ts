@@ -189,8 +189,9 @@ export class TrainerProcess {
       this.exit = { code, signal };
       const how = signal ? `on ${signal}` : `with code ${code}`;
       log[this.ending ? 'info' : 'error'](`${name}: process ${child.pid ?? '?'} ended ${how}`);
-      this.connection?.dispose();
       this.exits.fire(this.exit);
+      // After the exit has been told: this rejects what is still open, with less to say.
+      this.connection?.dispose();
       this.events.dispose();
       this.exits.dispose();
     };

@@ -13,7 +13,7 @@ import type { StartedRun } from './contributions';
 import { Disposable } from './disposable';
 import { UserError } from './errors';
 import { describeError, isCancellation } from './notices';
-import { readParameterCount, readRun } from './runFolder';
+import { readHeader, readRun } from './runFolder';
 import type { TrainerProcess } from './trainerProcess';
 import { afterEnd, afterEvent, idleStatus, isActive, startingStatus, type TrainingOutcome } from './trainingState';
 
@@ -219,8 +219,8 @@ export class TrainingSession extends Disposable {
 
   /** Parameters do not change in number, so they are counted once a run. */
   private async countParameters(run: RunInHand, checkpoint: string): Promise<void> {
-    const parameterCount = await readParameterCount(checkpoint).catch(() => 0);
-    if (run.live) run.live = { ...run.live, parameterCount };
+    const header = await readHeader(checkpoint).catch(() => undefined);
+    if (run.live && header) run.live = { ...run.live, parameterCount: header.parameterCount };
   }
 
   private conclude(outcome: TrainingOutcome): void {

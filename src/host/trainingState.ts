@@ -53,12 +53,12 @@ export function afterEvent(status: TrainingStatus, event: TrainingEvent, stepsPe
 
 /** What the status becomes when the run ends. */
 export function afterEnd(status: TrainingStatus, outcome: TrainingOutcome): TrainingStatus {
-  const { done, total, epochs } = status;
+  const { done, total, epochs, epoch } = status;
   if (outcome.outcome === 'failed') {
     const { message, resumable } = outcome;
-    return { state: 'failed', done, total, epoch: status.epoch, epochs, message, resumable };
+    return { state: 'failed', done, total, epoch, epochs, message, resumable };
   }
-  return { state: outcome.outcome, done, total, epoch: outcome.epochs, epochs, resumable: outcome.outcome === 'stopped' };
+  return { state: outcome.outcome, done, total, epoch, epochs, resumable: outcome.outcome === 'stopped' };
 }
 
 /** The epoch that a number of finished epochs, fractional, falls in: 1 for the first. */
