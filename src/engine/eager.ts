@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensors, Program, TensorSpec } from '../vae/program';
+import { checkInputs, checkState, checkWrite, requireLength } from './checks';
+import type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } from './engine';
+
+export interface EagerEngineOptions {
+  readonly name: Engine['name'];
+  readonly version: string;
+  readonly threads: number;
+}
+
+/**
+ * Runs programs on whichever TensorFlow.js backend is active, kernel by kernel. State stays in tensors
+ * between runs.
+ */
+export function createEagerEngine({ name, version, threads }: EagerEngineOptions): Engine {
+  return {
+    name,
+    version,
+    threads,
+    createState: (tensors) => new EagerState(tensors),
+    compile: (program) => Promise.resolve(new EagerProgram(program)),
+    dispose() {},
+  };
+}
+
+class EagerState implements EngineState {
+  readonly names: readonly string[];
+  private readonly specs = new Map<string, TensorSpec>();
+  private readonly tensors = new Map<string, tf.Tensor>();
+
+  constructor(initial: Readonly<Record<string, StateTensor>>) {
+    this.names = Object.keys(initial);
+    for (const [name, { shape, type, values }] of Object.entries(initial)) {
+      requireLength(`"${name}"`, values.length, { shape });
+      this.specs.set(name, { shape, type });
+      this.tensors.set(name, resident(values, shape));
+    }
+  }
+
+  spec(name: string): TensorSpec | undefined {
+    return this.specs.get(name);
+  }
+
+  tensor(name: string): tf.Tensor {
+    const tensor = this.tensors.get(name);
+    if (!tensor) throw new RangeError(`The state has no entry "${name}".`);
+    return tensor;
+  }
+
+  /** Takes the tensor over and disposes of the one it replaces. */
+  replace(name: string, tensor: tf.Tensor): void {
+    const previous = this.tensor(name);
+    if (previous === tensor) return;
+    previous.dispose();
+    this.tensors.set(name, tf.keep(tensor));
+  }
+
+  read(name: string): StateTensor {
+    const values = this.tensor(name).dataSync<'float32'>().slice();
+    return { ...this.specs.get(name)!, values };
+  }
+
+  readAll(): Record<string, StateTensor> {
+    return Object.fromEntries(this.names.map((name) => [name, this.read(name)]));
+  }
+
+  write(values: NamedArrays): void {
+    checkWrite(this, this.specs, values);
+    for (const [name, array] of Object.entries(values)) {
+      this.replace(name, resident(Float32Array.from(array), this.specs.get(name)!.shape));
+    }
+  }
+
+  dispose(): void {
+    for (const tensor of this.tensors.values()) tensor.dispose();
+    this.tensors.clear();
+  }
+}
+
+class EagerProgram implements CompiledProgram {
+  constructor(readonly program: Program) {}
+
+  async run(state: EngineState, inputs: NamedArrays): Promise<Record<string, Float32Array>> {
+    if (!(state instanceof EagerState)) throw new RangeError('The state belongs to another engine.');
+    checkState(this.program, state);
+    checkInputs(this.program, inputs);
+    const outputs = this.execute(state, inputs);
+    const results: Record<string, Float32Array> = {};
+    for (const [name, tensor] of Object.entries(outputs)) {
+      if (name in this.program.state) continue;
+      results[name] = (await tensor.data<'float32'>()).slice();
+      tensor.dispose();
+    }
+    for (const [name, tensor] of Object.entries(outputs)) {
+      if (name in this.program.state) state.replace(name, tensor);
+    }
+    return results;
+  }
+
+  dispose(): void {}
+
+  private execute(state: EagerState, inputs: NamedArrays): NamedTensors {
+    return tf.tidy(() => {
+      const tensors: NamedTensors = {};
+      for (const name of Object.keys(this.program.state)) tensors[name] = state.tensor(name);
+      for (const [name, { shape, type }] of Object.entries(this.program.inputs)) {
+        const dtype = type === 'uint8' ? 'int32' : 'float32';
+        tensors[name] = tf.tensor(inputs[name]!, [...shape], dtype);
+      }
+      return this.program.run(tensors);
+    });
+  }
+}
+
+/** A tensor that no tidying takes away. */
+function resident(values: Float32Array, shape: readonly number[]): tf.Tensor {
+  return tf.keep(tf.tensor(values.slice(), [...shape], 'float32'));
+}

@@ -1,0 +1,77 @@
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { RecordedValue } from '../recordedValue';
+import type { Recorder } from '../recorder';
+import type { KernelAttributes, KernelRecorder, KernelTable } from './kernel';
+import { recordFilterGradient } from './filterGradient';
+
+type Shape4D = [number, number, number, number];
+export type Convolution = backend_util.Conv2DInfo;
+
+/** @throws RangeError for what `vae/` does not use: channels first, dilation. */
+function convolutionOf(
+  input: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dataFormat, dilations, dimRoundingMode }: KernelAttributes,
+): Convolution {
+  const info = backend_util.computeConv2DInfo(
+    [...input] as Shape4D,
+    [...filter] as Shape4D,
+    strides as number,
+    (dilations ?? 1) as number,
+    pad as 'same',
+    dimRoundingMode as 'floor',
+    false,
+    backend_util.convertConv2DDataFormat((dataFormat ?? 'NHWC') as 'NHWC'),
+  );
+  if (info.dataFormat !== 'channelsLast' || info.dilationHeight !== 1 || info.dilationWidth !== 1) {
+    throw new RangeError('Only convolutions with channels last and without dilation can be recorded.');
+  }
+  return info;
+}
+
+/** ONNX wants (outputs, inputs, rows, columns); TensorFlow.js has (rows, columns, inputs, outputs). */
+function filterName(recorder: Recorder, filter: RecordedValue): string {
+  return recorder.graph.add('Transpose', [recorder.name(filter)], { perm: [3, 2, 0, 1] });
+}
+
+function geometry({ strideHeight, strideWidth, padInfo }: Convolution) {
+  return {
+    strides: [strideHeight, strideWidth],
+    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
+  };
+}
+
+const conv2D: KernelRecorder = (recorder, { x, filter }, attributes) => {
+  const info = convolutionOf(x!.shape, filter!.shape, attributes);
+  const inputs = [recorder.name(x!, 'channelsFirst'), filterName(recorder, filter!)];
+  const name = recorder.graph.add('Conv', inputs, geometry(info));
+  return recorder.value(info.outShape, name, 'channelsFirst');
+};
+
+/** The transpose of a convolution: its gradient by the input, and the decoder's way up. */
+const conv2DBackpropInput: KernelRecorder = (recorder, { dy, filter }, attributes) => {
+  const inputShape = attributes['inputShape'] as Shape4D;
+  const info = convolutionOf(inputShape, filter!.shape, attributes);
+  const { padInfo } = info;
+  const reached = {
+    rows: (info.outHeight - 1) * info.strideHeight + info.filterHeight - padInfo.top - padInfo.bottom,
+    columns: (info.outWidth - 1) * info.strideWidth + info.filterWidth - padInfo.left - padInfo.right,
+  };
+  const inputs = [recorder.name(dy!, 'channelsFirst'), filterName(recorder, filter!)];
+  const name = recorder.graph.add('ConvTranspose', inputs, {
+    ...geometry(info),
+    output_padding: [info.inHeight - reached.rows, info.inWidth - reached.columns],
+  });
+  return recorder.value(inputShape, name, 'channelsFirst');
+};
+
+const conv2DBackpropFilter: KernelRecorder = (recorder, { x, dy }, attributes) => {
+  const info = convolutionOf(x!.shape, attributes['filterShape'] as Shape4D, attributes);
+  return recordFilterGradient(recorder, x!, dy!, info);
+};
+
+export const convolutionKernels: KernelTable = {
+  Conv2D: conv2D,
+  Conv2DBackpropFilter: conv2DBackpropFilter,
+  Conv2DBackpropInput: conv2DBackpropInput,
+};

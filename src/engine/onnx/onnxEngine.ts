@@ -1,0 +1,66 @@
+import os from 'node:os';
+import type { InferenceSession } from 'onnxruntime-common';
+import type { Engine } from '../engine';
+import { EngineUnavailableError } from '../errors';
+import { writeModel } from './modelWriter';
+import { OnnxProgram } from './onnxProgram';
+import { OnnxState } from './onnxState';
+import { trace } from './trace';
+
+export interface OnnxEngineOptions {
+  /** Threads that one operation may use; by default one a physical core, as near as Node can tell. */
+  readonly threads?: number;
+}
+
+/**
+ * The engine that records programs as ONNX graphs and runs them in ONNX Runtime.
+ *
+ * @throws EngineUnavailableError when the native library does not load.
+ */
+export async function createOnnxEngine({ threads = defaultThreads() }: OnnxEngineOptions = {}): Promise<Engine> {
+  const runtime = await loadRuntime();
+  const programs = new Set<OnnxProgram>();
+  return {
+    name: 'onnx',
+    version: runtime.env.versions.node ?? runtime.env.versions.common,
+    threads,
+    createState: (tensors) => new OnnxState(runtime.Tensor, tensors),
+    async compile(program) {
+      const traced = trace(program);
+      const session = await runtime.InferenceSession.create(writeModel(traced.model), sessionOptions(threads));
+      const compiled = new OnnxProgram(program, traced, session, runtime.Tensor);
+      programs.add(compiled);
+      return compiled;
+    },
+    dispose() {
+      for (const program of programs) program.dispose();
+      programs.clear();
+    },
+  };
+}
+
+async function loadRuntime() {
+  try {
+    return await import('onnxruntime-node');
+  } catch (error) {
+    throw new EngineUnavailableError('onnx', `ONNX Runtime does not load here: ${String(error)}`, { cause: error });
+  }
+}
+
+function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return {
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // Workers wait actively inside a run, where the next operation is microseconds away, and not after it.
+    extra: { session: { force_spinning_stop: '1' } },
+    logSeverityLevel: 3,
+  };
+}
+
+/** Above four, most processors show each core twice, and the editor wants some of them too. */
+function defaultThreads(): number {
+  const available = os.availableParallelism();
+  return available > 4 ? Math.ceil(available / 2) : available;
+}

@@ -1,0 +1,62 @@
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { Program } from '../../vae/program';
+import { checkInputs, checkState, lengthOf } from '../checks';
+import type { CompiledProgram, EngineState, NamedArrays } from '../engine';
+import { OnnxState } from './onnxState';
+import type { TracedProgram } from './trace';
+
+/** A recorded program in a session of its own. */
+export class OnnxProgram implements CompiledProgram {
+  private readonly stateInputs: readonly string[];
+  private readonly givenInputs: readonly string[];
+
+  constructor(
+    readonly program: Program,
+    private readonly traced: TracedProgram,
+    private readonly session: InferenceSession,
+    private readonly tensorClass: TensorConstructor,
+  ) {
+    const names = traced.model.inputs.map(({ name }) => name);
+    this.stateInputs = names.filter((name) => name in program.state);
+    this.givenInputs = names.filter((name) => name in program.inputs);
+  }
+
+  async run(state: EngineState, inputs: NamedArrays): Promise<Record<string, Float32Array>> {
+    if (!(state instanceof OnnxState)) throw new RangeError('The state belongs to another engine.');
+    checkState(this.program, state);
+    checkInputs(this.program, inputs);
+    const results: Record<string, Float32Array> = {};
+    const replaced: string[] = [];
+    const fetches: Record<string, Tensor> = {};
+    for (const output of this.traced.outputs) {
+      if (output.name in this.program.state) {
+        replaced.push(output.name);
+        fetches[output.graphName] = state.back(output.name);
+      } else {
+        const values = (results[output.name] = new Float32Array(lengthOf(output)));
+        fetches[output.graphName] = new this.tensorClass('float32', values, output.shape);
+      }
+    }
+    await this.session.run(this.feeds(state, inputs), fetches);
+    state.swap(replaced);
+    return results;
+  }
+
+  dispose(): void {
+    void this.session.release();
+  }
+
+  private feeds(state: OnnxState, inputs: NamedArrays): Record<string, Tensor> {
+    const feeds: Record<string, Tensor> = {};
+    for (const name of this.stateInputs) feeds[name] = state.front(name);
+    for (const name of this.givenInputs) {
+      const { shape, type } = this.program.inputs[name]!;
+      const values = inputs[name]!;
+      feeds[name] =
+        type === 'uint8'
+          ? new this.tensorClass('uint8', values as Uint8Array, shape)
+          : new this.tensorClass('float32', values as Float32Array, shape);
+    }
+    return feeds;
+  }
+}

@@ -1,0 +1,159 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { kernels } from './kernels';
+import type { RecordedValue } from './recordedValue';
+import { Recorder } from './recorder';
+
+export const recordingBackendName = 'onnx-recorder';
+
+interface Entry {
+  readonly value: RecordedValue;
+  references: number;
+}
+
+/**
+ * A TensorFlow.js backend that computes nothing: its tensors are places in a graph, and its kernels add
+ * nodes. Values can be written (constants), never read.
+ */
+export class RecordingBackend extends tf.KernelBackend {
+  private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
+  private current: Recorder | undefined;
+
+  /** @throws Error outside of {@link record} */
+  get recorder(): Recorder {
+    if (!this.current) throw new Error('The recording backend is active, but nothing is being recorded.');
+    return this.current;
+  }
+
+  /** Runs `f` with a fresh graph. */
+  record<T>(f: (recorder: Recorder) => T): T {
+    const outer = this.current;
+    this.current = new Recorder();
+    try {
+      return f(this.current);
+    } finally {
+      this.current = outer;
+    }
+  }
+
+  /** A tensor that stands for `value`. */
+  tensor(value: RecordedValue): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo(this.info(value), this);
+  }
+
+  info(value: RecordedValue): tf.TensorInfo {
+    const dataId = {};
+    this.entries.set(dataId, { value, references: 1 });
+    const dtype = value.element === 'float32' || value.element === 'bool' ? value.element : 'int32';
+    return { dataId, shape: [...value.shape], dtype };
+  }
+
+  lookUp({ dataId }: tf.TensorInfo): RecordedValue {
+    return this.entries.get(dataId).value;
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+    return this.info(this.constant(values, shape, dtype)).dataId;
+  }
+
+  override move(
+    dataId: tf.DataId,
+    values: tf.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    this.entries.set(dataId, { value: this.constant(values, shape, dtype), references });
+  }
+
+  override read(): never {
+    throw new Error('A program must not read the values of its tensors: while it is recorded there are none.');
+  }
+
+  override readSync(): never {
+    return this.read();
+  }
+
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    if (!this.entries.has(dataId)) return true;
+    const entry = this.entries.get(dataId);
+    entry.references--;
+    if (!force && entry.references > 0) return false;
+    this.entries.delete(dataId);
+    return true;
+  }
+
+  override incRef(dataId: tf.DataId): void {
+    this.entries.get(dataId).references++;
+  }
+
+  override refCount(dataId: tf.DataId): number {
+    return this.entries.has(dataId) ? this.entries.get(dataId).references : 0;
+  }
+
+  override numDataIds(): number {
+    return this.entries.numDataIds();
+  }
+
+  override memory() {
+    return { unreliable: true, reasons: ['Recorded tensors hold no values.'] };
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override dispose(): void {
+    this.current = undefined;
+  }
+
+  private constant(values: tf.BackendValues, shape: number[], dtype: tf.DataType): RecordedValue {
+    if (dtype === 'float32') {
+      const floats = Float32Array.from(values as ArrayLike<number>);
+      const first = floats[0];
+      if (first !== undefined && floats.every((value) => value === first)) {
+        return this.recorder.uniform(shape, first);
+      }
+      return this.recorder.value(shape, this.recorder.graph.floats(floats, shape));
+    }
+    if (dtype !== 'int32' && dtype !== 'bool') throw new RangeError(`Constants of type ${dtype} cannot be recorded.`);
+    const numbers = Array.from(values as ArrayLike<number>);
+    const bytes = dtype === 'bool' ? Uint8Array.from(numbers) : new Uint8Array(Int32Array.from(numbers).buffer);
+    return { shape, element: dtype, names: { rowMajor: this.recorder.graph.constant(dtype, shape, bytes) } };
+  }
+}
+
+let instance: RecordingBackend | undefined;
+
+/** The one recording backend of this process, registered with its kernels the first time. */
+export function recordingBackend(): RecordingBackend {
+  if (instance) return instance;
+  const backend = new RecordingBackend();
+  // Below zero: never chosen by TensorFlow.js itself.
+  tf.registerBackend(recordingBackendName, () => backend, -1);
+  for (const [kernelName, record] of Object.entries(kernels)) {
+    tf.registerKernel({
+      kernelName,
+      backendName: recordingBackendName,
+      kernelFunc: ({ inputs, attrs }) => {
+        const { recorder } = backend;
+        const values: Record<string, RecordedValue> = {};
+        for (const [name, tensor] of Object.entries(inputs)) {
+          if (!tensor) continue;
+          const value = backend.lookUp(tensor);
+          // Bytes are for casting only; arithmetic on them is TensorFlow.js's int32.
+          values[name] = value.element === 'uint8' && kernelName !== 'Cast' ? recorder.cast(value, 'int32') : value;
+        }
+        return backend.info(record(recorder, values, attrs ?? {}));
+      },
+    });
+  }
+  return (instance = backend);
+}
