@@ -1,0 +1,91 @@
+import type { Channels, ImageTransform } from '../protocol/configuration';
+import { parseColour } from './colour';
+import { decodeImage } from './decode';
+import { loadSharp } from './sharpLibrary';
+
+/** Pictures looked at before choosing. */
+const sampleSize = 64;
+/** The side of pictures that differ in size, or are larger than this. In pixels. */
+const commonSide = 64;
+/** White, as on paper and in most viewers. */
+const defaultBackground = '#ffffff';
+/** Grey pictures stored as colour JPEG differ a little between channels. In levels. */
+const greyTolerance = 8;
+
+export type RequestedTransform = Partial<ImageTransform>;
+
+/**
+ * Decides how pictures become model inputs, wherever `requested` leaves it open: at their own size when
+ * all are squares of one size up to 64 pixels, else 64 by 64; in grey when all look grey, however they
+ * are stored; with white under transparent pixels. Looks at 64 pictures, evenly spaced.
+ *
+ * @param requested what it holds is taken as it is.
+ * @throws RangeError for a value that cannot be.
+ */
+export async function chooseTransform(
+  images: readonly { readonly path: string }[],
+  requested: RequestedTransform = {},
+  signal?: AbortSignal,
+): Promise<ImageTransform> {
+  const background = requested.background ?? defaultBackground;
+  const start = { imageSize: commonSide, channels: 3, background, ...defined(requested) } as const;
+  validateTransform(start);
+  if (requested.imageSize !== undefined && requested.channels !== undefined) return start;
+
+  const count = Math.min(sampleSize, images.length);
+  const sample = Array.from({ length: count }, (_, i) => images[Math.floor((i * images.length) / count)]!.path);
+  const sides = new Set<number | undefined>();
+  let colourful = false;
+  await loadSharp();
+  for (let i = 0; i < sample.length; i += 4) {
+    signal?.throwIfAborted();
+    await Promise.all(
+      sample.slice(i, i + 4).map(async (path) => {
+        try {
+          if (requested.imageSize === undefined) sides.add(await nativeSide(path));
+          if (requested.channels === undefined && (await hasColour(path, background))) colourful = true;
+        } catch {
+          // Unreadable pictures are counted, with their reason, when all are decoded.
+        }
+      }),
+    );
+  }
+  const [side] = sides;
+  const imageSize = requested.imageSize ?? (sides.size === 1 && side !== undefined ? side : commonSide);
+  return { imageSize, channels: requested.channels ?? (colourful || count === 0 ? 3 : 1), background };
+}
+
+/** @throws RangeError for a value that cannot be. */
+export function validateTransform({ imageSize, channels, background }: ImageTransform): void {
+  if (!Number.isInteger(imageSize) || imageSize < 8 || imageSize > 256) {
+    throw new RangeError(`The image size must be a whole number of pixels from 8 to 256, not ${imageSize}.`);
+  }
+  if (!([1, 3] as readonly Channels[]).includes(channels)) {
+    throw new RangeError(`The number of channels must be 1 (grey) or 3 (colour), not ${String(channels)}.`);
+  }
+  parseColour(background);
+}
+
+/** The three values of a transform alone, without those left undefined. */
+export function defined({ imageSize, channels, background }: RequestedTransform): RequestedTransform {
+  return {
+    ...(imageSize !== undefined && { imageSize }),
+    ...(channels !== undefined && { channels }),
+    ...(background !== undefined && { background }),
+  };
+}
+
+/** Undefined for pictures without a side of their own that a model could have. */
+async function nativeSide(path: string): Promise<number | undefined> {
+  const { width, height, format } = await (await loadSharp())(path).metadata();
+  return width === height && width >= 8 && width <= commonSide && format !== 'svg' ? width : undefined;
+}
+
+async function hasColour(path: string, background: string): Promise<boolean> {
+  const pixels = await decodeImage(path, { imageSize: commonSide, channels: 3, background });
+  for (let i = 0; i < pixels.length; i += 3) {
+    const [red, green, blue] = [pixels[i]!, pixels[i + 1]!, pixels[i + 2]!];
+    if (Math.max(red, green, blue) - Math.min(red, green, blue) > greyTolerance) return true;
+  }
+  return false;
+}
