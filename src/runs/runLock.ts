@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { removeLeftovers } from './atomicFile';
 import { CheckpointError } from './checkpointError';
 import { runPaths } from './runPaths';
@@ -21,7 +22,8 @@ interface Owner {
 /** The owner shows it is alive by touching the lock; the number of a dead process may be another's by now. */
 const touchEveryMs = 15_000;
 const staleAfterMs = 120_000;
-const mostAttempts = 5;
+const mostAttempts = 50;
+const retryAfterMs = 20;
 
 /**
  * Makes this process the only one that trains a run, and clears away what a killed one left half written.
@@ -33,14 +35,19 @@ const mostAttempts = 5;
 export async function acquireRunLock(run: string): Promise<RunLock> {
   const { lock, state, checkpoints, previews } = runPaths(run);
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
-  await take(run, lock, owner);
+  held.add(owner.token);
+  try {
+    await take(run, lock, owner);
+  } catch (error) {
+    held.delete(owner.token);
+    throw error;
+  }
   for (const folder of [run, state, checkpoints, previews]) await removeLeftovers(folder);
   const timer = setInterval(() => {
     const now = new Date();
     utimes(lock, now, now).catch(() => undefined);
   }, touchEveryMs);
   timer.unref();
-  held.add(owner.token);
   return {
     async release() {
       clearInterval(timer);
@@ -51,50 +58,73 @@ export async function acquireRunLock(run: string): Promise<RunLock> {
   };
 }
 
-/** Tokens of the locks of this process. */
+/** Tokens of the locks of this process, those it tries for included. */
 const held = new Set<string>();
 
 async function take(run: string, lock: string, owner: Owner): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    try {
-      await writeFile(lock, JSON.stringify(owner), { flag: 'wx' });
-      return;
-    } catch (error) {
-      const { code, syscall } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') {
-        const message = `${run} is not the folder of a run, or its folder "state" is gone.`;
-        throw new CheckpointError(message, { cause: error });
-      }
-      // A disk that is full takes the name of a file but not its contents.
-      if (syscall === 'write') await rm(lock, { force: true });
-      if (code !== 'EEXIST') throw storageError(lock, error);
-    }
+    if (await create(run, lock, owner)) return;
     const found = await readOwner(lock);
-    if (attempt === mostAttempts || !(await isStale(lock, found))) throw inUse(run, lock, found);
-    await removeStale(lock, found);
+    const state = await stateOf(lock);
+    if (state === 'held' || attempt === mostAttempts) throw inUse(run, lock, found);
+    if (state === 'stale' && !(await removeStale(lock))) await delay(retryAfterMs);
   }
 }
 
-/** Of two that find a stale lock only one removes it: the other would remove the new lock of the first. */
-async function removeStale(lock: string, found: Owner | undefined): Promise<void> {
-  const aside = `${lock}.${randomUUID()}`;
+/** @returns false when the file is there already. */
+async function create(run: string, lock: string, owner: Owner): Promise<boolean> {
   try {
-    await rename(lock, aside);
-  } catch {
-    return;
+    await writeFile(lock, JSON.stringify(owner), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const message = `${run} is not the folder of a run, or its folder "state" is gone.`;
+      throw new CheckpointError(message, { cause: error });
+    }
+    // A disk that is full takes the name of a file but not its contents.
+    if (syscall === 'write') await rm(lock, { force: true });
+    throw storageError(lock, error);
   }
-  const moved = await readOwner(aside);
-  if (moved?.token === found?.token) await rm(aside, { force: true });
-  else await rename(aside, lock).catch(() => undefined);
 }
 
-async function isStale(lock: string, owner: Owner | undefined): Promise<boolean> {
+/**
+ * Of several that find a lock stale, one at a time may look again and remove it; else the second would
+ * remove the new lock of the first.
+ * @returns false when another is at it.
+ */
+async function removeStale(lock: string): Promise<boolean> {
+  const claim = `${lock}.claim`;
+  try {
+    await writeFile(claim, '', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw storageError(claim, error);
+    const facts = await stat(claim).catch(() => undefined);
+    if (facts && isOld(facts.mtimeMs)) await rm(claim, { force: true });
+    return false;
+  }
+  try {
+    if ((await stateOf(lock)) === 'stale') await rm(lock, { force: true });
+  } finally {
+    await rm(claim, { force: true });
+  }
+  return true;
+}
+
+async function stateOf(lock: string): Promise<'free' | 'held' | 'stale'> {
+  const owner = await readOwner(lock);
   const facts = await stat(lock).catch(() => undefined);
-  if (!facts) return true;
-  if (Date.now() - facts.mtimeMs > staleAfterMs) return true;
-  // Without an owner it is being written at this moment.
-  if (owner?.host !== hostname()) return false;
-  return owner.pid === process.pid ? !held.has(owner.token) : !isRunning(owner.pid);
+  if (!facts) return 'free';
+  if (isOld(facts.mtimeMs)) return 'stale';
+  // Without an owner it is being written at this moment; of another machine nothing more can be known.
+  if (owner?.host !== hostname()) return 'held';
+  const alive = owner.pid === process.pid ? held.has(owner.token) : isRunning(owner.pid);
+  return alive ? 'held' : 'stale';
+}
+
+function isOld(modifiedMs: number): boolean {
+  return Date.now() - modifiedMs > staleAfterMs;
 }
 
 async function readOwner(lock: string): Promise<Owner | undefined> {

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { removeLeftovers, StorageError, writeFileAtomically } from '../../../src/runs/atomicFile';
+import { storageError } from '../../../src/runs/storageError';
+import { useFolder } from './folder';
+
+describe('writeFileAtomically', () => {
+  const folder = useFolder();
+
+  for (const sync of [true, false]) {
+    it(`replaces a file and leaves nothing else behind, sync ${sync}`, async () => {
+      const file = path.join(folder(), 'a.txt');
+      await writeFileAtomically(file, 'first', { sync });
+      await writeFileAtomically(file, new TextEncoder().encode('second'), { sync });
+      assert.equal(readFileSync(file, 'utf8'), 'second');
+      assert.deepEqual(readdirSync(folder()), ['a.txt']);
+    });
+  }
+
+  it('writes a view of a larger buffer, not the buffer', async () => {
+    const file = path.join(folder(), 'a');
+    await writeFileAtomically(file, Uint8Array.of(1, 2, 3, 4).subarray(1, 3));
+    assert.deepEqual([...readFileSync(file)], [2, 3]);
+  });
+
+  it('removes its temporary file and says what to do when it fails', async () => {
+    const file = path.join(folder(), 'taken');
+    mkdirSync(path.join(file, 'inside'), { recursive: true });
+    await assert.rejects(writeFileAtomically(file, 'x'), (error) => {
+      assert.ok(error instanceof StorageError);
+      assert.ok(['EISDIR', 'ENOTEMPTY', 'EEXIST', 'EPERM'].includes(error.code), error.code);
+      assert.ok(error.message.includes(file));
+      return true;
+    });
+    assert.deepEqual(readdirSync(folder()), ['taken']);
+  });
+
+  it('names a folder that is gone', async () => {
+    await assert.rejects(writeFileAtomically(path.join(folder(), 'no', 'file'), 'x'), {
+      name: 'StorageError',
+      code: 'ENOENT',
+      message: /folder is gone.*Restore/,
+    });
+  });
+
+  it('lets many writers of one file each succeed whole', async () => {
+    const file = path.join(folder(), 'a');
+    const contents = Array.from({ length: 12 }, (_, i) => String(i).repeat(50_000));
+    await Promise.all(contents.map((content) => writeFileAtomically(file, content)));
+    assert.ok(contents.includes(readFileSync(file, 'utf8')));
+    assert.deepEqual(readdirSync(folder()), ['a']);
+  });
+});
+
+describe('removeLeftovers', () => {
+  const folder = useFolder();
+
+  it('removes temporary files and nothing else', async () => {
+    for (const name of ['.last.safetensors.0123456789ab.tmp', '.mine.tmp', 'a.tmp', 'epoch-0001.safetensors']) {
+      writeFileSync(path.join(folder(), name), '');
+    }
+    await removeLeftovers(folder());
+    assert.deepEqual(readdirSync(folder()).sort(), ['.mine.tmp', 'a.tmp', 'epoch-0001.safetensors']);
+    await removeLeftovers(path.join(folder(), 'missing'));
+  });
+});
+
+describe('storageError', () => {
+  const failure = (code: string) => Object.assign(new Error('system words'), { code });
+
+  for (const [code, advice] of [
+    ['ENOSPC', /disk is full.*Free some space/],
+    ['EACCES', /access is denied.*another folder/],
+    ['EROFS', /read-only.*another folder/],
+    ['EXOTIC', /system words.*another folder/],
+  ] as const) {
+    it(`says what to do about ${code}`, () => {
+      const error = storageError('/runs/a', failure(code));
+      assert.equal(error.code, code);
+      assert.match(error.message, advice);
+      assert.ok(error.message.startsWith('/runs/a '));
+    });
+  }
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import type { EpochMetrics } from '../../../src/protocol/configuration';
+import { readCheckpoint, readCheckpointFacts, writeCheckpoint } from '../../../src/runs/checkpoint';
+import { CheckpointError, decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
+import { model, transform, useFolder } from './folder';
+
+const losses = { loss: 101.5, reconstruction: 95.25, kl: 6.25 };
+const metrics: EpochMetrics = {
+  kind: 'epoch',
+  epoch: 3,
+  step: 30,
+  train: losses,
+  validation: losses,
+  klWeight: 1,
+  imagesPerSecond: 1e4,
+  seconds: 2.5,
+};
+const parameters = {
+  'encoder/w': { shape: [2, 2], type: 'float32' as const, values: Float32Array.of(1, 2, 3, 4) },
+  'encoder/b': { shape: [2], type: 'float32' as const, values: Float32Array.of(-1, 0.5) },
+};
+const content = { model, transform, runName: '2026-11-21T0731-digits', epoch: 3, step: 30, metrics, parameters };
+
+describe('checkpoint', () => {
+  const folder = useFolder();
+  const file = () => path.join(folder(), 'epoch-0003.safetensors');
+
+  it('comes back as it was saved, whole or its header alone', async () => {
+    const written = await writeCheckpoint(file(), content);
+    const read = await readCheckpoint(file());
+    assert.deepEqual(read.parameters, parameters);
+    assert.deepEqual(read.facts, written);
+    assert.deepEqual(await readCheckpointFacts(file()), written);
+    assert.equal(written.parameterCount, 6);
+    assert.equal(written.fileSize, statSync(file()).size);
+    assert.deepEqual(written.metrics, metrics);
+    assert.ok(Math.abs(Date.parse(written.saved) - Date.now()) < 60_000);
+  });
+
+  it('needs no metrics', async () => {
+    await writeCheckpoint(file(), { ...content, metrics: undefined }, { sync: false });
+    assert.equal((await readCheckpointFacts(file())).metrics, undefined);
+  });
+
+  it('refuses another program’s file, and a newer version', async () => {
+    await rewrite({ format: 'pt' });
+    await assert.rejects(readCheckpoint(file()), /was not saved by Latent Explorer/);
+    await rewrite({ formatVersion: '2' });
+    await assert.rejects(readCheckpointFacts(file()), /Update the extension/);
+  });
+
+  const damage: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
+    ['no model', { model: undefined }, /no "model"/],
+    ['a model that is no JSON', { model: '{' }, /model is not valid JSON/],
+    ['a model that is null', { model: 'null' }, /model should be an object/],
+    ['huge pictures', { model: JSON.stringify({ ...model, imageSize: 1e9 }) }, /"imageSize" is a whole number/],
+    ['two channels', { model: JSON.stringify({ ...model, channels: 2 }) }, /"channels" is 1 or 3/],
+    ['no latent dimensions', { model: JSON.stringify({ ...model, latentDimensions: 0 }) }, /latentDimensions/],
+    ['huge layers', { model: JSON.stringify({ ...model, hiddenUnits: [1e9] }) }, /hiddenUnits/],
+    ['endless layers', { model: JSON.stringify({ ...model, hiddenUnits: Array(1000).fill(1) }) }, /hiddenUnits/],
+    ['filters of a dense model', { model: JSON.stringify({ ...model, filters: [8] }) }, /filters do not fit/],
+    ['no filters', { model: JSON.stringify({ ...model, architecture: 'convolutional' }) }, /filters do not fit/],
+    ['a strange likelihood', { model: JSON.stringify({ ...model, likelihood: 'toString' }) }, /likelihood/],
+    ['a transform of another size', { transform: JSON.stringify({ ...transform, imageSize: 32 }) }, /do not fit/],
+    ['a background that is code', { transform: JSON.stringify({ ...transform, background: 'url(x)' }) }, /background/],
+    ['a negative epoch', { epoch: '-1' }, /epoch should be/],
+    ['a step that is a word', { step: 'many' }, /step is not valid JSON/],
+    ['a step of infinity', { step: '1e999' }, /step should be/],
+    ['a run name beyond reason', { runName: 'x'.repeat(100_000) }, /runName.* too long/],
+    ['metrics without losses', { metrics: '{"kind":"epoch"}' }, /metrics should be/],
+    ['no time', { saved: 'yesterday' }, /saved should be/],
+  ];
+  for (const [what, metadata, message] of damage) {
+    it(`refuses ${what}`, async () => {
+      await rewrite(metadata);
+      for (const read of [readCheckpoint, readCheckpointFacts]) {
+        await assert.rejects(read(file()), (error) => {
+          assert.ok(error instanceof CheckpointError, String(error));
+          assert.ok(error.message.startsWith(file()));
+          assert.match(error.message, message);
+          return true;
+        });
+      }
+    });
+  }
+
+  it('gives an error of its own or sound facts for any metadata', async () => {
+    const key = fc.constantFrom('model', 'transform', 'epoch', 'step', 'runName', 'metrics', 'saved');
+    await fc.assert(
+      fc.asyncProperty(key, fc.oneof(fc.json(), fc.string()), async (name, value) => {
+        await rewrite({ [name]: value });
+        try {
+          const facts = await readCheckpointFacts(file());
+          assert.ok(facts.model.imageSize <= 256 && Number.isSafeInteger(facts.epoch));
+        } catch (error) {
+          if (!(error instanceof CheckpointError)) throw error;
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  /** Saves the example with some of its metadata changed, or removed where undefined. */
+  async function rewrite(changed: Record<string, string | undefined>): Promise<void> {
+    await writeCheckpoint(file(), content, { sync: false });
+    const { tensors, metadata } = decodeSafetensors(readFileSync(file()));
+    const entries = Object.entries({ ...metadata, ...changed }).filter(([, value]) => value !== undefined);
+    writeFileSync(file(), encodeSafetensors(tensors, Object.fromEntries(entries) as Record<string, string>));
+  }
+});

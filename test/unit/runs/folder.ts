@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ImageTransform, ModelConfiguration, RunRecord } from '../../../src/protocol/configuration';
+
+/** A folder for each test of the suite it is called in, removed afterwards. */
+export function useFolder(): () => string {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'runs-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return () => folder;
+}
+
+export const model: ModelConfiguration = {
+  architecture: 'dense',
+  imageSize: 28,
+  channels: 1,
+  latentDimensions: 2,
+  hiddenUnits: [400],
+  filters: [],
+  decoderFilters: [],
+  kernelSize: 3,
+  likelihood: 'bernoulli',
+};
+
+export const transform: ImageTransform = { imageSize: 28, channels: 1, background: '#ffffff' };
+
+export const about: Omit<RunRecord, 'name'> = {
+  formatVersion: 1,
+  created: '2026-11-21T07:31:45.123Z',
+  extensionVersion: '0.1.0',
+  engine: { name: 'onnx', version: '1.30.0', reason: 'fastest of two' },
+  model,
+  training: {
+    epochs: 10,
+    batchSize: 128,
+    learningRate: 1e-3,
+    beta: 1,
+    klWarmUpEpochs: 0,
+    validationFraction: 0.1,
+    seed: 1,
+    engine: 'auto',
+    checkpointEvery: 5,
+  },
+  transform,
+  data: {
+    folder: '/pictures/digits',
+    images: 100,
+    trainingImages: 90,
+    validationImages: 10,
+    skipped: 0,
+    labelNames: ['0', '1'],
+    fingerprint: 'ab'.repeat(32),
+  },
+};

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { EpochMetrics, StepMetrics } from '../../../src/protocol/configuration';
+import { appendMetrics, readMetrics, truncateMetrics } from '../../../src/runs/metricsLog';
+import { runPaths } from '../../../src/runs/runPaths';
+import { useFolder } from './folder';
+
+const losses = { loss: 3, reconstruction: 2, kl: 1 };
+const step = (at: number): StepMetrics => ({ kind: 'step', step: at, epoch: at / 10, ...losses });
+const epoch = (number: number): EpochMetrics => ({
+  kind: 'epoch',
+  epoch: number,
+  step: number * 10,
+  train: losses,
+  klWeight: 1,
+  imagesPerSecond: 100,
+  seconds: 1,
+});
+
+describe('metrics log', () => {
+  const run = useFolder();
+  const file = () => runPaths(run()).metrics;
+
+  it('gives back what was added, in order', async () => {
+    assert.deepEqual(await readMetrics(run()), []);
+    await appendMetrics(run(), [step(5), step(10)]);
+    await appendMetrics(run(), []);
+    await appendMetrics(run(), [epoch(1)]);
+    assert.deepEqual(await readMetrics(run()), [step(5), step(10), epoch(1)]);
+    assert.equal(readFileSync(file(), 'utf8').split('\n').length, 4);
+  });
+
+  it('passes over a torn last line wherever it is torn', async () => {
+    const whole = `${JSON.stringify(step(5))}\n`;
+    const torn = `${JSON.stringify(epoch(1))}\n`;
+    for (let length = 0; length < torn.length - 1; length++) {
+      writeFileSync(file(), whole + torn.slice(0, length));
+      assert.deepEqual(await readMetrics(run()), [step(5)]);
+    }
+  });
+
+  it('passes over lines that are no metrics', async () => {
+    const lines = ['null', '[]', '{"kind":"step"}', '{"kind":"step","step":1,"epoch":0,"loss":null}', '\u0000', ''];
+    writeFileSync(file(), [...lines, JSON.stringify(step(1)), ...lines].join('\n'));
+    assert.deepEqual(await readMetrics(run()), [step(1)]);
+  });
+
+  it('forgets what came after a step, and a torn line', async () => {
+    await appendMetrics(run(), [step(5), step(10), epoch(1), step(15), step(20), epoch(2)]);
+    appendFileSync(file(), '{"kind":"st');
+    await truncateMetrics(run(), 10);
+    assert.deepEqual(await readMetrics(run()), [step(5), step(10), epoch(1)]);
+    await appendMetrics(run(), [step(11)]);
+    assert.deepEqual(await readMetrics(run()), [step(5), step(10), epoch(1), step(11)]);
+  });
+
+  it('leaves a log alone that has nothing to forget, and makes none', async () => {
+    await truncateMetrics(run(), 3);
+    assert.throws(() => statSync(file()));
+    await appendMetrics(run(), [step(1), step(2)]);
+    const before = statSync(file(), { bigint: true });
+    await truncateMetrics(run(), 2);
+    assert.equal(statSync(file(), { bigint: true }).ino, before.ino);
+  });
+
+  it('reports a log that cannot be written or read', async () => {
+    mkdirSync(file());
+    await assert.rejects(appendMetrics(run(), [step(1)]), { name: 'StorageError', code: 'EISDIR' });
+    await assert.rejects(readMetrics(run()), { name: 'CheckpointError' });
+  });
+});

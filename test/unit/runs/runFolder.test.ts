@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { CheckpointError } from '../../../src/runs/safetensors';
+import { StorageError } from '../../../src/runs/atomicFile';
+import {
+  createRunFolder,
+  latestCheckpoint,
+  listCheckpoints,
+  listRuns,
+  readRunRecord,
+  runFolderOfCheckpoint,
+  runPaths,
+  writeRunRecord,
+} from '../../../src/runs/runFolder';
+import { runName } from '../../../src/runs/runName';
+import { about, model, useFolder } from './folder';
+
+describe('createRunFolder', () => {
+  const folder = useFolder();
+
+  it('makes the runs folder, the run and a record that can be read', async () => {
+    const runs = path.join(folder(), 'deep', 'vae-runs');
+    const { run, record } = await createRunFolder(runs, 'digits', about);
+    assert.equal(run, path.join(runs, '2026-11-21T0731-digits'));
+    assert.equal(record.name, '2026-11-21T0731-digits');
+    assert.deepEqual(readdirSync(run).sort(), ['checkpoints', 'previews', 'run.json', 'state']);
+    assert.deepEqual(await readRunRecord(run), { ...about, name: record.name });
+  });
+
+  it('never takes a name twice, even at the same moment', async () => {
+    const made = await Promise.all(Array.from({ length: 4 }, () => createRunFolder(folder(), 'digits', about)));
+    assert.deepEqual(made.map(({ record }) => record.name).sort(), [
+      '2026-11-21T0731-digits',
+      '2026-11-21T0731-digits-2',
+      '2026-11-21T0731-digits-3',
+      '2026-11-21T0731-digits-4',
+    ]);
+  });
+
+  it('reports a runs folder that is a file', async () => {
+    writeFileSync(path.join(folder(), 'file'), '');
+    await assert.rejects(createRunFolder(path.join(folder(), 'file'), 'digits', about), StorageError);
+  });
+});
+
+describe('runName', () => {
+  for (const [given, expected] of [
+    ['my holiday (2019)', 'my-holiday-2019'],
+    ['Früchte 🍎', 'Früchte'],
+    ['../..', 'images'],
+    ['', 'images'],
+    ['a:b*c?', 'a-b-c'],
+    ['v1.2.', 'v1.2'],
+  ] as const) {
+    it(`makes ${JSON.stringify(given)} a name for any disk`, () => {
+      assert.equal(runName(about.created, given), `2026-11-21T0731-${expected}`);
+    });
+  }
+
+  it('has no character a file system or a link would stumble over', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (given) => {
+        assert.match(runName(about.created, given), /^2026-11-21T0731-[\p{L}\p{M}\p{N}_.-]{1,60}$/u);
+      }),
+    );
+  });
+});
+
+describe('readRunRecord', () => {
+  const run = useFolder();
+  const record = { ...about, name: 'a' };
+
+  it('reads a record with fields it does not know', async () => {
+    writeFileSync(runPaths(run()).record, JSON.stringify({ ...record, later: true }));
+    assert.equal((await readRunRecord(run())).name, 'a');
+  });
+
+  const { seed: _, ...noSeed } = record.training;
+  for (const [what, text, message] of [
+    ['no JSON', '{', /not valid JSON/],
+    ['null', 'null', /should be an object/],
+    ['another version', JSON.stringify({ ...record, formatVersion: 2 }), /"formatVersion" is 1/],
+    ['no seed', JSON.stringify({ ...record, training: noSeed }), /"training".*"seed"/],
+    ['a batch of none', JSON.stringify({ ...record, training: { ...record.training, batchSize: 0 } }), /batchSize/],
+    ['labels that are numbers', JSON.stringify({ ...record, data: { ...record.data, labelNames: [1] } }), /labelNames/],
+    ['a model nobody can build', JSON.stringify({ ...record, model: { ...model, filters: [4] } }), /filters/],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      writeFileSync(runPaths(run()).record, text);
+      await assert.rejects(readRunRecord(run()), (error) => {
+        assert.ok(error instanceof CheckpointError, String(error));
+        assert.ok(error.message.startsWith(runPaths(run()).record));
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+
+  it('says so when there is none', async () => {
+    await assert.rejects(readRunRecord(run()), /is not the folder of a run/);
+  });
+
+  it('reads what was rewritten', async () => {
+    await writeRunRecord(run(), record);
+    await writeRunRecord(run(), { ...record, training: { ...record.training, epochs: 99 } });
+    assert.equal((await readRunRecord(run())).training.epochs, 99);
+    assert.ok(readFileSync(runPaths(run()).record, 'utf8').endsWith('}\n'));
+  });
+});
+
+describe('listRuns', () => {
+  const folder = useFolder();
+
+  it('lists runs latest first, and what is damaged with the reason', async () => {
+    const first = await createRunFolder(folder(), 'a', about);
+    const second = await createRunFolder(folder(), 'b', { ...about, created: '2026-11-22T00:00:00.000Z' });
+    mkdirSync(path.join(folder(), '2026-11-21T2000-broken'));
+    writeFileSync(path.join(folder(), '2026-11-21T2000-broken', 'run.json'), '{');
+    mkdirSync(path.join(folder(), 'something else'));
+    mkdirSync(path.join(folder(), '.hidden'));
+    writeFileSync(path.join(folder(), 'notes.txt'), '');
+    const listed = await listRuns(folder());
+    assert.deepEqual(
+      listed.map((run) => [path.basename(run.path), run.kind]),
+      [
+        ['something else', 'damaged'],
+        [second.record.name, 'run'],
+        ['2026-11-21T2000-broken', 'damaged'],
+        [first.record.name, 'run'],
+      ],
+    );
+    assert.ok(listed[0]?.kind === 'damaged' && listed[0].reason.includes('no run.json'));
+    assert.ok(listed[2]?.kind === 'damaged' && listed[2].reason.includes('not valid JSON'));
+    assert.deepEqual(listed[1], { kind: 'run', path: second.run, record: second.record });
+  });
+
+  it('finds none in a folder that does not exist', async () => {
+    assert.deepEqual(await listRuns(path.join(folder(), 'missing')), []);
+  });
+});
+
+describe('checkpoints of a run', () => {
+  const folder = useFolder();
+
+  it('are listed by epoch as numbers', async () => {
+    const { run } = await createRunFolder(folder(), 'a', about);
+    assert.equal(await latestCheckpoint(run), undefined);
+    for (const epoch of [10, 2, 10_000]) writeFileSync(runPaths(run).checkpoint(epoch), '');
+    for (const name of ['.epoch-0011.safetensors.0123456789ab.tmp', 'epoch-0012.png', 'epoch-x.safetensors']) {
+      writeFileSync(path.join(run, 'checkpoints', name), '');
+    }
+    assert.deepEqual((await listCheckpoints(run)).map(({ epoch }) => epoch), [2, 10, 10_000]);
+    assert.equal(await latestCheckpoint(run), path.join(run, 'checkpoints', 'epoch-10000.safetensors'));
+    assert.equal(runPaths(run).checkpoint(2), path.join(run, 'checkpoints', 'epoch-0002.safetensors'));
+    assert.ok(existsSync(runPaths(run).checkpoint(2)));
+  });
+
+  it('know their run, live ones too; files elsewhere know none', async () => {
+    const { run } = await createRunFolder(folder(), 'a', about);
+    assert.equal(await runFolderOfCheckpoint(runPaths(run).checkpoint(1)), run);
+    assert.equal(await runFolderOfCheckpoint(runPaths(run).liveCheckpoint), run);
+    assert.equal(await runFolderOfCheckpoint(path.join(run, 'previews', 'a.safetensors')), undefined);
+    assert.equal(await runFolderOfCheckpoint(path.join(folder(), 'checkpoints', 'a.safetensors')), undefined);
+  });
+});
