@@ -75,9 +75,10 @@ export class Items {
   }
 
   private setEncoded(images: readonly EncodedImage[]): void {
-    const isNew = images[0] !== undefined && images[0] !== this.encoded[0]?.encoded;
-    this.encoded = images.map((image, index) => ({
-      id: `encoded:${image.path}:${index}`,
+    // Images encoded anew by other weights come in the same order, and leave the choice as it is.
+    const isNew = images[0]?.path !== this.encoded[0]?.encoded?.path;
+    this.encoded = images.map((image) => ({
+      id: `encoded:${image.path}`,
       number: 0,
       name: fileName(image.path),
       latent: image.mean,

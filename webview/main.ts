@@ -27,8 +27,9 @@ const grid = gridSection(store, settings, host, items, latentSpace);
 const sections = element(
   'main',
   { class: 'sections' },
-  element('div', { class: 'column' }, trainingSection(store, settings), previewsSection(store)),
-  element('div', { class: 'column' }, grid.root, inspectorSection(store, host, items, grid.reveal)),
+  element('div', { class: 'learning' }, trainingSection(store, settings), previewsSection(store)),
+  grid.root,
+  inspectorSection(store, host, items, grid.reveal),
 );
 append(document.body, header(store, host), welcome(store, host), sections);
 store.watch(

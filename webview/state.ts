@@ -21,6 +21,9 @@ export interface ExplorerState {
   readonly encoded: readonly EncodedImage[];
 }
 
+/** The host keeps as many. */
+const mostEncoded = 50;
+
 const unknown: ExplorerState = {
   known: false,
   runs: [],
@@ -59,10 +62,16 @@ export function reduce(state: ExplorerState, message: ToWebview): ExplorerState 
     case 'weights':
       return { ...state, weights: message.weights };
     case 'encoded':
-      return { ...state, encoded: message.encoded };
+      return { ...state, encoded: withEncoded(state.encoded, message.encoded) };
     case 'response':
       return state;
   }
+}
+
+/** Newly encoded images come first, in place of what was known of the same files. */
+function withEncoded(before: readonly EncodedImage[], now: readonly EncodedImage[]): readonly EncodedImage[] {
+  const again = new Set(now.map(({ path }) => path));
+  return [...now, ...before.filter(({ path }) => !again.has(path))].slice(0, mostEncoded);
 }
 
 /** Holds the state and tells those who watch a part of it when that part has changed. */

@@ -1,5 +1,6 @@
 /** The small state that survives reload and hiding: what a person has set, never pictures or weights. */
 
+import { clampViewport, fullViewport, type PlaneViewport } from '../src/protocol/latentPlane';
 import type { Horizontal } from './training/series';
 
 /** Which plane of the latent space the grid shows. */
@@ -10,8 +11,8 @@ export type Axes =
 export interface ViewState {
   readonly curves: { readonly horizontal: Horizontal; readonly scale: 'linear' | 'log' };
   readonly axes: Axes;
-  /** The part of the unit square of quantiles that the grid shows: its lower left corner and its side. */
-  readonly viewport: { readonly x: number; readonly y: number; readonly side: number };
+  /** The part of the unit square of quantiles that the grid shows; a square too. */
+  readonly viewport: PlaneViewport;
   /** Whether the encoded training pictures are drawn over the grid. */
   readonly overlay: boolean;
   /** Slider values that are not 0, by dimension. */
@@ -23,7 +24,7 @@ export interface ViewState {
 export const initialViewState: ViewState = {
   curves: { horizontal: 'step', scale: 'linear' },
   axes: { kind: 'dimensions', x: 0, y: 1 },
-  viewport: { x: 0, y: 0, side: 1 },
+  viewport: fullViewport,
   overlay: false,
   offsets: {},
   kept: [],
@@ -53,11 +54,12 @@ function axes(value: unknown): Axes | undefined {
   return isDimension(x) && isDimension(y) && x !== y ? { kind: 'dimensions', x, y } : undefined;
 }
 
-function viewport(value: unknown): ViewState['viewport'] | undefined {
-  if (!isObject(value)) return undefined;
-  const { x, y, side } = value;
-  const inside = isFinite(x) && isFinite(y) && isFinite(side) && side > 0 && x >= 0 && y >= 0;
-  return inside && x + side <= 1 + 1e-9 && y + side <= 1 + 1e-9 ? { x, y, side } : undefined;
+function viewport(value: unknown): PlaneViewport {
+  if (!isObject(value)) return fullViewport;
+  const { left, right, bottom, top } = value;
+  if (!isFinite(left) || !isFinite(right) || !isFinite(bottom) || !isFinite(top)) return fullViewport;
+  const square = Math.abs(right - left - (top - bottom)) < 1e-6;
+  return square ? clampViewport({ left, right, bottom, top }) : fullViewport;
 }
 
 function offsets(value: unknown): Record<number, number> {
@@ -78,7 +80,7 @@ export function readViewState(saved: unknown): ViewState {
       scale: isObject(curves) && curves['scale'] === 'log' ? 'log' : 'linear',
     },
     axes: axes(saved['axes']) ?? initialViewState.axes,
-    viewport: viewport(saved['viewport']) ?? initialViewState.viewport,
+    viewport: viewport(saved['viewport']),
     overlay: saved['overlay'] === true,
     offsets: offsets(saved['offsets']),
     kept: vectors

@@ -3,10 +3,11 @@
  * where there is nothing yet, and in portions that each take about a tenth of a second.
  */
 
+import { latentAt, type PlanePosition } from '../../src/protocol/latentPlane';
 import { makeAtlas } from '../drawing/pixels';
 import { Cancelled, type Host, type Pending } from '../host';
 import type { CellStore, Stamp } from './cellStore';
-import { latentAt, type Plane } from './plane';
+import type { Plane } from './plane';
 import { ancestor, cellCentre, type Cell } from './tiling';
 
 /** What is wanted at this moment; asked for anew whenever a request can be sent. */
@@ -15,7 +16,7 @@ export interface Wanted {
   readonly stamp: Stamp;
   readonly cells: readonly Cell[];
   /** Where the person looks, in quantiles. */
-  readonly focus: { readonly x: number; readonly y: number };
+  readonly focus: PlanePosition;
 }
 
 interface Flight {
@@ -70,7 +71,7 @@ export class CellDecoder {
     }
     const distance = (cell: Cell): number => {
       const centre = cellCentre(cell);
-      return Math.hypot(centre.x - focus.x, centre.y - focus.y);
+      return Math.hypot(centre.across - focus.across, centre.up - focus.up);
     };
     const ordered = (coarse.size > 0 ? [...coarse.values()] : missing).map(
       (cell) => [distance(cell), cell] as const,
@@ -81,10 +82,7 @@ export class CellDecoder {
   private async decode({ plane, stamp }: Wanted, cells: readonly Cell[]): Promise<void> {
     const dimensions = plane.origin.length;
     const latents = new Float32Array(cells.length * dimensions);
-    cells.forEach((cell, index) => {
-      const { x, y } = cellCentre(cell);
-      latents.set(latentAt(plane, x, y), index * dimensions);
-    });
+    cells.forEach((cell, index) => latents.set(latentAt(plane, cellCentre(cell)), index * dimensions));
     const began = performance.now();
     const request = this.host.request('decode', { latents, count: cells.length });
     this.flight = { request, cells };

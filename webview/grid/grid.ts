@@ -3,6 +3,16 @@
  * asks for what it lacks; moving, sliding and training only change what that is.
  */
 
+import {
+  clampViewport,
+  fullViewport,
+  latentAt,
+  panViewport,
+  positionOf,
+  zoomViewport,
+  type PlanePosition,
+  type PlaneViewport,
+} from '../../src/protocol/latentPlane';
 import { element, icon, oncePerFrame, section } from '../dom';
 import { integer } from '../format';
 import type { Host } from '../host';
@@ -17,13 +27,13 @@ import { GridView, type Scene } from './gridView';
 import { listenForKeys } from './keys';
 import { legend } from './legend';
 import { project } from './overlay';
-import { coordinatesAt, latentAt, offsetsThrough, planeFor, positionOf, shownDimensions, type Plane } from './plane';
+import { coordinatesAt, offsetsThrough, planeFor, shownDimensions, type Plane } from './plane';
 import { gridReadout } from './readout';
+import { rulers } from './rulers';
 import { sliders } from './sliders';
-import { cellAt, cellCentre, inside, pan, zoom, type Cell, type Viewport } from './tiling';
+import { cellAt, cellCentre, type Cell } from './tiling';
 import { gridToolbar } from './toolbar';
 
-const wholeSquare: Viewport = { x: 0, y: 0, side: 1 };
 const zoomStep = 1.6;
 
 export interface GridSection {
@@ -62,7 +72,7 @@ export function gridSection(
 
   let plane: Plane | undefined;
   let planeNumber = 0;
-  let hovered: { readonly x: number; readonly y: number } | undefined;
+  let hovered: PlanePosition | undefined;
   let cursor: Cell | undefined;
   let points: Scene['points'];
   let pointsOf: { readonly plane?: string; readonly space?: unknown } = {};
@@ -80,7 +90,7 @@ export function gridSection(
       stamp: { version: weights.version, plane: planeNumber },
       viewport,
       pictureSize,
-      hovered: hovered && cellAt(view.level({ viewport, pictureSize }), hovered.x, hovered.y),
+      hovered: hovered && cellAt(view.level({ viewport, pictureSize }), hovered),
       cursor: document.activeElement === canvas ? cursor : undefined,
       items: items.all,
       selected: items.selected?.id,
@@ -90,12 +100,12 @@ export function gridSection(
   const wanted = (): Wanted | undefined => {
     const now = scene();
     if (!now || canvas.offsetParent === null) return undefined;
-    const { x, y, side } = now.viewport;
-    return { ...now, cells: view.cellsInView(now), focus: hovered ?? { x: x + side / 2, y: y + side / 2 } };
+    return { ...now, cells: view.cellsInView(now), focus: hovered ?? middleOf(now.viewport) };
   };
 
   const refresh = oncePerFrame(() => {
     view.redraw();
+    sides.redraw();
     decoder.pump();
     showReadout(false);
   });
@@ -112,13 +122,20 @@ export function gridSection(
     },
   });
 
-  const setViewport = (viewport: Viewport): void => settings.update({ viewport: inside(viewport) });
-  const zoomAt = (factor: number, shareX: number, shareY: number): void =>
-    setViewport(zoom(settings.state.viewport, factor, shareX, shareY));
-  const reset = (): void => setViewport(wholeSquare);
+  const setViewport = (viewport: PlaneViewport): void => settings.update({ viewport });
+  const zoomAbout = (factor: number, about: PlanePosition): void =>
+    setViewport(zoomViewport(settings.state.viewport, about, factor));
+  /** By shares of the view. */
+  const panBy = (across: number, up: number): void => {
+    const { viewport } = settings.state;
+    const side = viewport.right - viewport.left;
+    setViewport(panViewport(viewport, across * side, up * side));
+  };
+  const isWhole = (): boolean => settings.state.viewport.right - settings.state.viewport.left >= 1;
+  const reset = (): void => setViewport(fullViewport);
   const toolbar = gridToolbar(settings, {
-    zoomIn: () => zoomAt(zoomStep, 0.5, 0.5),
-    zoomOut: () => zoomAt(1 / zoomStep, 0.5, 0.5),
+    zoomIn: () => zoomAbout(zoomStep, middleOf(settings.state.viewport)),
+    zoomOut: () => zoomAbout(1 / zoomStep, middleOf(settings.state.viewport)),
     reset,
   });
   const rest = sliders(settings, (open) => {
@@ -130,16 +147,16 @@ export function gridSection(
     class: 'hint grid-nothing',
     text: 'The grid appears with the first weights.',
   });
-  const frame = element('div', { class: 'grid-frame' }, canvas);
+  const sides = rulers(scene);
+  const frame = element('div', { class: 'grid-frame' }, canvas, ...sides.parts);
   const filled = element('div', { class: 'grid' }, toolbar.axes, notice, frame, help, readout.root, labels.root, rest.root);
   body.append(filled, nothing);
 
   function keep(cell: Cell): void {
     const now = scene();
     if (!now) return;
-    const { x, y } = cellCentre(cell);
     const found = cells.find(cell, now.stamp);
-    items.keep(latentAt(now.plane, x, y), found?.fresh ? found.picture : undefined);
+    items.keep(latentAt(now.plane, cellCentre(cell)), found?.fresh ? found.picture : undefined);
   }
 
   function showReadout(aloud: boolean): void {
@@ -149,10 +166,10 @@ export function gridSection(
       readout.show(undefined, false);
       return;
     }
-    const { x, y } = cellCentre(cell);
-    const latent = latentAt(now.plane, x, y);
+    const centre = cellCentre(cell);
+    const latent = latentAt(now.plane, centre);
     readout.show(
-      { latent, coordinates: coordinatesAt(now.plane, x, y), picture: cells.find(cell, now.stamp)?.picture },
+      { latent, coordinates: coordinatesAt(now.plane, centre), picture: cells.find(cell, now.stamp)?.picture },
       aloud,
     );
     canvas.dataset['cursorLatent'] = JSON.stringify(Array.from(latent));
@@ -162,21 +179,19 @@ export function gridSection(
   listenForGestures(canvas, {
     hover: (point) => {
       const now = scene();
-      hovered = point && now ? view.quantilesAt(now, point.x, point.y) : undefined;
+      hovered = point && now ? view.positionAt(now, point.x, point.y) : undefined;
       refresh();
     },
     keep: (point) => {
       const now = scene();
       if (!now) return;
-      const { x, y } = view.quantilesAt(now, point.x, point.y);
-      cursor = cellAt(view.level(now), x, y);
+      cursor = cellAt(view.level(now), view.positionAt(now, point.x, point.y));
       keep(cursor);
     },
-    pan: (byX, byY) =>
-      setViewport(pan(settings.state.viewport, -byX / canvas.clientWidth, byY / canvas.clientHeight)),
-    zoom: (factor, x, y) => zoomAt(factor, x / canvas.clientWidth, 1 - y / canvas.clientHeight),
-    canZoom: (factor) => factor > 1 || settings.state.viewport.side < 1,
-    canReset: () => settings.state.viewport.side < 1,
+    pan: (byX, byY) => panBy(-byX / canvas.clientWidth, byY / canvas.clientHeight),
+    zoom: (factor, x, y) => zoomAbout(factor, view.positionAt(settings.state, x, y)),
+    canZoom: (factor) => factor > 1 || !isWhole(),
+    canReset: () => !isWhole(),
     reset,
   });
   listenForKeys(canvas, {
@@ -187,22 +202,15 @@ export function gridSection(
     moveTo: (cell) => {
       hovered = undefined;
       cursor = cell;
-      const { x, y } = cellCentre(cell);
-      setViewport(toShow(settings.state.viewport, x, y));
+      setViewport(toShow(settings.state.viewport, cellCentre(cell)));
       view.redraw();
       showReadout(true);
     },
     keep,
-    pan: (byX, byY) => setViewport(pan(settings.state.viewport, byX, byY)),
+    pan: panBy,
     zoom: (factor) => {
       const now = scene();
-      const middle = now && cursor ? cellCentre(cursorAt(now)) : undefined;
-      const { viewport } = settings.state;
-      zoomAt(
-        factor,
-        middle ? (middle.x - viewport.x) / viewport.side : 0.5,
-        middle ? (middle.y - viewport.y) / viewport.side : 0.5,
-      );
+      zoomAbout(factor, now && cursor ? cellCentre(cursorAt(now)) : middleOf(settings.state.viewport));
     },
     step: zoomStep,
     reset,
@@ -214,9 +222,7 @@ export function gridSection(
   function cursorAt(now: Scene): Cell {
     const level = view.level(now);
     if (cursor?.level === level) return cursor;
-    const { x, y, side } = now.viewport;
-    const middle = cursor ? cellCentre(cursor) : { x: x + side / 2, y: y + side / 2 };
-    cursor = cellAt(level, middle.x, middle.y);
+    cursor = cellAt(level, cursor ? cellCentre(cursor) : middleOf(now.viewport));
     return cursor;
   }
 
@@ -243,8 +249,10 @@ export function gridSection(
     if (next.key !== plane?.key) planeNumber++;
     plane = next;
     toolbar.sync(dimensions, space);
-    const shown: readonly number[] = settings.state.axes.kind === 'principal' ? [] : shownDimensions(settings.state.axes, dimensions);
-    rest.show(Array.from({ length: dimensions }, (_, index) => index).filter((index) => !shown.includes(index)), space);
+    const all = Array.from({ length: dimensions }, (_, dimension) => dimension);
+    const shown = shownDimensions(settings.state.axes, dimensions);
+    if (settings.state.axes.kind === 'principal') rest.show('Shift the plane', all, space);
+    else rest.show('Other dimensions', all.filter((dimension) => !shown.includes(dimension)), space);
     rest.sync();
     updatePoints();
     labels.show(points && space?.labelNames);
@@ -289,13 +297,12 @@ export function gridSection(
     reveal: (item, through) => {
       if (!plane) return;
       if (through) {
-        const principal = settings.state.axes.kind === 'principal';
-        settings.update({ offsets: offsetsThrough(plane, item.latent, source.space, principal) });
+        settings.update({ offsets: offsetsThrough(plane, item.latent, source.space, settings.state.axes) });
       }
-      const { x, y } = positionOf(plane, item.latent);
-      setViewport(toShow(settings.state.viewport, x, y));
+      const position = positionOf(plane, item.latent);
+      setViewport(toShow(settings.state.viewport, position));
       const now = scene();
-      if (now) cursor = cellAt(view.level(now), x, y);
+      if (now) cursor = cellAt(view.level(now), position);
       canvas.setAttribute('aria-description', `${item.name} is number ${integer(item.number)}`);
       root.scrollIntoView({ block: 'nearest' });
       canvas.focus({ preventScroll: true });
@@ -303,10 +310,15 @@ export function gridSection(
   };
 }
 
+function middleOf({ left, right, bottom, top }: PlaneViewport): PlanePosition {
+  return { across: (left + right) / 2, up: (bottom + top) / 2 };
+}
+
 /** The view moved as little as it takes to hold a point. */
-function toShow(viewport: Viewport, x: number, y: number): Viewport {
-  const margin = viewport.side * 0.04;
+function toShow(viewport: PlaneViewport, { across, up }: PlanePosition): PlaneViewport {
+  const side = viewport.right - viewport.left;
+  const margin = side * 0.04;
   const into = (low: number, value: number): number =>
-    Math.min(value - margin, Math.max(low, value - viewport.side + margin));
-  return inside({ x: into(viewport.x, x), y: into(viewport.y, y), side: viewport.side });
+    Math.min(value - margin, Math.max(low, value - side + margin)) - low;
+  return clampViewport(panViewport(viewport, into(viewport.left, across), into(viewport.bottom, up)));
 }

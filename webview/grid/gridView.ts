@@ -1,20 +1,20 @@
 /** The canvas of the grid: draws the cells in view, the marks over them, and the cursor. */
 
-import { decimal } from '../format';
+import { positionOf, type PlanePosition, type PlaneViewport } from '../../src/protocol/latentPlane';
 import { drawPicture } from '../drawing/pixels';
 import { surface, type Surface } from '../drawing/surface';
 import { onThemeChange, theme } from '../drawing/theme';
 import type { Item } from '../items';
 import type { CellStore, Stamp } from './cellStore';
 import { drawPin, markSprites } from './overlay';
-import { coordinatesAt, positionOf, type Plane } from './plane';
-import { cellsASide, cellsIn, levelFor, type Cell, type Viewport } from './tiling';
+import type { Plane } from './plane';
+import { cellsASide, cellsIn, levelFor, type Cell } from './tiling';
 
 /** All that a drawing of the grid depends on. */
 export interface Scene {
   readonly plane: Plane;
   readonly stamp: Stamp;
-  readonly viewport: Viewport;
+  readonly viewport: PlaneViewport;
   /** Side of the model's pictures. */
   readonly pictureSize: number;
   readonly hovered?: Cell;
@@ -54,17 +54,19 @@ export class GridView {
   }
 
   /** The point of the unit square under a point of the canvas. */
-  quantilesAt({ viewport }: Scene, x: number, y: number): { readonly x: number; readonly y: number } {
+  positionAt({ viewport }: Pick<Scene, 'viewport'>, x: number, y: number): PlanePosition {
+    const { left, right, bottom, top } = viewport;
     return {
-      x: viewport.x + (x / this.drawn.width) * viewport.side,
-      y: viewport.y + (1 - y / this.drawn.height) * viewport.side,
+      across: left + (x / Math.max(1, this.drawn.width)) * (right - left),
+      up: top - (y / Math.max(1, this.drawn.height)) * (top - bottom),
     };
   }
 
-  private place({ viewport }: Scene, u: number, v: number): { readonly x: number; readonly y: number } {
+  private place({ viewport }: Scene, across: number, up: number): { readonly x: number; readonly y: number } {
+    const { left, right, bottom, top } = viewport;
     return {
-      x: ((u - viewport.x) / viewport.side) * this.drawn.width,
-      y: (1 - (v - viewport.y) / viewport.side) * this.drawn.height,
+      x: ((across - left) / (right - left)) * this.drawn.width,
+      y: ((top - up) / (top - bottom)) * this.drawn.height,
     };
   }
 
@@ -84,11 +86,10 @@ export class GridView {
     if (scene.cursor) this.outline(context, scene, scene.cursor, theme().focus, 3);
     for (const item of scene.items.toReversed()) {
       const place = positionOf(scene.plane, item.latent);
-      const { x, y } = this.place(scene, place.x, place.y);
+      const { x, y } = this.place(scene, place.across, place.up);
       if (x < -9 || y < -9 || x > width + 9 || y > height + 9) continue;
       drawPin(context, item, x, y, item.id === scene.selected, theme());
     }
-    this.drawScale(context, scene, width, height);
     this.report(scene, fresh);
   }
 
@@ -139,32 +140,6 @@ export class GridView {
     context.lineWidth = thickness;
     context.strokeStyle = colour;
     context.strokeRect(x, y, width, height);
-  }
-
-  /** The range of each axis, small, in the corners where the eye looks for them. */
-  private drawScale(context: CanvasRenderingContext2D, scene: Scene, width: number, height: number): void {
-    const { viewport, plane } = scene;
-    if (viewport.side === 1) return;
-    const low = coordinatesAt(plane, Math.max(1e-6, viewport.x), Math.max(1e-6, viewport.y));
-    const high = coordinatesAt(
-      plane,
-      Math.min(1 - 1e-6, viewport.x + viewport.side),
-      Math.min(1 - 1e-6, viewport.y + viewport.side),
-    );
-    const text = (axis: 0 | 1): string =>
-      `${low[axis]?.[0] ?? ''}: ${decimal(low[axis]?.[1] ?? 0)} \u2026 ${decimal(high[axis]?.[1] ?? 0)}`;
-    const { background, foreground, font } = theme();
-    context.font = `11px ${font}`;
-    context.textBaseline = 'middle';
-    context.textAlign = 'left';
-    const label = `${text(0)}   ${text(1)}`;
-    const wide = Math.min(width - 12, context.measureText(label).width + 12);
-    context.globalAlpha = 0.85;
-    context.fillStyle = background;
-    context.fillRect(6, height - 24, wide, 18);
-    context.globalAlpha = 1;
-    context.fillStyle = foreground;
-    context.fillText(label, 12, height - 15, wide - 12);
   }
 
   /** For tests, and whoever wants to wait until the picture is complete. */

@@ -1,19 +1,19 @@
 /** What lies over the pictures of the grid: places of the encoded training pictures, and of the items. */
 
 import type { LatentSpace } from '../../src/protocol/trainer';
+import { positionOf, type LatentPlane } from '../../src/protocol/latentPlane';
 import type { Theme } from '../drawing/theme';
 import type { Item } from '../items';
-import { positionOf, type Plane } from './plane';
 
-/** The places of the training pictures on a plane, in quantiles: x and y in turn. */
-export function project(space: LatentSpace, plane: Plane): Float32Array {
+/** The places of the training pictures on a plane, in quantiles: across and up in turn. */
+export function project(space: LatentSpace, plane: LatentPlane): Float32Array {
   const { latentDimensions: dimensions, means } = space;
   const rows = Math.floor(means.length / dimensions);
   const places = new Float32Array(rows * 2);
   for (let row = 0; row < rows; row++) {
-    const { x, y } = positionOf(plane, means.subarray(row * dimensions, (row + 1) * dimensions));
-    places[row * 2] = x;
-    places[row * 2 + 1] = y;
+    const { across, up } = positionOf(plane, means.subarray(row * dimensions, (row + 1) * dimensions));
+    places[row * 2] = across;
+    places[row * 2 + 1] = up;
   }
   return places;
 }

@@ -18,15 +18,15 @@ interface Row {
 
 export interface Sliders {
   readonly root: HTMLElement;
-  /** Shows sliders for these dimensions. */
-  show(dimensions: readonly number[], space: LatentSpace | undefined): void;
+  /** Shows sliders for these dimensions, under a name for all of them. */
+  show(name: string, dimensions: readonly number[], space: LatentSpace | undefined): void;
   /** Brings the sliders in line with the settings. */
   sync(): void;
 }
 
 export function sliders(settings: ViewSettings, onOpen: (open: boolean) => void): Sliders {
   const list = element('div', { class: 'sliders' });
-  const summary = element('summary', { text: 'Other dimensions' });
+  const summary = element('summary');
   const resetAll = button({
     label: 'Reset All',
     icon: 'discard',
@@ -44,6 +44,7 @@ export function sliders(settings: ViewSettings, onOpen: (open: boolean) => void)
   let rows = new Map<number, Row>();
   let ordered: readonly number[] = [];
   let information: Float32Array | undefined;
+  let title = '';
   let signature = '';
 
   const set = (dimension: number, value: number): void => {
@@ -64,13 +65,14 @@ export function sliders(settings: ViewSettings, onOpen: (open: boolean) => void)
     for (const [dimension, shown] of rows) shown.set(offsets[dimension] ?? 0);
     const moved = ordered.filter((dimension) => offsets[dimension]).length;
     resetAll.hidden = moved === 0;
-    setText(summary, `Other dimensions (${ordered.length}${moved > 0 ? `, ${moved} moved` : ''})`);
+    setText(summary, `${title} (${ordered.length}${moved > 0 ? `, ${moved} moved` : ''})`);
   };
   root.addEventListener('toggle', () => onOpen(root.open));
   return {
     root,
     sync,
-    show: (dimensions, space) => {
+    show: (name, dimensions, space) => {
+      title = name;
       information = space?.klPerDimension;
       const kl = information;
       ordered = kl ? [...dimensions].sort((a, b) => (kl[b] ?? 0) - (kl[a] ?? 0)) : dimensions;

@@ -53,7 +53,13 @@ export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridT
     testId: 'overlay',
     onChange: (checked) => settings.update({ overlay: checked }),
   });
-  const axes = element('div', { class: 'axes' }, kind.root, across.root, up.root, overlay.root);
+  const axes = element(
+    'div',
+    { class: 'axes' },
+    kind.root,
+    element('div', { class: 'axis-pickers' }, across.root, up.root),
+    overlay.root,
+  );
   const view = element(
     'div',
     { class: 'buttons tight' },

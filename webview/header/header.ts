@@ -53,15 +53,19 @@ export function header(store: Store, host: Host): HTMLElement {
   const root = element(
     'header',
     { class: 'header', testId: 'header' },
-    element('div', { class: 'pickers' }, runs.root, checkpoints.root),
     element(
       'div',
-      { class: 'status', testId: 'status' },
-      element('div', { class: 'status-line' }, statusIcon, title, details, spoken),
-      buttons,
+      { class: 'header-bar' },
+      element('div', { class: 'pickers' }, runs.root, checkpoints.root),
+      element(
+        'div',
+        { class: 'status', testId: 'status' },
+        element('div', { class: 'status-line' }, statusIcon, title, details, spoken),
+        buttons,
+      ),
+      message,
+      progress.root,
     ),
-    progress.root,
-    message,
     element('div', { class: 'run-facts' }, facts, engine.root),
   );
 
@@ -69,13 +73,14 @@ export function header(store: Store, host: Host): HTMLElement {
     (state) => state,
     (state) => {
       showPickers(state);
-      const { status, view } = state;
+      const { status, view, runs: listed } = state;
       root.hidden = !view;
       const busy = isBusy(status.state);
       root.dataset['state'] = status.state;
       setText(title, statusTitle(status));
       setText(spoken, statusTitle(status));
-      setText(details, statusDetails(status).join(' \u00b7 '));
+      const other = listed.find((run) => run.training && run.run !== view?.run);
+      setText(details, [...(other ? [other.name] : []), ...statusDetails(status)].join(' \u00b7 '));
       setText(message, status.message ?? '');
       message.hidden = !status.message;
       progress.root.classList.toggle('idle', !busy);
@@ -95,7 +100,7 @@ export function header(store: Store, host: Host): HTMLElement {
       state.runs.map((run) => ({ value: run.run, label: run.training ? `${run.name} (training)` : run.name })),
       state.view?.run ?? '',
     );
-    const saved = (state.view?.checkpoints ?? []).toReversed();
+    const saved = [...(state.view?.checkpoints ?? [])].sort((a, b) => b.step - a.step);
     const choices = saved.map((facts) => ({ value: facts.path, label: checkpointLabel(facts) }));
     if (isBusy(state.status.state) || state.weights?.live) choices.unshift({ value: live, label: 'Live' });
     const explored = state.weights;

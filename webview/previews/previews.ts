@@ -25,17 +25,17 @@ function sheet(label: string, testId: string): Sheet {
   let count = 0;
   let size = 1;
 
-  /** Cells as wide as the model's pictures times a whole number where there is room, never below 32. */
   const plan = (width: number) => {
-    const least = Math.max(32, Math.min(64, size));
-    const columns = Math.max(1, Math.min(count, Math.floor((width + gap) / (least + gap))));
-    const cell = Math.min((width + gap) / columns - gap, 96);
+    const least = Math.max(28, Math.min(38, size));
+    const columns = fullRows(count, Math.max(1, Math.min(count, Math.floor((width + gap) / (least + gap)))));
+    const cell = Math.min((width + gap) / columns - gap, 64);
     const bands = Math.ceil(count / columns);
     const band = batches.length * cell + (batches.length - 1) + gap * 2;
     return { columns, cell, band, height: Math.max(0, bands * band - gap * 2) };
   };
   const drawn = surface(canvas, (context, width) => {
     const { columns, cell, band } = plan(width);
+    context.imageSmoothingQuality = 'high';
     context.imageSmoothingEnabled = size > cell * window.devicePixelRatio;
     for (let index = 0; index < count; index++) {
       const x = (index % columns) * (cell + gap);
@@ -60,6 +60,14 @@ function sheet(label: string, testId: string): Sheet {
       drawn.redraw();
     },
   };
+}
+
+/** As many columns as fill all rows, if that is not far below the most that fit. */
+function fullRows(count: number, most: number): number {
+  for (let columns = most; columns > most / 2; columns--) {
+    if (count % columns === 0) return columns;
+  }
+  return most;
 }
 
 /** The section of the previews. */

@@ -76,11 +76,14 @@ export class Chart {
   }
 
   private layout(): uPlot.Options {
+    // On a logarithmic scale only whole decades get a line: there are many splits in between.
+    const decades = (_: uPlot, splits: number[]): (number | null)[] =>
+      splits.map((value) => (this.logarithmic && !Number.isInteger(Math.log10(value)) ? null : value));
     const grid = { stroke: () => withAlpha(theme().lines), width: 1 };
     const axis = { stroke: () => theme().muted, grid, ticks: { show: false }, font: `11px ${theme().font}` };
     return {
       ...this.size(),
-      padding: [8, 12, this.options.numbered ? 0 : 6, 0],
+      padding: [8, 18, this.options.numbered ? 0 : 6, 0],
       legend: { show: false },
       scales: {
         x: { time: false },
@@ -88,7 +91,7 @@ export class Chart {
       },
       axes: [
         { ...axis, size: axisHeight, show: this.options.numbered, space: 60 },
-        { ...axis, size: axisWidth, space: 26, values: (_, splits) => splits.map((value) => label(value)) },
+        { ...axis, grid: { ...grid, filter: decades }, size: axisWidth, space: 26, values: (_, splits) => splits.map((value) => label(value)) },
       ],
       cursor: {
         drag: { x: true, y: false },
