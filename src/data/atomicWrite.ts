@@ -42,7 +42,10 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!temporaryName.test(name)) continue;
     const leftover = path.join(folder, name);
-    const age = await stat(leftover).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    const age = await stat(leftover).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
     if (age > leftoverAge) await rm(leftover, { force: true }).catch(() => undefined);
   }
 }

@@ -11,7 +11,12 @@ export interface EpochOptions {
 }
 
 /** Every picture of `indices` exactly once, shuffled, in batches; the last one may be smaller. */
-export function* epochBatches({ indices, batchSize, seed, epoch }: EpochOptions): Generator<Uint32Array, void> {
+export function* epochBatches({
+  indices,
+  batchSize,
+  seed,
+  epoch,
+}: EpochOptions): Generator<Uint32Array, void> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`The batch size must be a whole number above 0, not ${batchSize}.`);
   }
@@ -34,7 +39,8 @@ export function gather(
 ): Uint8Array {
   const { images, bytesPerImage, count } = dataset;
   const bytes = indices.length * bytesPerImage;
-  if (out.length < bytes) throw new RangeError(`The batch needs ${bytes} bytes; there is room for ${out.length}.`);
+  if (out.length < bytes)
+    throw new RangeError(`The batch needs ${bytes} bytes; there is room for ${out.length}.`);
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i]!;
     if (index >= count) throw new RangeError(`There is no picture ${index}; the dataset holds ${count}.`);

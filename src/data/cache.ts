@@ -45,7 +45,8 @@ export class PixelCache {
       const rows = parseIndex(index.toString('utf8'));
       const pixelsStart = prefixBytes + index.length;
       const pictures = [...rows.values()].filter((row) => row.position >= 0).length;
-      if ((await handle.stat()).size !== pixelsStart + pictures * bytesPerImage) throw new Error('wrong length');
+      if ((await handle.stat()).size !== pixelsStart + pictures * bytesPerImage)
+        throw new Error('wrong length');
       return new PixelCache(handle, rows, bytesPerImage, pixelsStart);
     } catch {
       await handle.close();
@@ -59,14 +60,17 @@ export class PixelCache {
    * @param out gets the pixels of `files[i]` at `i · bytesPerImage`.
    * @returns an entry a file; undefined where it has to be decoded.
    */
-  async read(files: readonly Omit<CachedFile, 'outcome'>[], out: Uint8Array): Promise<(Outcome | undefined)[]> {
+  async read(
+    files: readonly Omit<CachedFile, 'outcome'>[],
+    out: Uint8Array,
+  ): Promise<(Outcome | undefined)[]> {
     const found = files.map((file) => {
       const row = this.rows.get(file.relativePath);
       return row?.size === file.size && row.modified === file.modified ? row : undefined;
     });
     const outcomes = found.map((row) => row?.outcome);
     const longest = Math.max(1, Math.floor(pieceBytes / this.bytesPerImage));
-    for (let start = 0; start < found.length; ) {
+    for (let start = 0; start < found.length;) {
       const first = found[start]?.position ?? -1;
       let end = start + 1;
       if (first >= 0) {
@@ -98,13 +102,25 @@ export class PixelCache {
  * @param pixels of the readable ones of `files`, in their order.
  * @throws Node's error, for example when the disk is full.
  */
-export async function writePixelCache(file: string, files: readonly CachedFile[], pixels: Uint8Array): Promise<void> {
-  const rows = files.map(({ relativePath, size, modified, outcome }) => [relativePath, size, modified, outcome]);
+export async function writePixelCache(
+  file: string,
+  files: readonly CachedFile[],
+  pixels: Uint8Array,
+): Promise<void> {
+  const rows = files.map(({ relativePath, size, modified, outcome }) => [
+    relativePath,
+    size,
+    modified,
+    outcome,
+  ]);
   const index = Buffer.from(JSON.stringify(rows), 'utf8');
   const prefix = Buffer.alloc(prefixBytes);
   magic.copy(prefix);
   prefix.writeUInt32LE(index.length, magic.length);
-  createHash('sha256').update(index).digest().copy(prefix, magic.length + 4);
+  createHash('sha256')
+    .update(index)
+    .digest()
+    .copy(prefix, magic.length + 4);
   await writeAtomically(file, [prefix, index, pixels]);
 }
 
@@ -124,7 +140,8 @@ export function checksum(bytes: Uint8Array): number {
 
 async function readIndex(handle: FileHandle): Promise<Buffer> {
   const prefix = Buffer.alloc(prefixBytes);
-  if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, magic.length).equals(magic)) throw new Error('no cache');
+  if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, magic.length).equals(magic))
+    throw new Error('no cache');
   const length = prefix.readUInt32LE(magic.length);
   // Checked before memory is taken for it: the length may be anything in a damaged file.
   if (length > (await handle.stat()).size - prefixBytes) throw new Error('wrong length');
@@ -156,7 +173,7 @@ function parseIndex(text: string): Map<string, Row> {
 
 /** @returns false when the file ends before `out` is full. */
 async function fill(handle: FileHandle, out: Uint8Array, at: number): Promise<boolean> {
-  for (let done = 0; done < out.length; ) {
+  for (let done = 0; done < out.length;) {
     const { bytesRead } = await handle.read(out, done, out.length - done, at + done);
     if (bytesRead === 0) return false;
     done += bytesRead;

@@ -27,13 +27,17 @@ export async function cachedTransform(
   if (known) return { ...known, ...defined(requested) };
   const transform = await chooseTransform(images, requested, signal);
   // Only a saving of time: the cache of the pixels warns when the cache folder cannot be written.
-  await writeAtomically(file, [Buffer.from(JSON.stringify({ fingerprint, ...transform }))]).catch(() => undefined);
+  await writeAtomically(file, [Buffer.from(JSON.stringify({ fingerprint, ...transform }))]).catch(
+    () => undefined,
+  );
   return transform;
 }
 
 async function readChoice(file: string, fingerprint: string): Promise<ImageTransform | undefined> {
   try {
-    const choice = JSON.parse(await readFile(file, 'utf8')) as Partial<ImageTransform & { fingerprint: string }>;
+    const choice = JSON.parse(await readFile(file, 'utf8')) as Partial<
+      ImageTransform & { fingerprint: string }
+    >;
     if (choice.fingerprint !== fingerprint) return undefined;
     const { imageSize, channels, background } = choice as ImageTransform;
     validateTransform({ imageSize, channels, background });

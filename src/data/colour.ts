@@ -6,7 +6,9 @@ export type Colour = readonly [red: number, green: number, blue: number];
  */
 export function parseColour(text: string): Colour {
   if (typeof text !== 'string' || !/^#[0-9a-f]{6}$/i.test(text)) {
-    throw new RangeError(`A colour must be written as # and six hexadecimal digits, like #ffffff, not ${text}.`);
+    throw new RangeError(
+      `A colour must be written as # and six hexadecimal digits, like #ffffff, not ${text}.`,
+    );
   }
   const value = parseInt(text.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];

@@ -76,7 +76,11 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
   });
   if (files.length < minimumImages) throw tooFewPictures(root, minimumImages, files.length, []);
   const real = await realpath(root);
-  const transform = await cachedTransform(files, options.transform ?? {}, { folder: real, cacheFolder, signal });
+  const transform = await cachedTransform(files, options.transform ?? {}, {
+    folder: real,
+    cacheFolder,
+    signal,
+  });
   const { imageSize, channels, background } = transform;
   const bytesPerImage = imageSize * imageSize * channels;
   const pixels = allocateImages(files.length, bytesPerImage, root);
@@ -177,7 +181,9 @@ class Decoding {
   async save(cacheFile: string, count: number, onWarning?: (message: string) => void): Promise<void> {
     const known = this.files.flatMap(({ relativePath, size, modified }, i): CachedFile[] => {
       const outcome = this.outcomes[i];
-      return outcome === undefined || this.#unopened.has(i) ? [] : [{ relativePath, size, modified, outcome }];
+      return outcome === undefined || this.#unopened.has(i)
+        ? []
+        : [{ relativePath, size, modified, outcome }];
     });
     try {
       await writePixelCache(cacheFile, known, this.pixels.subarray(0, count * this.bytesPerImage));

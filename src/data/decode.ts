@@ -27,7 +27,10 @@ const read = promisify(readFile);
  * @throws UnreadableImageError for contents that cannot be decoded whole; Node's error when the file
  *   cannot be opened.
  */
-export async function decodeImage(source: string | Uint8Array, transform: ImageTransform): Promise<Uint8Array> {
+export async function decodeImage(
+  source: string | Uint8Array,
+  transform: ImageTransform,
+): Promise<Uint8Array> {
   const { imageSize, channels, background } = transform;
   const file = typeof source === 'string' ? await read(source) : source;
   const plain = decodePlainPng(file, imageSize);

@@ -34,7 +34,9 @@ export async function encodePng(
     throw new RangeError(`A PNG is made of 1, 3 or 4 channels, not ${channels}.`);
   }
   if (pixels.length !== width * height * channels || pixels.length === 0) {
-    throw new RangeError(`${width} by ${height} pixels of ${channels} channels are not ${pixels.length} bytes.`);
+    throw new RangeError(
+      `${width} by ${height} pixels of ${channels} channels are not ${pixels.length} bytes.`,
+    );
   }
   const open = await loadSharp();
   const png = await open(pixels, { raw: { width, height, channels } })
@@ -58,7 +60,8 @@ export function enlarge({ pixels, width, height, channels }: Picture, factor: nu
     const row = y * factor * stride;
     for (let x = 0; x < width * factor; x++) {
       const from = (y * width + Math.floor(x / factor)) * channels;
-      for (let channel = 0; channel < channels; channel++) out[row + x * channels + channel] = pixels[from + channel]!;
+      for (let channel = 0; channel < channels; channel++)
+        out[row + x * channels + channel] = pixels[from + channel]!;
     }
     for (let copy = 1; copy < factor; copy++) out.copyWithin(row + copy * stride, row, row + stride);
   }
@@ -74,7 +77,9 @@ export function tile(batch: PixelBatch, columns: number, options: TileOptions = 
   const { gap = 0, background = '#808080', scale = 1 } = options;
   const { count, size, channels, pixels } = batch;
   if (!Number.isInteger(columns) || columns < 1 || !Number.isInteger(gap) || gap < 0 || count < 1) {
-    throw new RangeError(`${count} pictures cannot be laid out in ${columns} columns with gaps of ${gap} pixels.`);
+    throw new RangeError(
+      `${count} pictures cannot be laid out in ${columns} columns with gaps of ${gap} pixels.`,
+    );
   }
   const across = Math.min(columns, count);
   const cell = size * scale;
@@ -83,7 +88,12 @@ export function tile(batch: PixelBatch, columns: number, options: TileOptions = 
   const out = filled(width * height, channels, background);
   const bytes = size * size * channels;
   for (let i = 0; i < count; i++) {
-    const picture = { pixels: pixels.subarray(i * bytes, (i + 1) * bytes), width: size, height: size, channels };
+    const picture = {
+      pixels: pixels.subarray(i * bytes, (i + 1) * bytes),
+      width: size,
+      height: size,
+      channels,
+    };
     const large = enlarge(picture, scale).pixels;
     const left = (i % across) * (cell + gap);
     const top = Math.floor(i / across) * (cell + gap);

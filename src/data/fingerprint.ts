@@ -6,7 +6,8 @@ export function fingerprintOf(
   images: readonly Pick<ScannedImage, 'relativePath' | 'size' | 'modified'>[],
 ): string {
   const hash = createHash('sha256');
-  for (const { relativePath, size, modified } of images) hash.update(`${relativePath}\0${size}\0${modified}\0`);
+  for (const { relativePath, size, modified } of images)
+    hash.update(`${relativePath}\0${size}\0${modified}\0`);
   return hash.digest('hex');
 }
 

@@ -15,7 +15,9 @@ export function allocateImages(count: number, bytesPerImage: number, folder: str
   const remedy = 'Choose a smaller image size, or a folder with fewer pictures.';
   if (bytes > memoryLimit) {
     const limit = `${memoryLimit / 2 ** 30} GiB`;
-    throw new FolderError(`The ${count} pictures in ${folder} need ${size} of memory, more than ${limit}. ${remedy}`);
+    throw new FolderError(
+      `The ${count} pictures in ${folder} need ${size} of memory, more than ${limit}. ${remedy}`,
+    );
   }
   try {
     return new Uint8Array(bytes);

@@ -13,7 +13,10 @@ const harmless = new Set(['tIME', 'tEXt', 'zTXt', 'iTXt', 'pHYs', 'bKGD', 'hIST'
  * @returns rows, channel last; undefined for any other picture and for a damaged one, which sharp can
  *   then judge.
  */
-export function decodePlainPng(file: Uint8Array, size: number): { pixels: Uint8Array; channels: 1 | 3 } | undefined {
+export function decodePlainPng(
+  file: Uint8Array,
+  size: number,
+): { pixels: Uint8Array; channels: 1 | 3 } | undefined {
   if (file.length < 57 || !signature.every((byte, i) => file[i] === byte)) return undefined;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (view.getUint32(8) !== 13 || chunkType(file, 8) !== 'IHDR') return undefined;
@@ -53,7 +56,12 @@ function chunkType(file: Uint8Array, at: number): string {
 }
 
 /** Undoes the prediction of each row from its neighbours (PNG specification, section 9). */
-function unfilter(rows: Uint8Array, height: number, stride: number, channels: number): Uint8Array | undefined {
+function unfilter(
+  rows: Uint8Array,
+  height: number,
+  stride: number,
+  channels: number,
+): Uint8Array | undefined {
   const out = new Uint8Array(height * stride);
   for (let y = 0; y < height; y++) {
     const filter = rows[y * (stride + 1)]!;

@@ -133,14 +133,18 @@ class Scan {
   }
 
   async #inspect(files: readonly Found[]): Promise<void> {
-    await forEachConcurrently(files, { concurrency: filesInFlight, signal: this.options.signal }, async (file) => {
-      // A file that vanished since it was listed, or a link to nowhere.
-      const stats = await inspect(file.path).catch(() => undefined);
-      if (!stats?.isFile()) return;
-      const slash = file.relativePath.indexOf('/');
-      const label = slash < 0 ? undefined : file.relativePath.slice(0, slash);
-      this.#images.push({ ...file, size: stats.size, modified: stats.mtimeMs, label });
-    });
+    await forEachConcurrently(
+      files,
+      { concurrency: filesInFlight, signal: this.options.signal },
+      async (file) => {
+        // A file that vanished since it was listed, or a link to nowhere.
+        const stats = await inspect(file.path).catch(() => undefined);
+        if (!stats?.isFile()) return;
+        const slash = file.relativePath.indexOf('/');
+        const label = slash < 0 ? undefined : file.relativePath.slice(0, slash);
+        this.#images.push({ ...file, size: stats.size, modified: stats.mtimeMs, label });
+      },
+    );
   }
 }
 

@@ -49,7 +49,8 @@ export function drawShape(shape: ShapeName, random: RandomStream): Uint8Array {
       const edge = distance(x * cos + y * sin, y * cos - x * sin) * radius;
       // The edge is soft over two pixels: small moves change the picture evenly.
       const cover = Math.min(1, Math.max(0, 0.5 - edge / 2));
-      const along = (Math.cos(slope) * (column - middle) + Math.sin(slope) * (row - middle)) / shapePictureSize;
+      const along =
+        (Math.cos(slope) * (column - middle) + Math.sin(slope) * (row - middle)) / shapePictureSize;
       const blend = Math.min(1, Math.max(0, 0.5 + along));
       for (let channel = 0; channel < 3; channel++) {
         const ground = from[channel]! + (to[channel]! - from[channel]!) * blend;

@@ -33,7 +33,10 @@ export async function chooseTransform(
   if (requested.imageSize !== undefined && requested.channels !== undefined) return start;
 
   const count = Math.min(sampleSize, images.length);
-  const sample = Array.from({ length: count }, (_, i) => images[Math.floor((i * images.length) / count)]!.path);
+  const sample = Array.from(
+    { length: count },
+    (_, i) => images[Math.floor((i * images.length) / count)]!.path,
+  );
   const sides = new Set<number | undefined>();
   let colourful = false;
   await loadSharp();

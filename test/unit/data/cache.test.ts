@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import fc from 'fast-check';
+import { checksum } from '../../../src/data/cache';
+import { type ImageDataset, loadDataset } from '../../../src/data/dataset';
+import { noise, png, put, putMany, withFolder } from './pictures';
+
+const count = 24;
+const transform = { imageSize: 8, channels: 1 } as const;
+
+/** A loaded folder of pictures, its cache file, and what loads it again. */
+function withCache(
+  test: (context: {
+    files: string[];
+    cacheFile: string;
+    first: ImageDataset;
+    load: () => Promise<ImageDataset>;
+  }) => Promise<void>,
+) {
+  return withFolder(async (folder) => {
+    const images = path.join(folder, 'images');
+    const cacheFolder = path.join(folder, 'cache');
+    const files = await putMany(images, count);
+    const load = () => loadDataset(images, { cacheFolder, transform });
+    const first = await load();
+    const names = (await readdir(cacheFolder)).filter((name) => name.endsWith('.pixels'));
+    assert.equal(names.length, 1);
+    await test({ files, cacheFile: path.join(cacheFolder, names[0]!), first, load });
+  });
+}
+
+function assertSame(actual: ImageDataset, expected: ImageDataset) {
+  assert.deepEqual({ ...actual, decoded: 0 }, { ...expected, decoded: 0 });
+}
+
+describe('the cache of decoded pictures', () => {
+  it('spares all decoding the second time', () =>
+    withCache(async ({ first, load }) => {
+      assert.equal(first.decoded, count);
+      const second = await load();
+      assert.equal(second.decoded, 0);
+      assertSame(second, first);
+    }));
+
+  it('decodes again only what is new or changed', () =>
+    withCache(async ({ files, load }) => {
+      await writeFile(files[5]!, await png(noise(8, 1, 99), 8, 1));
+      await put(path.dirname(files[0]!), '0005 added.png', await png(noise(8, 1, 77), 8, 1));
+      const { decoded, images } = await load();
+      assert.equal(decoded, 2);
+      assert.deepEqual(images.slice(5 * 64, 6 * 64), noise(8, 1, 77));
+      assert.deepEqual(images.slice(6 * 64, 7 * 64), noise(8, 1, 99));
+      assert.deepEqual(images.slice(24 * 64, 25 * 64), noise(8, 1, 24));
+      await utimes(files[8]!, 5, 5);
+      assert.equal((await load()).decoded, 1);
+      assert.equal((await load()).decoded, 0);
+    }));
+
+  it('is not used for another transform', () =>
+    withCache(async ({ files, cacheFile }) => {
+      const again = {
+        cacheFolder: path.dirname(cacheFile),
+        transform: { ...transform, background: '#000000' },
+      };
+      assert.equal((await loadDataset(path.dirname(files[0]!), again)).decoded, count);
+    }));
+
+  it('survives any damage: what is wrong is decoded again', function () {
+    this.timeout(20_000);
+    return withCache(async ({ cacheFile, first, load }) => {
+      const whole = await readFile(cacheFile);
+      const damage = fc.record({ at: fc.nat(whole.length - 1), flip: fc.integer({ min: 1, max: 255 }) });
+      await fc.assert(
+        fc.asyncProperty(damage, async ({ at, flip }) => {
+          const damaged = Uint8Array.from(whole);
+          damaged[at]! ^= flip;
+          await writeFile(cacheFile, damaged);
+          const again = await load();
+          assertSame(again, first);
+          // One picture when its pixels are hit, all when the index is.
+          const inPixels = at >= whole.length - count * 64;
+          assert.equal(again.decoded, inPixels ? 1 : count);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+
+  it('survives being cut short, emptied or replaced', () =>
+    withCache(async ({ cacheFile, first, load }) => {
+      const whole = await readFile(cacheFile);
+      for (const length of [whole.length - 1, whole.length - 65, 60, 44, 20, 0]) {
+        await writeFile(cacheFile, whole);
+        await truncate(cacheFile, length);
+        const again = await load();
+        assert.equal(again.decoded, count, `cut to ${length}`);
+        assertSame(again, first);
+      }
+      // An index of four gigabytes, as its length claims.
+      const hostile = Uint8Array.from(whole);
+      hostile.fill(255, 8, 12);
+      await writeFile(cacheFile, hostile);
+      assertSame(await load(), first);
+    }));
+
+  it('is left whole by two loads at once', () =>
+    withFolder(async (folder) => {
+      const images = path.join(folder, 'images');
+      const cacheFolder = path.join(folder, 'cache');
+      await putMany(images, count);
+      const load = () => loadDataset(images, { cacheFolder, transform });
+      const [first, ...others] = await Promise.all([load(), load(), load()]);
+      for (const other of others) assertSame(other, first);
+      assert.equal((await load()).decoded, 0);
+      assert.deepEqual(
+        (await readdir(cacheFolder)).filter((name) => name.endsWith('.tmp')),
+        [],
+      );
+    }));
+
+  it('remembers the transform it chose until a picture changes', () =>
+    withFolder(async (folder) => {
+      const images = path.join(folder, 'images');
+      const cacheFolder = path.join(folder, 'cache');
+      const files = await putMany(images, count);
+      const load = async () => (await loadDataset(images, { cacheFolder })).transform;
+      assert.deepEqual(await load(), { ...transform, background: '#ffffff' });
+      const [name] = (await readdir(cacheFolder)).filter((file) => file.endsWith('.transform.json'));
+      const choice = path.join(cacheFolder, name!);
+      const kept = await readFile(choice, 'utf8');
+      await writeFile(choice, kept.replace('"imageSize":8', '"imageSize":16'));
+      assert.equal((await load()).imageSize, 16);
+      for (const damaged of [
+        '',
+        'null',
+        '{"fingerprint":',
+        kept.replace('"imageSize":8', '"imageSize":-1'),
+      ]) {
+        await writeFile(choice, damaged);
+        assert.equal((await load()).imageSize, 8);
+      }
+      await writeFile(files[0]!, await png(noise(8, 3), 8, 3));
+      assert.equal((await load()).channels, 3);
+    }));
+});
+
+describe('the checksum', () => {
+  it('changes with any bit, wherever the bytes begin in their buffer', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 40 }),
+        fc.nat(),
+        fc.nat(7),
+        fc.nat(3),
+        (bytes, at, bit, offset) => {
+          const moved = new Uint8Array(bytes.length + offset).subarray(offset);
+          moved.set(bytes);
+          assert.equal(checksum(moved), checksum(bytes));
+          moved[at % bytes.length]! ^= 1 << bit;
+          assert.notEqual(checksum(moved), checksum(bytes));
+        },
+      ),
+    );
+  });
+});

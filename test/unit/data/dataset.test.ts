@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { chmod, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type LoadOptions, loadDataset } from '../../../src/data/dataset';
+import { FolderError } from '../../../src/data/scan';
+import { noise, png, put, putMany, withFolder } from './pictures';
+
+/** A folder `images` to load from, and what loads it with a cache beside it. */
+function withImages(
+  test: (
+    images: string,
+    load: (options?: Partial<LoadOptions>) => ReturnType<typeof loadDataset>,
+  ) => Promise<void>,
+) {
+  return withFolder(async (folder) => {
+    const images = path.join(folder, 'images');
+    await test(images, (options) =>
+      loadDataset(images, { cacheFolder: path.join(folder, 'cache'), ...options }),
+    );
+  });
+}
+
+describe('loading a dataset', () => {
+  it('gives every picture with its path and label', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 16, 'b');
+      await putMany(images, 3, 'a');
+      await putMany(images, 2);
+      const dataset = await load();
+      assert.equal(dataset.count, 21);
+      assert.deepEqual(dataset.transform, { imageSize: 8, channels: 1, background: '#ffffff' });
+      assert.deepEqual(dataset.labelNames, ['a', 'b']);
+      assert.deepEqual([...dataset.labels], [-1, -1, 0, 0, 0, ...Array<number>(16).fill(1)]);
+      assert.deepEqual(dataset.skipped, []);
+      assert.match(dataset.fingerprint, /^[0-9a-f]{64}$/);
+      for (const [i, file] of dataset.paths.entries()) {
+        const number = Number(path.basename(file, '.png'));
+        assert.deepEqual(dataset.images.slice(i * 64, (i + 1) * 64), noise(8, 1, number + 1), file);
+      }
+    }));
+
+  it('skips what cannot be read, says why, and keeps the others in place', () =>
+    withImages(async (images, load) => {
+      const files = await putMany(images, 20);
+      await writeFile(files[0]!, '');
+      await writeFile(files[7]!, 'renamed text');
+      await writeFile(files[19]!, (await png(noise(8, 1), 8, 1)).subarray(0, 60));
+      for (const [decoded, round] of [20, 0].entries()) {
+        const { count, skipped, paths, images: pixels, ...dataset } = await load();
+        assert.equal(count, 17);
+        assert.deepEqual(
+          skipped.map((file) => file.path),
+          [files[0], files[7], files[19]],
+        );
+        assert.match(skipped.map(({ reason }) => reason).join('|'), /empty.*\|.*known format.*\|.*damaged/);
+        assert.deepEqual(
+          paths,
+          files.filter((_, i) => ![0, 7, 19].includes(i)),
+        );
+        assert.deepEqual(pixels.slice(6 * 64, 7 * 64), noise(8, 1, 9));
+        assert.equal(pixels.length, 17 * 64);
+        assert.equal(dataset.decoded, round, `load ${decoded}`);
+      }
+    }));
+
+  it('says how many pictures there are when there are too few', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 15);
+      const tooFew = (pattern: RegExp) => (error: unknown) =>
+        error instanceof FolderError && pattern.test(error.message);
+      await assert.rejects(load(), tooFew(/only 15 pictures.*at least 16/));
+      await put(images, 'bad.png', 'text');
+      await assert.rejects(load(), tooFew(/only 15 pictures.*at least 16.*1 could not be read.*bad\.png/));
+      assert.equal((await load({ minimumImages: 1 })).count, 15);
+      await rm(images, { recursive: true });
+      await assert.rejects(load(), tooFew(/does not exist/));
+    }));
+
+  it('uses the transform asked for and ignores other wishes', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 16);
+      const wishes = { imageSize: 12, channels: 3, epochs: 4, background: undefined } as const;
+      const { transform, bytesPerImage } = await load({ transform: wishes });
+      assert.deepEqual(transform, { imageSize: 12, channels: 3, background: '#ffffff' });
+      assert.equal(bytesPerImage, 12 * 12 * 3);
+      await assert.rejects(load({ transform: { imageSize: 1000 } }), RangeError);
+    }));
+
+  it('does not go round a loop of links', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 16, 'a');
+      await symlink(images, path.join(images, 'a', 'loop'));
+      assert.equal((await load()).count, 16);
+    }));
+
+  it('skips a file that disappears after it was found, without remembering it', () =>
+    withImages(async (images, load) => {
+      const files = await putMany(images, 20);
+      const contents = await png(noise(8, 1, 4), 8, 1);
+      const onProgress = ({ stage, done }: { stage: string; done: number }) => {
+        if (stage === 'decoding' && done === 0) rmSync(files[19]!);
+      };
+      const first = await load({ onProgress, transform: { imageSize: 8, channels: 1 } });
+      assert.deepEqual(first.skipped, [{ path: files[19], reason: 'The file has disappeared.' }]);
+      await writeFile(files[19]!, contents);
+      assert.deepEqual((await load()).skipped, []);
+    }));
+
+  it('reports progress that ends at all pictures', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 40);
+      const seen: { stage: string; done: number; total: number; imagesPerSecond?: number }[] = [];
+      await load({ onProgress: (progress) => seen.push(progress) });
+      assert.equal(seen[0]!.stage, 'scanning');
+      const last = seen.at(-1)!;
+      assert.deepEqual([last.stage, last.done, last.total], ['decoding', 40, 40]);
+      assert.ok(last.imagesPerSecond! > 0);
+    }));
+
+  it('ends when told to, and keeps what it has decoded', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 40);
+      const stop = new AbortController();
+      let begun = 0;
+      let decoding = false;
+      // Asked before each picture: aborts before the eleventh.
+      stop.signal.throwIfAborted = () => {
+        if (decoding && ++begun > 10) stop.abort();
+        AbortSignal.prototype.throwIfAborted.call(stop.signal);
+      };
+      const onProgress = ({ stage }: { stage: string }) => (decoding = stage === 'decoding');
+      const wishes = { transform: { imageSize: 8, channels: 1 } } as const;
+      await assert.rejects(load({ ...wishes, signal: stop.signal, onProgress, concurrency: 1 }), {
+        name: 'AbortError',
+      });
+      const { decoded, count, images: pixels } = await load(wishes);
+      assert.deepEqual([decoded, count], [30, 40]);
+      assert.deepEqual(pixels.slice(9 * 64, 10 * 64), noise(8, 1, 10));
+      await assert.rejects(load({ signal: AbortSignal.abort() }), { name: 'AbortError' });
+    }));
+
+  it('has a fingerprint that changes with the pictures and only with them', () =>
+    withImages(async (images, load) => {
+      const files = await putMany(images, 17);
+      const { fingerprint } = await load();
+      await put(images, 'notes.txt', 'x');
+      await put(images, 'unreadable.png', 'x');
+      assert.equal((await load({ transform: { imageSize: 16 } })).fingerprint, fingerprint);
+      await utimes(files[3]!, 1, 1);
+      const touched = (await load()).fingerprint;
+      assert.notEqual(touched, fingerprint);
+      await rm(files[3]!);
+      assert.notEqual((await load()).fingerprint, touched);
+    }));
+
+  it('goes on, with a warning, when the cache cannot be written', () =>
+    withFolder(async (folder) => {
+      await putMany(folder, 16);
+      const cacheFolder = await put(folder, 'cache', 'a file where the folder should be');
+      const warnings: string[] = [];
+      const dataset = await loadDataset(folder, {
+        cacheFolder,
+        onWarning: (message) => warnings.push(message),
+      });
+      assert.equal(dataset.count, 16);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0]!, /could not be kept/);
+    }));
+
+  it('remembers no file that it was not allowed to open', async function () {
+    if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip();
+    await withImages(async (images, load) => {
+      const files = await putMany(images, 17);
+      await chmod(files[0]!, 0o000);
+      assert.match((await load()).skipped[0]!.reason, /may not be read/);
+      await chmod(files[0]!, 0o600);
+      assert.equal((await load()).count, 17);
+    });
+  });
+});

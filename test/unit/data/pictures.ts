@@ -1,0 +1,100 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
+
+/** A folder that lasts as long as the test. */
+export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'latent explorer ü '));
+  try {
+    await test(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes a file and the folders above it. @returns its path. */
+export async function put(folder: string, name: string, contents: Uint8Array | string): Promise<string> {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, contents);
+  return file;
+}
+
+export type Format = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif';
+
+/** A square whose left half is one colour and whose right half another. */
+export function halves(left: string, right: string, size = 16): Sharp {
+  const rect = (x: number, fill: string) =>
+    `<rect x="${x}" width="${size / 2}" height="${size}" fill="${fill}"/>`;
+  return sharp(
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">` +
+        `${rect(0, left)}${rect(size / 2, right)}</svg>`,
+    ),
+  ).flatten({ background: '#000000' });
+}
+
+/** Pixels that differ everywhere, so that no wrong row, column or channel goes unnoticed. */
+export function noise(size: number, channels: number, seed = 1): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({ length: size * size * channels }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  });
+}
+
+/** PNG as sharp writes it, grey or RGB. */
+export function png(pixels: Uint8Array, size: number, channels: 1 | 3): Promise<Buffer> {
+  return sharp(pixels, { raw: { width: size, height: size, channels } })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer();
+}
+
+/** Writes `count` different grey pictures of 8 by 8 pixels into `folder`, named by their number. */
+export async function putMany(folder: string, count: number, subfolder = ''): Promise<string[]> {
+  return Promise.all(
+    Array.from({ length: count }, async (_, i) =>
+      put(
+        folder,
+        path.join(subfolder, `${String(i).padStart(4, '0')}.png`),
+        await png(noise(8, 1, i + 1), 8, 1),
+      ),
+    ),
+  );
+}
+
+/** PNG whose rows go through the five filters in turn. Any bytes are valid ones, so these are noise. */
+export function filteredPng(size: number, channels: 1 | 3, seed: number): Buffer {
+  const stride = size * channels;
+  const bytes = noise(size, channels, seed);
+  const rows = Array.from({ length: size }, (_, y) => [
+    y % 5,
+    ...bytes.subarray(y * stride, (y + 1) * stride),
+  ]);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(size, 0);
+  header.writeUInt32BE(size, 4);
+  header.set([8, channels === 1 ? 0 : 2], 8);
+  const chunks = [chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.from(rows.flat()))), chunk('IEND')];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
+}
+
+function chunk(type: string, data: Uint8Array = new Uint8Array()): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
+
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
