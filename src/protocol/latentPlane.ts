@@ -188,19 +188,20 @@ export interface PlaneTick {
   readonly value: number;
 }
 
-/** Round coordinates between two quantiles, at most `most` and none too close to its neighbour. */
-export function ticks(from: number, to: number, most: number): PlaneTick[] {
-  const margin = (to - from) * 1e-4;
-  const low = normalQuantile(from + margin);
-  const high = normalQuantile(to - margin);
-  const step = roundStep((high - low) / most);
+/** Round coordinates between two quantiles, about `wanted` of them and none too close to its neighbour. */
+export function ticks(from: number, to: number, wanted: number): PlaneTick[] {
+  const inside = (share: number): number => normalQuantile(from + share * (to - from));
+  // The step fits the middle of the view: its edges reach far out, to no end in the full view.
+  const step = roundStep((inside(0.9) - inside(0.1)) / wanted);
+  const low = inside(1e-4);
+  const high = inside(1 - 1e-4);
   const all: PlaneTick[] = [];
   for (let i = Math.ceil(low / step); i <= Math.floor(high / step); i++) {
     const value = Number((i * step).toPrecision(12));
     all.push({ position: normalCdf(value), value });
   }
   // Quantiles crowd at the edges: outwards from the middle, a tick needs half an even share of room.
-  const room = (to - from) / (2 * most);
+  const room = (to - from) / (2 * wanted);
   const middle = all.findIndex(({ position }) => position >= (from + to) / 2);
   const start = middle < 0 ? all.length - 1 : middle;
   const thin = (some: readonly PlaneTick[]) => {

@@ -65,7 +65,7 @@ describe('checkpoint', () => {
     ['no filters', { model: JSON.stringify({ ...model, architecture: 'convolutional' }) }, /filters do not fit/],
     ['a strange likelihood', { model: JSON.stringify({ ...model, likelihood: 'toString' }) }, /likelihood/],
     ['a transform of another size', { transform: JSON.stringify({ ...transform, imageSize: 32 }) }, /do not fit/],
-    ['a background that is code', { transform: JSON.stringify({ ...transform, background: 'url(x)' }) }, /background/],
+    ['a background of code', { transform: JSON.stringify({ ...transform, background: 'url(x)' }) }, /background/],
     ['a negative epoch', { epoch: '-1' }, /epoch should be/],
     ['a step that is a word', { step: 'many' }, /step is not valid JSON/],
     ['a step of infinity', { step: '1e999' }, /step should be/],

@@ -30,7 +30,8 @@ describe('createRunFolder', () => {
   });
 
   it('never takes a name twice, even at the same moment', async () => {
-    const made = await Promise.all(Array.from({ length: 4 }, () => createRunFolder(folder(), 'digits', about)));
+    const attempts = Array.from({ length: 4 }, () => createRunFolder(folder(), 'digits', about));
+    const made = await Promise.all(attempts);
     assert.deepEqual(made.map(({ record }) => record.name).sort(), [
       '2026-11-21T0731-digits',
       '2026-11-21T0731-digits-2',
@@ -77,14 +78,18 @@ describe('readRunRecord', () => {
     assert.equal((await readRunRecord(run())).name, 'a');
   });
 
-  const { seed: _, ...noSeed } = record.training;
+  const noSeed = { ...record.training, seed: undefined };
   for (const [what, text, message] of [
     ['no JSON', '{', /not valid JSON/],
     ['null', 'null', /should be an object/],
     ['another version', JSON.stringify({ ...record, formatVersion: 2 }), /"formatVersion" is 1/],
     ['no seed', JSON.stringify({ ...record, training: noSeed }), /"training".*"seed"/],
     ['a batch of none', JSON.stringify({ ...record, training: { ...record.training, batchSize: 0 } }), /batchSize/],
-    ['labels that are numbers', JSON.stringify({ ...record, data: { ...record.data, labelNames: [1] } }), /labelNames/],
+    [
+      'labels that are numbers',
+      JSON.stringify({ ...record, data: { ...record.data, labelNames: [1] } }),
+      /labelNames/,
+    ],
     ['a model nobody can build', JSON.stringify({ ...record, model: { ...model, filters: [4] } }), /filters/],
   ] as const) {
     it(`refuses ${what}`, async () => {

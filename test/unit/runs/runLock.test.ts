@@ -12,7 +12,8 @@ describe('run lock', () => {
   const lock = () => runPaths(run()).lock;
   beforeEach(() => mkdirSync(runPaths(run()).state));
 
-  const ownedBy = (owner: object) => writeFileSync(lock(), JSON.stringify({ host: hostname(), token: 't', ...owner }));
+  const ownedBy = (owner: object) =>
+    writeFileSync(lock(), JSON.stringify({ host: hostname(), token: 't', ...owner }));
 
   it('is held by one at a time and can be taken again', async () => {
     const first = await acquireRunLock(run());

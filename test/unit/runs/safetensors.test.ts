@@ -109,7 +109,11 @@ describe('decodeSafetensors on damaged files', () => {
     ['a header that is no UTF-8', badText(), /JSON/],
     ['a header that begins with a space', file(' {}'), /begin/],
     ['an array', file('[]'), /begin/],
-    ['a name that stands twice', file('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{}}', 4), /twice/],
+    [
+      'a name that stands twice',
+      file('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0061":{}}', 4),
+      /twice/,
+    ],
     ['metadata that stands twice', file('{"__metadata__":{"k":"1","k":"2"}}'), /"k" twice/],
     ['a tensor named __proto__', file('{"__proto__":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'), /__proto__/],
     ['metadata of numbers', file({ __metadata__: { a: 1 } }), /no text/],
@@ -155,7 +159,11 @@ describe('decodeSafetensors on damaged files', () => {
       fc.oneof(
         any,
         fc.record(
-          { dtype: fc.constantFrom('F32', 'F16'), shape: fc.array(fc.integer({ min: -1, max: 3 })), data_offsets: fc.array(fc.nat(8)) },
+          {
+            dtype: fc.constantFrom('F32', 'F16'),
+            shape: fc.array(fc.integer({ min: -1, max: 3 })),
+            data_offsets: fc.array(fc.nat(8)),
+          },
           { requiredKeys: [] },
         ),
       ),
