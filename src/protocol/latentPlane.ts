@@ -191,10 +191,11 @@ export interface PlaneTick {
 /** Round coordinates between two quantiles, about `wanted` of them and none too close to its neighbour. */
 export function ticks(from: number, to: number, wanted: number): PlaneTick[] {
   const inside = (share: number): number => normalQuantile(from + share * (to - from));
-  // The step fits the middle of the view: its edges reach far out, to no end in the full view.
+  // The step fits the middle of the view: its edges reach far out, without end in the full view.
   const step = roundStep((inside(0.9) - inside(0.1)) / wanted);
-  const low = inside(1e-4);
-  const high = inside(1 - 1e-4);
+  const edges = 1e-4 * (to - from);
+  const low = normalQuantile(Math.max(from, edges));
+  const high = normalQuantile(Math.min(to, 1 - edges));
   const all: PlaneTick[] = [];
   for (let i = Math.ceil(low / step); i <= Math.floor(high / step); i++) {
     const value = Number((i * step).toPrecision(12));
