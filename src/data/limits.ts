@@ -42,7 +42,8 @@ export function tooFewPictures(
       'Mend or replace those files, or choose another folder.'
     : 'Add PNG, JPEG, WebP, GIF, TIFF, AVIF or SVG files, or choose another folder; subfolders count too.';
   const amount = found === 0 ? 'no pictures' : found === 1 ? 'only one picture' : `only ${found} pictures`;
+  const are = found === 1 ? 'is' : 'are';
   return new FolderError(
-    `In ${folder} there ${found === 1 ? 'is' : 'are'} ${amount} that can be read; at least ${needed} are needed. ${problem}`,
+    `In ${folder} there ${are} ${amount} that can be read; at least ${needed} are needed. ${problem}`,
   );
 }

@@ -178,6 +178,6 @@ function rootProblem(folder: string, error: unknown): string {
     case 'EPERM':
       return `The folder ${folder} may not be read. Allow reading it, or choose another folder.`;
     default:
-      return `The folder ${folder} could not be read (${error instanceof Error ? error.message : String(error)}).`;
+      return `The folder ${folder} could not be read (${String(error)}).`;
   }
 }

@@ -61,7 +61,7 @@ export function drawShape(shape: ShapeName, random: RandomStream): Uint8Array {
   return out;
 }
 
-/** Corners of a star with `points` points, alternating between two radii; of a polygon when `inner` is `outer`. */
+/** Corners of a star, alternating between two radii; of a regular polygon when the radii are one. */
 function regular(points: number, outer: number, inner: number): readonly (readonly [number, number])[] {
   const corners = inner === outer ? points : 2 * points;
   return Array.from({ length: corners }, (_, i) => {
