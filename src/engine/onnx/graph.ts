@@ -1,5 +1,8 @@
 /** Element types of ONNX tensors that recordings use. */
-export type OnnxElement = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
+export type OnnxElement = keyof typeof elementCodes;
+
+/** `TensorProto.DataType` of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. */
+export const elementCodes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
 
 /** A plain number is an integer attribute, a list is one of integers. */
 export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };

@@ -1,11 +1,10 @@
-import type { OnnxAttribute, OnnxConstant, OnnxElement, OnnxNode, OnnxValueInfo } from './graph';
+import { elementCodes, type OnnxAttribute, type OnnxConstant, type OnnxNode, type OnnxValueInfo } from './graph';
 import { ProtobufWriter } from './protobuf';
 
 /** ONNX 1.16: what opset 21 came with. */
 const irVersion = 10;
 const opsetVersion = 21;
 
-const elementCodes: Record<OnnxElement, number> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
 const attributeCodes = { float: 1, integer: 2, text: 3, integers: 7 };
 
 export interface OnnxModel {

@@ -14,8 +14,6 @@ export interface RecordedValue {
   readonly names: Partial<Record<Layout, string>>;
   /** Set when every element is this known number; then a name may not exist yet. */
   readonly uniform?: number;
-  /** For a step function: the boolean it is 1 for. Multiplying by it then is a choice. */
-  readonly mask?: RecordedValue;
   /** The recorded relu of this value; its step function equals this value's. */
   rectified?: RecordedValue;
 }

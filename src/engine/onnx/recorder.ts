@@ -1,4 +1,4 @@
-import { OnnxGraph, type OnnxAttributes, type OnnxElement } from './graph';
+import { elementCodes, OnnxGraph, type OnnxAttributes, type OnnxElement } from './graph';
 import { type Layout, type RecordedValue } from './recordedValue';
 
 /** Axes of (batch, rows, columns, channels) in the order of (batch, channels, rows, columns), and back. */
@@ -43,11 +43,10 @@ export class Recorder {
 
   cast(value: RecordedValue, element: OnnxElement): RecordedValue {
     if (value.element === element) return value;
-    const codes: Partial<Record<OnnxElement, number>> = { float32: 1, int32: 6, bool: 9 };
     const names: RecordedValue['names'] = {};
     for (const layout of ['rowMajor', 'channelsFirst'] as const) {
       const name = value.names[layout];
-      if (name !== undefined) names[layout] = this.graph.add('Cast', [name], { to: codes[element]! });
+      if (name !== undefined) names[layout] = this.graph.add('Cast', [name], { to: elementCodes[element] });
     }
     return { shape: value.shape, element, names };
   }
@@ -58,7 +57,6 @@ export class Recorder {
       const scalar = this.graph.scalar(value.uniform);
       return shape.length ? this.graph.add('Expand', [scalar, this.graph.integers(shape)]) : scalar;
     }
-    if (value.mask) return this.graph.add('Cast', [this.name(value.mask, layout)], { to: 1 });
     const other = layout === 'rowMajor' ? 'channelsFirst' : 'rowMajor';
     const name = value.names[other];
     if (name === undefined || value.shape.length !== 4) {

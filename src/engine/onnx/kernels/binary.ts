@@ -27,7 +27,7 @@ function binary(operation: string, { fold, neutral, element }: BinaryOptions): K
 }
 
 /** Channels first when that spares a transposition, and both operands can be had so. */
-export function chooseLayout(
+function chooseLayout(
   recorder: Recorder,
   shape: readonly number[],
   operands: readonly RecordedValue[],
@@ -58,18 +58,6 @@ function operand(
 
 const multiply = binary('Mul', { fold: (a, b) => a * b, neutral: { left: 1, right: 1 } });
 
-/** A product with a step function picks instead of multiplying. */
-const multiplyOrPick: KernelRecorder = (recorder, inputs, attributes) => {
-  const { a, b } = inputs;
-  const [picked, { mask }] = b!.mask ? [a!, b!] : [b!, a!];
-  if (!mask || picked.uniform !== undefined || !sameShape(picked.shape, mask.shape)) {
-    return multiply(recorder, inputs, attributes);
-  }
-  const layout = chooseLayout(recorder, mask.shape, [picked, mask]);
-  const names = [recorder.name(mask, layout), recorder.name(picked, layout), recorder.graph.scalar(0)];
-  return recorder.value(mask.shape, recorder.graph.add('Where', names), layout);
-};
-
 const squaredDifference: KernelRecorder = (recorder, inputs, attributes) => {
   const difference = binary('Sub', {})(recorder, inputs, attributes);
   return multiply(recorder, { a: difference, b: difference }, {});
@@ -89,7 +77,7 @@ export const binaryKernels: KernelTable = {
   LogicalAnd: binary('And', { element: 'bool' }),
   Maximum: binary('Max', { fold: Math.max }),
   Minimum: binary('Min', { fold: Math.min }),
-  Multiply: multiplyOrPick,
+  Multiply: multiply,
   Pow: binary('Pow', { fold: Math.pow }),
   RealDiv: binary('Div', { fold: (a, b) => a / b, neutral: { right: 1 } }),
   Select: select,

@@ -53,6 +53,7 @@ const conv2DBackpropInput: KernelRecorder = (recorder, { dy, filter }, attribute
   const inputShape = attributes['inputShape'] as Shape4D;
   const info = convolutionOf(inputShape, filter!.shape, attributes);
   const { padInfo } = info;
+  if (info.strideHeight === 1 && info.strideWidth === 1) return undoUnitStride(recorder, dy!, filter!, info);
   const reached = {
     rows: (info.outHeight - 1) * info.strideHeight + info.filterHeight - padInfo.top - padInfo.bottom,
     columns: (info.outWidth - 1) * info.strideWidth + info.filterWidth - padInfo.left - padInfo.right,
@@ -64,6 +65,29 @@ const conv2DBackpropInput: KernelRecorder = (recorder, { dy, filter }, attribute
   });
   return recorder.value(inputShape, name, 'channelsFirst');
 };
+
+/**
+ * With stride 1 the transpose of a convolution is a convolution with the filter turned by 180 degrees;
+ * ONNX Runtime computes that one an order of magnitude faster.
+ */
+function undoUnitStride(
+  recorder: Recorder,
+  dy: RecordedValue,
+  filter: RecordedValue,
+  info: Convolution,
+): RecordedValue {
+  const { graph } = recorder;
+  const { filterHeight, filterWidth, padInfo } = info;
+  const swapped = graph.add('Transpose', [recorder.name(filter)], { perm: [2, 3, 0, 1] });
+  const beforeFirst = graph.integers([-filterHeight - 1, -filterWidth - 1]);
+  const backwards = graph.integers([-1, -1]);
+  const turned = graph.add('Slice', [swapped, backwards, beforeFirst, graph.integers([2, 3]), backwards]);
+  const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
+  const name = graph.add('Conv', [recorder.name(dy, 'channelsFirst'), turned], {
+    pads: [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right],
+  });
+  return recorder.value(info.inShape, name, 'channelsFirst');
+}
 
 const conv2DBackpropFilter: KernelRecorder = (recorder, { x, dy }, attributes) => {
   const info = convolutionOf(x!.shape, attributes['filterShape'] as Shape4D, attributes);

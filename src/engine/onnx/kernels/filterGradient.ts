@@ -2,24 +2,35 @@ import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
 import type { Convolution } from './convolutions';
 
-/**
- * ∂loss/∂filter of a convolution, in TensorFlow.js's filter layout: itself a convolution of the input
- * with the output's gradient, with batch and channels swapped and the stride as dilation.
- */
+/** ∂loss/∂filter of a convolution, in TensorFlow.js's filter layout (rows, columns, inputs, outputs). */
 export function recordFilterGradient(
   recorder: Recorder,
   x: RecordedValue,
   dy: RecordedValue,
   info: Convolution,
 ): RecordedValue {
+  const unitStride = info.strideHeight === 1 && info.strideWidth === 1;
+  return unitStride && info.outChannels < info.inChannels
+    ? unfoldedGradient(recorder, x, dy, info)
+    : swappedConvolution(recorder, x, dy, info);
+}
+
+/**
+ * A convolution of the input with the output's gradient, with batch and channels swapped and the stride as
+ * dilation.
+ */
+function swappedConvolution(
+  recorder: Recorder,
+  x: RecordedValue,
+  dy: RecordedValue,
+  info: Convolution,
+): RecordedValue {
   const { graph } = recorder;
-  const swapped = [x, dy].map((value) => {
-    return graph.add('Transpose', [recorder.name(value, 'channelsFirst')], { perm: [1, 0, 2, 3] });
-  });
+  const swapped = [x, dy].map((value) => swapBatchAndChannels(recorder, value));
   const { top, left } = info.padInfo;
   // What makes the result as large as the filter; below zero it comes out larger and is cut.
-  const bottom = info.filterHeight - 1 + (info.outHeight - 1) * info.strideHeight + 1 - info.inHeight - top;
-  const right = info.filterWidth - 1 + (info.outWidth - 1) * info.strideWidth + 1 - info.inWidth - left;
+  const bottom = info.filterHeight + (info.outHeight - 1) * info.strideHeight - info.inHeight - top;
+  const right = info.filterWidth + (info.outWidth - 1) * info.strideWidth - info.inWidth - left;
   const full = graph.add('Conv', swapped, {
     dilations: [info.strideHeight, info.strideWidth],
     pads: [top, left, Math.max(bottom, 0), Math.max(right, 0)],
@@ -27,4 +38,40 @@ export function recordFilterGradient(
   const bounds = [graph.integers([0, 0]), graph.integers([info.filterHeight, info.filterWidth])];
   const cut = bottom < 0 || right < 0 ? graph.add('Slice', [full, ...bounds, graph.integers([2, 3])]) : full;
   return recorder.value(info.filterShape, graph.add('Transpose', [cut], { perm: [2, 3, 0, 1] }));
+}
+
+/**
+ * Stride 1 and few outputs: the output's gradient is laid out once for every place of the filter, shifted
+ * by it, and one matrix product with the input does the rest. The filter's last place is the first shift.
+ */
+function unfoldedGradient(
+  recorder: Recorder,
+  x: RecordedValue,
+  dy: RecordedValue,
+  info: Convolution,
+): RecordedValue {
+  const { graph } = recorder;
+  const { filterHeight, filterWidth, padInfo, inHeight, inWidth, outChannels, inChannels } = info;
+  const places = filterHeight * filterWidth;
+  const pixels = info.batchSize * inHeight * inWidth;
+  const [top, left] = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left];
+  const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
+  const pads = graph.integers([0, 0, top, left, 0, 0, bottom, right]);
+  const padded = graph.add('Pad', [swapBatchAndChannels(recorder, dy), pads]);
+  const shifts = Array.from({ length: places }, (_, place) => {
+    const [row, column] = [Math.floor(place / filterWidth), place % filterWidth];
+    const ends = graph.integers([row + inHeight, column + inWidth]);
+    return graph.add('Slice', [padded, graph.integers([row, column]), ends, graph.integers([2, 3])]);
+  });
+  const unfolded = graph.add('Concat', shifts.reverse(), { axis: 0 });
+  const rows = graph.add('Reshape', [unfolded, graph.integers([places * outChannels, pixels])]);
+  const values = graph.add('Reshape', [recorder.name(x), graph.integers([pixels, inChannels])]);
+  const product = graph.add('Gemm', [rows, values]);
+  const shape = graph.integers([filterHeight, filterWidth, outChannels, inChannels]);
+  const gradient = graph.add('Reshape', [product, shape]);
+  return recorder.value(info.filterShape, graph.add('Transpose', [gradient], { perm: [0, 1, 3, 2] }));
+}
+
+function swapBatchAndChannels(recorder: Recorder, value: RecordedValue): string {
+  return recorder.graph.add('Transpose', [recorder.name(value, 'channelsFirst')], { perm: [1, 0, 2, 3] });
 }
