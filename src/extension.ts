@@ -30,16 +30,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const extensionVersion = String((context.extension.packageJSON as { version?: unknown }).version);
   const log = own(vscode.window.createOutputChannel('Latent Explorer', { log: true }));
   const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
-  const createProcess = (name: string, endTimeoutMs?: number) => () =>
-    new TrainerProcess({ entry, name, log, endTimeoutMs });
+  // A run that is told to end saves first, and ends by itself even when the window is gone by then.
+  const createTrainer = () => new TrainerProcess({ entry, name: 'trainer', log, inBackground: true, endTimeoutMs: 12_000 });
+  const createExplorer = () => new TrainerProcess({ entry, name: 'explorer', log });
 
   const notices = own(new Notices(log));
   const runs = own(new RunStore(context.workspaceState));
-  const session = own(
-    // A run that is told to end saves first, and ends by itself even when the window is gone by then.
-    new TrainingSession({ log, createProcess: createProcess('trainer', 12_000), cacheFolder, extensionVersion }),
-  );
-  const explorer = own(new ExplorerService(createProcess('explorer')));
+  const session = own(new TrainingSession({ log, createProcess: createTrainer, cacheFolder, extensionVersion }));
+  const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
   const model = own(new ExplorerModel(session, runs, explorer, checkpoints, cacheFolder, context.workspaceState));
   const panel = own(new ExplorerPanel(extension, model, notices));

@@ -35,6 +35,9 @@ export class ExplorerModel extends Disposable {
   private weights?: ExploredWeights;
   private version = 0;
   private encoded: readonly EncodedImage[] = [];
+  /** Name of the run whose weights made the vectors: they mean nothing to another run's. */
+  private encodedBy?: string;
+  private encodesAgain = false;
   /** Facts read before, by path and time. */
   private readonly factsRead = new Map<string, CheckpointFacts>();
 
@@ -75,7 +78,7 @@ export class ExplorerModel extends Disposable {
       status: this.session.status,
       preview: this.isInHand ? this.session.current?.preview : undefined,
       weights: this.weights,
-      encoded: this.encoded,
+      encoded: this.encodedBy === this.weights?.facts.runName ? this.encoded : [],
     };
   }
 
@@ -138,6 +141,7 @@ export class ExplorerModel extends Disposable {
     const again = new Set(result.encoded.map(({ path }) => path));
     const others = this.encoded.filter(({ path }) => !again.has(path));
     this.encoded = [...result.encoded, ...others].slice(0, encodedKept);
+    this.encodedBy = this.weights?.facts.runName;
     if (result.encoded.length > 0) this.changes.fire({ type: 'encoded', encoded: result.encoded });
     return result;
   }
@@ -209,6 +213,7 @@ export class ExplorerModel extends Disposable {
       this.changes.fire({ type: 'preview', preview: { step, epoch, originals, reconstructions, samples } });
       const live = this.session.current?.live;
       if (live && this.followsLive) this.explore(live, true);
+      if (this.encodedBy !== this.weights?.facts.runName) void this.encodeAgain();
     }
   }
 
@@ -278,13 +283,21 @@ export class ExplorerModel extends Disposable {
 
   /** A vector belongs to the weights that made it: other weights, other vectors. */
   private async encodeAgain(): Promise<void> {
-    if (this.encoded.length === 0 || !this.weights) return;
-    const { version, facts } = this.weights;
-    const images = this.encoded.map(({ path }) => path);
-    const result = await this.explorer.ask('encode', { checkpoint: facts.path, images }).catch(() => undefined);
-    if (!result || this.weights?.version !== version) return;
-    this.encoded = result.encoded;
-    this.changes.fire('everything');
+    if (this.encoded.length === 0 || !this.weights || this.encodesAgain) return;
+    this.encodesAgain = true;
+    try {
+      const { path: checkpoint, runName } = this.weights.facts;
+      const images = this.encoded.map(({ path }) => path);
+      const { encoded } = await this.explorer.ask('encode', { checkpoint, images });
+      if (this.weights?.facts.runName !== runName) return;
+      this.encoded = encoded;
+      this.encodedBy = runName;
+      this.changes.fire('everything');
+    } catch {
+      // Pictures that are gone, or live weights that are; the next weights try again.
+    } finally {
+      this.encodesAgain = false;
+    }
   }
 
   private runList(): readonly RunListItem[] {

@@ -76,8 +76,8 @@ export function describeError(error: unknown): string {
 
 function describeDeath({ exit, stderr, duringStart }: TrainerDiedError): string {
   const how = exit.signal ?? vscode.l10n.t('exit code {0}', String(exit.code ?? '?'));
+  const last = stderr.findLast((line) => /error/i.test(line)) ?? stderr.at(-1) ?? '';
   if (duringStart) {
-    const last = stderr.findLast((line) => /error/i.test(line)) ?? stderr.at(-1) ?? '';
     return vscode.l10n.t('The trainer process could not start ({0}). {1}', how, last).trim();
   }
   if (exit.signal === 'SIGKILL' || exit.code === 137) {
@@ -86,5 +86,5 @@ function describeDeath({ exit, stderr, duringStart }: TrainerDiedError): string 
       how,
     );
   }
-  return vscode.l10n.t('The trainer process ended unexpectedly ({0}).', how);
+  return vscode.l10n.t('The trainer process ended unexpectedly ({0}). {1}', how, last).trim();
 }

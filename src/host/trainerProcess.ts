@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import {
   createMessageConnection,
@@ -41,6 +42,8 @@ export interface TrainerProcessOptions {
   /** Tells the two instances apart in the log. */
   readonly name: string;
   readonly log: TrainerLog;
+  /** Lets the editor and everything else go first, for work that would take every core. */
+  readonly inBackground?: boolean;
   /** How long the process may take to say `ready`. */
   readonly startTimeoutMs?: number;
   /** How long each step of ending may take: asking, then SIGTERM. */
@@ -95,7 +98,9 @@ export class TrainerProcess {
     const connection = this.connection;
     if (!connection || this.exit) throw this.died();
     if (token?.isCancellationRequested) throw new CancelledError();
-    const answer = connection.sendRequest<TrainerRequests[M]['result']>(method, params, token);
+    // A token of undefined would count as a second parameter.
+    const args = token ? [params, token] : [params];
+    const answer = connection.sendRequest<TrainerRequests[M]['result']>(method, ...args);
     try {
       return ownArrays(await this.whileAlive(answer));
     } catch (error) {
@@ -128,6 +133,7 @@ export class TrainerProcess {
     });
     this.child = child;
     this.watch(child);
+    if (this.options.inBackground) yieldToOthers(child);
     this.connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     const ready = this.listen(this.connection);
     let timer: NodeJS.Timeout | undefined;
@@ -236,6 +242,14 @@ export class TrainerProcess {
     if (await within(gone, wait)) return;
     child.kill('SIGKILL');
     await gone;
+  }
+}
+
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Only a courtesy: some systems do not allow it, or the process is gone already.
   }
 }
 

@@ -77,5 +77,6 @@ export function formatDuration(seconds: number): string {
 
 /** Nats with as many digits as help: one below a thousand, none above. */
 export function formatNats(nats: number): string {
-  return Math.abs(nats) < 1000 ? nats.toFixed(1) : nats.toFixed(0);
+  const digits = Math.abs(nats) < 1000 ? nats.toFixed(1) : nats.toFixed(0);
+  return digits.replace('-', '−');
 }

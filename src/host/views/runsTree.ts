@@ -89,19 +89,25 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     const training = this.session.isTraining(run.path);
     const [latest] = run.checkpoints;
     const item = new vscode.TreeItem(
-      run.record.name,
+      path.basename(run.record.data.folder) || run.record.name,
       run.checkpoints.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
     );
     item.id = run.path;
     item.iconPath = new vscode.ThemeIcon(training ? 'loading~spin' : 'beaker');
     item.contextValue = training ? TreeItems.trainingRun : run.resumable ? TreeItems.resumableRun : TreeItems.run;
     const summary = latest ? epochAndLoss(latest) : vscode.l10n.t('no checkpoint yet');
-    item.description = training ? vscode.l10n.t('training · {0}', summary) : summary;
+    item.description = training ? vscode.l10n.t('training · {0}', summary) : `${summary} · ${when(run.record.created)}`;
     // A tooltip that is undefined is what asks for `resolveTreeItem`.
     if (!latest) item.tooltip = run.path;
     item.accessibilityInformation = { label: vscode.l10n.t('Run {0}, {1}', run.record.name, item.description) };
     return item;
   }
+}
+
+/** Tells runs on one folder apart. */
+function when(created: string): string {
+  const date = new Date(created);
+  return date.toLocaleString(vscode.env.language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
 }
 
 function damagedItem(run: DamagedRun): vscode.TreeItem {

@@ -111,6 +111,16 @@ describe('TrainerProcess', () => {
     await assert.rejects(make('ready(99);').start(), TrainerUnusableError);
   });
 
+  it('sends one parameter, with a token or without', async () => {
+    const trainer = make(`
+      connection.onRequest('inspect', (...given) => given.length + ':' + Array.isArray(given[0]) + ':' + typeof given[1].onCancellationRequested);
+      ready();`);
+    const source = new CancellationTokenSource();
+    for (const token of [undefined, source.token]) {
+      assert.equal(await trainer.request('inspect', { checkpoint: 'x' }, token), '2:false:function');
+    }
+  });
+
   it('passes cancellation on', async () => {
     const trainer = make(`
       connection.onRequest('decode', (_, token) => new Promise((_, reject) => {

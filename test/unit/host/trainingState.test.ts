@@ -55,6 +55,6 @@ describe('numbers for people', () => {
     assert.deepEqual([0, 42, 61.4, 3723, -1].map(formatDuration), ['0:00', '0:42', '1:01', '1:02:03', '0:00']);
   });
   it('writes nats', () => {
-    assert.deepEqual([120.26, 1815.9, -12.34].map(formatNats), ['120.3', '1816', '-12.3']);
+    assert.deepEqual([120.26, 1815.9, -12.34].map(formatNats), ['120.3', '1816', '−12.3']);
   });
 });
