@@ -24,21 +24,21 @@ import {
 } from './checks';
 
 /*
- * What is read from disk may have been made by anyone. The bounds are wide enough for every model worth
- * training here and narrow enough that none of them makes a program allocate without measure.
+ * What is read from disk may have been made by anyone. The bounds are no narrower than those of the models
+ * that can be trained here, or a run could not be read again; what a model costs is for its builder to check.
  */
-const imageSize = integer(8, 256);
+const imageSize = integer(2, 1024);
 const channels = oneOf(1, 3);
-const layerSizes = (most: number) => listOf(integer(1, most), 16);
+const layerSizes = listOf(integer(1, 65_536), 64);
 
 const modelFields = fields<ModelConfiguration>({
   architecture: oneOf('dense', 'convolutional'),
   imageSize,
   channels,
-  latentDimensions: integer(1, 1024),
-  hiddenUnits: layerSizes(8192),
-  filters: layerSizes(2048),
-  decoderFilters: layerSizes(2048),
+  latentDimensions: integer(1, 4096),
+  hiddenUnits: layerSizes,
+  filters: layerSizes,
+  decoderFilters: layerSizes,
   kernelSize: integer(1, 15),
   likelihood: oneOf('bernoulli', 'gaussian'),
 });
