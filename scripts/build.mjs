@@ -1,5 +1,5 @@
 // Builds everything that runs: `node scripts/build.mjs` makes dist/, `--tests` adds out/, `--watch` stays.
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -8,6 +8,8 @@ const { values: flags } = parseArgs({
   options: { watch: { type: 'boolean' }, tests: { type: 'boolean' }, production: { type: 'boolean' } },
 });
 const root = path.resolve(import.meta.dirname, '..');
+
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 /** Loaded from node_modules at run time: native libraries, and what the editor itself provides. */
 const natives = ['onnxruntime-node', 'sharp'];
@@ -21,6 +23,7 @@ const common = {
   minify: flags.production ?? false,
   logLevel: 'info',
   mainFields: ['module', 'main'],
+  define: { EXTENSION_VERSION: JSON.stringify(version) },
 };
 
 /** @type {esbuild.BuildOptions} */

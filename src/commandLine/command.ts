@@ -1,0 +1,24 @@
+import type { OptionSpecs, ParsedArguments } from './arguments';
+
+/** Where a command's results and its remarks go. */
+export interface Output {
+  /** A line of result. */
+  readonly print: (line: string) => void;
+  /** A line for a person, never for a program. */
+  readonly remark: (line: string) => void;
+}
+
+export interface Command {
+  /** The words after the command's name, as help shows them. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: OptionSpecs;
+  /** @returns the exit status. */
+  run(words: ParsedArguments, output: Output): Promise<number>;
+}
+
+export const jsonOption: OptionSpecs = { json: { kind: 'flag', help: 'one JSON object a line' } };
+export const cacheOption: OptionSpecs = {
+  cache: { kind: 'text', help: 'folder for decoded pictures; default: the user cache folder' },
+};
+export const outOption: OptionSpecs = { out: { kind: 'text', help: 'the PNG file to write' } };

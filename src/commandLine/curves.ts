@@ -1,0 +1,106 @@
+import path from 'node:path';
+import type { EpochMetrics, Losses } from '../protocol/configuration';
+import { writeFileAtomically } from '../runs/atomicFile';
+import { readMetrics } from '../runs/metricsLog';
+import { readRunRecord } from '../runs/runFolder';
+import { UsageError } from './arguments';
+import type { Command } from './command';
+
+const width = 320;
+const height = 220;
+const margin = { left: 56, right: 12, top: 34, bottom: 34 };
+
+interface Series {
+  readonly name: string;
+  readonly dashed: boolean;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export const curvesCommand: Command = {
+  usage: 'RUN --out FILE.svg',
+  summary: 'loss, reconstruction and KL divergence over the epochs of a run',
+  options: { out: { kind: 'text', help: 'the SVG file to write' } },
+  async run({ positionals, options }, output) {
+    const [run, ...rest] = positionals;
+    if (run === undefined || rest.length > 0) throw new UsageError('curves needs one run folder.');
+    const out = options['out'];
+    if (typeof out !== 'string' || out === '') throw new UsageError('--out FILE.svg is needed.');
+    const record = await readRunRecord(path.resolve(run));
+    const epochs = (await readMetrics(path.resolve(run))).filter((line) => line.kind === 'epoch');
+    if (epochs.length === 0) throw new UsageError(`${run} has not finished an epoch yet, so it has no curves.`);
+    await writeFileAtomically(path.resolve(out), new TextEncoder().encode(drawCurves(record.name, epochs)));
+    output.print(path.resolve(out));
+    return 0;
+  },
+};
+
+/** Three charts side by side as one SVG document; validation is dashed, so that colour is not all there is. */
+export function drawCurves(title: string, epochs: readonly EpochMetrics[]): string {
+  const terms: readonly [keyof Losses, string][] = [
+    ['loss', 'Loss'],
+    ['reconstruction', 'Reconstruction'],
+    ['kl', 'KL divergence'],
+  ];
+  const charts = terms.map(([term, name], i) => {
+    const series: Series[] = [
+      { name: 'training', dashed: false, points: epochs.map((e) => [e.epoch, e.train[term]]) },
+      {
+        name: 'validation',
+        dashed: true,
+        points: epochs.flatMap((e) => (e.validation ? [[e.epoch, e.validation[term]] as const] : [])),
+      },
+    ];
+    return `<g transform="translate(${i * width},28)">${chart(name, series)}</g>`;
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${3 * width} ${height + 28}" ` +
+      'font-family="system-ui,sans-serif" font-size="11" fill="#444">',
+    '<rect width="100%" height="100%" fill="#fff"/>',
+    `<text x="12" y="20" font-size="13" font-weight="600">${escapeXml(title)}: nats an image</text>`,
+    ...charts,
+    '</svg>',
+  ].join('\n');
+}
+
+function chart(name: string, series: readonly Series[]): string {
+  const points = series.flatMap((one) => one.points);
+  const [left, right] = extent(points.map(([x]) => x));
+  const [low, high] = extent(points.map(([, y]) => y));
+  const x = (value: number) => scale(value, left, right, margin.left, width - margin.right);
+  const y = (value: number) => scale(value, low, high, height - margin.bottom, margin.top);
+  const ticks = [0, 1, 2, 3].map((i) => low + ((high - low) * i) / 3);
+  const grid = ticks.map(
+    (tick) =>
+      `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y(tick)}" y2="${y(tick)}" stroke="#ddd"/>` +
+      `<text x="${margin.left - 6}" y="${y(tick) + 4}" text-anchor="end">${tick.toPrecision(4)}</text>`,
+  );
+  const lines = series
+    .filter((one) => one.points.length > 0)
+    .map((one) => {
+      const path = one.points.map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`).join(' ');
+      const style = one.dashed ? 'stroke="#d9822b" stroke-dasharray="5 3"' : 'stroke="#2f6fd0"';
+      return `<polyline points="${path}" fill="none" stroke-width="1.8" ${style}><title>${one.name}</title></polyline>`;
+    });
+  return [
+    `<text x="${margin.left}" y="18" font-weight="600">${name}</text>`,
+    `<text x="${width - margin.right}" y="18" text-anchor="end">solid: training, dashed: validation</text>`,
+    ...grid,
+    ...lines,
+    `<text x="${margin.left}" y="${height - 12}">epoch ${left}</text>`,
+    `<text x="${width - margin.right}" y="${height - 12}" text-anchor="end">epoch ${right}</text>`,
+  ].join('\n');
+}
+
+function extent(values: readonly number[]): [number, number] {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  return [low, high];
+}
+
+function scale(value: number, from: number, to: number, start: number, end: number): number {
+  return to === from ? (start + end) / 2 : start + ((value - from) / (to - from)) * (end - start);
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import type { EpochMetrics, Losses } from '../protocol/configuration';
+import type { TrainingEvent, TrainResult } from '../protocol/trainer';
+import { TrainingControl } from '../trainer/trainingControl';
+import { resume, train, type TrainingHost } from '../trainer/trainingRun';
+import { configurationOptions, defaultCacheFolder, requestedConfiguration, UsageError } from './arguments';
+import { cacheOption, type Command, jsonOption, type Output } from './command';
+import { ProgressBar } from './progressBar';
+
+/** Exit status of a process ended by Ctrl-C, as shells have it. */
+const interrupted = 130;
+
+/** Replaced by the build with the version in package.json. */
+declare const EXTENSION_VERSION: string;
+
+export const trainCommand: Command = {
+  usage: 'IMAGES',
+  summary: 'train a variational autoencoder on a folder of images',
+  options: {
+    runs: { kind: 'text', help: 'folder for run folders; default vae-runs' },
+    ...configurationOptions,
+    ...cacheOption,
+    ...jsonOption,
+  },
+  async run({ positionals, options }, output) {
+    const [folder, ...rest] = positionals;
+    if (folder === undefined || rest.length > 0) throw new UsageError('train needs one folder of images.');
+    const params = {
+      folder: path.resolve(folder),
+      runsFolder: path.resolve((options['runs'] as string | undefined) ?? 'vae-runs'),
+      cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
+      configuration: requestedConfiguration(options),
+      extensionVersion: EXTENSION_VERSION,
+    };
+    return supervise(options['json'] === true, output, (host) => train(params, host));
+  },
+};
+
+export const resumeCommand: Command = {
+  usage: 'RUN',
+  summary: 'go on with an interrupted run, or train a finished one for more epochs',
+  options: {
+    epochs: { kind: 'number', help: 'epochs in all; default: as the run was started with' },
+    ...cacheOption,
+    ...jsonOption,
+  },
+  async run({ positionals, options }, output) {
+    const [run, ...rest] = positionals;
+    if (run === undefined || rest.length > 0) throw new UsageError('resume needs one run folder.');
+    const params = {
+      run: path.resolve(run),
+      cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
+      epochs: options['epochs'] as number | undefined,
+    };
+    return supervise(options['json'] === true, output, (host) => resume(params, host));
+  },
+};
+
+/** Runs a training to its end, showing it, and lets Ctrl-C stop it with everything kept. */
+async function supervise(
+  json: boolean,
+  output: Output,
+  work: (host: TrainingHost) => Promise<TrainResult>,
+): Promise<number> {
+  const bar = new ProgressBar(process.stderr);
+  const control = new TrainingControl();
+  const abort = new AbortController();
+  const onInterrupt = () => {
+    if (control.stopRequested) process.exit(interrupted);
+    control.stop();
+    abort.abort();
+    bar.clear();
+    output.remark('Stopping: saving what was learnt. Press Ctrl-C again to end at once.');
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    const result = await work({
+      control,
+      signal: abort.signal,
+      emit: (event) => show(event, json, bar, output),
+      log: (_level, message) => {
+        bar.clear();
+        output.remark(message);
+      },
+    });
+    bar.clear();
+    if (json) output.print(JSON.stringify({ event: 'done', ...result }));
+    else output.print(`${result.outcome === 'completed' ? 'Done' : 'Stopped'}. Checkpoint: ${result.checkpoint}`);
+    return result.outcome === 'stopped' ? interrupted : 0;
+  } finally {
+    bar.clear();
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+function show(event: TrainingEvent, json: boolean, bar: ProgressBar, output: Output): void {
+  if (event.type === 'stage') {
+    bar.update(event);
+  } else if (event.type === 'started') {
+    const { model, engine } = event.record;
+    bar.clear();
+    output.remark(
+      `${model.architecture}, ${model.latentDimensions} latent dimensions, ${model.likelihood} likelihood, ` +
+        `on ${engine.name} ${engine.version} (${engine.reason}).`,
+    );
+  } else if (event.type === 'epoch') {
+    bar.clear();
+    output.print(json ? JSON.stringify(epochEvent(event.metrics)) : epochLine(event.metrics));
+  }
+}
+
+function epochEvent({ epoch, step, train: training, validation, klWeight, imagesPerSecond, seconds }: EpochMetrics) {
+  return { event: 'epoch', epoch, step, train: training, validation, klWeight, imagesPerSecond, seconds };
+}
+
+function epochLine({ epoch, train: training, validation, imagesPerSecond }: EpochMetrics): string {
+  const terms = ({ loss, reconstruction, kl }: Losses) =>
+    `${loss.toFixed(2)} (reconstruction ${reconstruction.toFixed(2)}, KL ${kl.toFixed(2)})`;
+  const held = validation ? `  validation ${terms(validation)}` : '';
+  return `Epoch ${epoch}: train ${terms(training)}${held}  ${Math.round(imagesPerSecond)} images/s`;
+}

@@ -1,0 +1,153 @@
+import { stat } from 'node:fs/promises';
+import { type Engine, type EngineState, loadEngine } from '../engine';
+import type { CheckpointFacts, RunRecord } from '../protocol/configuration';
+import type { EncodedImage, EncodedPicture, EncodeResult, PixelBatch, SamplesParams } from '../protocol/trainer';
+import { decodeImage } from '../data/decode';
+import { encodePng, tile } from '../data/encodePng';
+import { randomStream } from '../data/random';
+import { readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
+import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
+import { ModelRunner } from './modelRunner';
+
+/** Checkpoints whose parameters are kept loaded; a hover now and then should not read a file again. */
+const keptCheckpoints = 8;
+
+/** A checkpoint ready to be asked. */
+export interface LoadedCheckpoint {
+  readonly facts: CheckpointFacts;
+  readonly runner: ModelRunner;
+  readonly state: EngineState;
+  /** Changes when the file changes. */
+  readonly version: string;
+}
+
+/** Answers questions about checkpoints: the second of the two trainer processes, and the command line. */
+export class Exploration {
+  #engine: Promise<Engine> | undefined;
+  readonly #runners = new Map<string, ModelRunner>();
+  readonly #loaded = new Map<string, Promise<LoadedCheckpoint>>();
+  #working: Promise<unknown> = Promise.resolve();
+
+  /** The header of a checkpoint; reads no parameters. */
+  async inspect(checkpoint: string): Promise<CheckpointFacts> {
+    return readCheckpointFacts(checkpoint);
+  }
+
+  /**
+   * Loads a checkpoint, or finds it loaded; a file that has changed is read again.
+   * @throws CheckpointError when it is missing or damaged.
+   */
+  async open(checkpoint: string): Promise<LoadedCheckpoint> {
+    const version = await fileVersion(checkpoint);
+    const known = await this.#loaded.get(checkpoint)?.catch(() => undefined);
+    if (known?.version === version) {
+      // Most recently used last.
+      this.#loaded.delete(checkpoint);
+      this.#loaded.set(checkpoint, Promise.resolve(known));
+      return known;
+    }
+    const loading = this.#load(checkpoint, version);
+    this.#loaded.set(checkpoint, loading);
+    loading.catch(() => this.#loaded.delete(checkpoint));
+    for (const oldest of this.#loaded.keys()) {
+      if (this.#loaded.size <= keptCheckpoints) break;
+      this.#loaded.delete(oldest);
+    }
+    return loading;
+  }
+
+  /** Mean of p(x|z) for each z. */
+  async decode(checkpoint: string, latents: Float32Array, signal?: AbortSignal): Promise<PixelBatch> {
+    const opened = await this.open(checkpoint);
+    const { latentDimensions } = opened.facts.model;
+    if (latents.length % latentDimensions !== 0) {
+      throw new RangeError(
+        `The checkpoint has ${latentDimensions} latent dimensions; ${latents.length} numbers do not divide by that.`,
+      );
+    }
+    const pixels = await this.exclusively(() => opened.runner.decode(opened.state, latents, signal));
+    return batch(opened, pixels);
+  }
+
+  /** q(z|x) and reconstruction of image files; what cannot be read is reported beside what can. */
+  async encode(checkpoint: string, images: readonly string[], signal?: AbortSignal): Promise<EncodeResult> {
+    const opened = await this.open(checkpoint);
+    const encoded: EncodedImage[] = [];
+    const failed: { path: string; reason: string }[] = [];
+    for (const path of images) {
+      signal?.throwIfAborted();
+      try {
+        const pixels = await decodeImage(path, opened.facts.transform);
+        encoded.push(await this.exclusively(() => encodeOne(opened, path, pixels)));
+      } catch (error) {
+        failed.push({ path, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return { encoded, failed };
+  }
+
+  /** Samples from the prior, decoded and tiled into one PNG. */
+  async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
+    const opened = await this.open(params.checkpoint);
+    const { imageSize, latentDimensions } = opened.facts.model;
+    const latents = new Float32Array(params.rows * params.columns * latentDimensions);
+    randomStream(params.seed, 'samples', 0).fillNormal(latents);
+    const pictures = await this.decode(params.checkpoint, latents, signal);
+    const scale = Math.max(1, Math.round(params.cellSize / imageSize));
+    const picture = tile(pictures, params.columns, { gap: 2, scale });
+    const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
+    return { png, width: picture.width, height: picture.height };
+  }
+
+  /** The record of the run that a checkpoint belongs to, when the file still lies in its run folder. */
+  async runRecord(checkpoint: string): Promise<{ run: string; record: RunRecord } | undefined> {
+    const run = await runFolderOfCheckpoint(checkpoint);
+    return run === undefined ? undefined : { run, record: await readRunRecord(run) };
+  }
+
+  /** One piece of work on the engine at a time: runs on one state must not overlap. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#working.then(work, work);
+    this.#working = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #load(checkpoint: string, version: string): Promise<LoadedCheckpoint> {
+    const { facts, parameters } = await readCheckpoint(checkpoint);
+    this.#engine ??= loadEngine('auto').then(({ engine }) => engine);
+    const engine = await this.#engine;
+    const key = JSON.stringify(facts.model);
+    let runner = this.#runners.get(key);
+    if (!runner) {
+      runner = new ModelRunner(engine, facts.model);
+      this.#runners.set(key, runner);
+    }
+    return { facts, runner, state: engine.createState(parameters), version };
+  }
+}
+
+async function encodeOne(opened: LoadedCheckpoint, path: string, pixels: Uint8Array): Promise<EncodedImage> {
+  const { runner, state } = opened;
+  const { mean, logVariance } = await runner.encode(state, pixels);
+  // The noise is fixed, so that one picture always has one loss.
+  const terms = await runner.evaluate(state, pixels, randomStream(0, 'encode', 0));
+  return {
+    path,
+    mean,
+    logVariance,
+    losses: { reconstruction: terms.reconstruction[0]!, kl: terms.kl[0]! },
+    original: batch(opened, pixels),
+    reconstruction: batch(opened, await runner.decode(state, mean)),
+  };
+}
+
+function batch({ runner }: LoadedCheckpoint, pixels: Uint8Array): PixelBatch {
+  const { imageSize, channels } = runner.model;
+  return { count: pixels.length / runner.imageBytes, size: imageSize, channels, pixels };
+}
+
+async function fileVersion(file: string): Promise<string> {
+  const facts = await stat(file, { bigint: true }).catch(() => undefined);
+  // A missing file is reported by the reader, in the words of its error.
+  return facts ? `${facts.mtimeNs} ${facts.size} ${facts.ino}` : 'missing';
+}

@@ -1,0 +1,150 @@
+import type { ModelConfiguration } from '../protocol/configuration';
+import type { CompiledProgram, Engine, EngineState } from '../engine';
+import { decodeProgram, encodeProgram, evaluateProgram } from '../vae';
+import type { Program } from '../vae/program';
+import type { RandomStream } from '../data/random';
+
+/**
+ * Programs have fixed shapes, so any number of rows is run in batches of these sizes, the last one
+ * padded. Compiling takes milliseconds and happens when a size is first needed.
+ */
+const batchSizes = [1, 16, 128] as const;
+
+type BatchSize = (typeof batchSizes)[number];
+type ProgramName = 'encode' | 'decode' | 'evaluate';
+
+const programs: Record<ProgramName, (model: ModelConfiguration, batchSize: number) => Program> = {
+  encode: encodeProgram,
+  decode: decodeProgram,
+  evaluate: evaluateProgram,
+};
+
+/** Runs encoder, decoder and objective of one model over any number of pictures or latents. */
+export class ModelRunner {
+  readonly #compiled = new Map<string, Promise<CompiledProgram>>();
+  readonly imageBytes: number;
+
+  constructor(
+    private readonly engine: Engine,
+    readonly model: ModelConfiguration,
+  ) {
+    this.imageBytes = model.imageSize * model.imageSize * model.channels;
+  }
+
+  /**
+   * Parameters of q(z|x).
+   * @param pixels `count · imageBytes` values.
+   * @returns `mean` and `logVariance`, each `count · latentDimensions` numbers.
+   */
+  async encode(
+    state: EngineState,
+    pixels: Uint8Array,
+    signal?: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<{ mean: Float32Array; logVariance: Float32Array }> {
+    const count = pixels.length / this.imageBytes;
+    const width = this.model.latentDimensions;
+    const mean = new Float32Array(count * width);
+    const logVariance = new Float32Array(count * width);
+    for (const { start, rows, size } of batches(count)) {
+      signal?.throwIfAborted();
+      const inputs = { pixels: padded(pixels, start, rows, size, this.imageBytes) };
+      const outputs = await (await this.#program('encode', size)).run(state, inputs);
+      mean.set(output(outputs, 'mean').subarray(0, rows * width), start * width);
+      logVariance.set(output(outputs, 'logVariance').subarray(0, rows * width), start * width);
+      onProgress?.(start + rows);
+    }
+    return { mean, logVariance };
+  }
+
+  /**
+   * Mean of p(x|z), clipped to what a picture can show.
+   * @param latents `count · latentDimensions` numbers.
+   * @returns `count · imageBytes` values from 0 to 255.
+   */
+  async decode(state: EngineState, latents: Float32Array, signal?: AbortSignal): Promise<Uint8Array> {
+    const width = this.model.latentDimensions;
+    const count = latents.length / width;
+    const pixels = new Uint8Array(count * this.imageBytes);
+    for (const { start, rows, size } of batches(count)) {
+      signal?.throwIfAborted();
+      const inputs = { latents: padded(latents, start, rows, size, width) };
+      const mean = output(await (await this.#program('decode', size)).run(state, inputs), 'mean');
+      const offset = start * this.imageBytes;
+      for (let i = 0; i < rows * this.imageBytes; i++) pixels[offset + i] = toByte(mean[i]!);
+    }
+    return pixels;
+  }
+
+  /**
+   * The two terms of the negative ELBO for each picture, in nats, with one sample of z each.
+   * @param noise gives the standard normal numbers of the reparameterisation, batch after batch.
+   */
+  async evaluate(
+    state: EngineState,
+    pixels: Uint8Array,
+    noise: RandomStream,
+    signal?: AbortSignal,
+  ): Promise<{ reconstruction: Float32Array; kl: Float32Array }> {
+    const count = pixels.length / this.imageBytes;
+    const reconstruction = new Float32Array(count);
+    const kl = new Float32Array(count);
+    for (const { start, rows, size } of batches(count)) {
+      signal?.throwIfAborted();
+      const inputs = {
+        pixels: padded(pixels, start, rows, size, this.imageBytes),
+        noise: noise.fillNormal(new Float32Array(size * this.model.latentDimensions)),
+      };
+      const outputs = await (await this.#program('evaluate', size)).run(state, inputs);
+      reconstruction.set(output(outputs, 'reconstruction').subarray(0, rows), start);
+      kl.set(output(outputs, 'kl').subarray(0, rows), start);
+    }
+    return { reconstruction, kl };
+  }
+
+  #program(name: ProgramName, size: BatchSize): Promise<CompiledProgram> {
+    const key = `${name} ${size}`;
+    let program = this.#compiled.get(key);
+    if (!program) {
+      program = this.engine.compile(programs[name](this.model, size));
+      this.#compiled.set(key, program);
+    }
+    return program;
+  }
+}
+
+function* batches(count: number): Generator<{ start: number; rows: number; size: BatchSize }> {
+  for (let start = 0; start < count; ) {
+    const left = count - start;
+    const size = batchSizes.find((candidate) => candidate >= left) ?? 128;
+    const rows = Math.min(left, size);
+    yield { start, rows, size };
+    start += rows;
+  }
+}
+
+/** Rows `start` to `start + rows` of `values`, followed by zeros up to `size` rows. */
+function padded<A extends Uint8Array | Float32Array>(
+  values: A,
+  start: number,
+  rows: number,
+  size: number,
+  width: number,
+): A {
+  const part = values.subarray(start * width, (start + rows) * width) as A;
+  if (rows === size) return part;
+  const whole = new (values.constructor as new (length: number) => A)(size * width);
+  whole.set(part);
+  return whole;
+}
+
+function output(outputs: Record<string, Float32Array>, name: string): Float32Array {
+  const values = outputs[name];
+  if (!values) throw new Error(`The program has no output named ${name}.`);
+  return values;
+}
+
+/** A value of the likelihood's mean, 0 to 1, as a byte; the mean of a Gaussian may lie outside. */
+function toByte(value: number): number {
+  return Math.round(Math.min(1, Math.max(0, value)) * 255);
+}

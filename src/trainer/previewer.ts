@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { EngineState } from '../engine';
+import type { PixelBatch, PreviewEvent } from '../protocol/trainer';
+import { gather } from '../data/batches';
+import type { ImageDataset } from '../data/dataset';
+import { encodePng, tile } from '../data/encodePng';
+import { randomStream } from '../data/random';
+import { writeFileAtomically } from '../runs/atomicFile';
+import type { ModelRunner } from './modelRunner';
+
+/** Pictures shown with their reconstructions; one batch of the encoder. */
+const shownPictures = 16;
+/** Samples from the prior; two batches of the decoder. */
+const shownSamples = 32;
+
+/** Draws what the current weights make of the same pictures and the same noise each time. */
+export class Previewer {
+  readonly #originals: PixelBatch;
+  readonly #latents: Float32Array;
+
+  /** @param shown indices of the pictures to choose from, held-out ones when there are any. */
+  constructor(
+    private readonly runner: ModelRunner,
+    dataset: ImageDataset,
+    shown: Uint32Array,
+    seed: number,
+  ) {
+    const count = Math.min(shownPictures, shown.length);
+    const chosen = Uint32Array.from({ length: count }, (_, i) => shown[Math.floor((i * shown.length) / count)]!);
+    this.#originals = this.#batch(gather(dataset, chosen));
+    this.#latents = randomStream(seed, 'preview', 0).fillNormal(
+      new Float32Array(shownSamples * runner.model.latentDimensions),
+    );
+  }
+
+  /** Reconstructions (decoded posterior means) and samples by the weights in `state`. */
+  async draw(state: EngineState): Promise<Pick<PreviewEvent, 'originals' | 'reconstructions' | 'samples'>> {
+    const { mean } = await this.runner.encode(state, this.#originals.pixels);
+    return {
+      originals: this.#originals,
+      reconstructions: this.#batch(await this.runner.decode(state, mean)),
+      samples: this.#batch(await this.runner.decode(state, this.#latents)),
+    };
+  }
+
+  /** Writes the samples as a PNG file. */
+  async save(samples: PixelBatch, file: string): Promise<void> {
+    const picture = tile(samples, 8, { gap: 2, scale: Math.max(1, Math.round(64 / samples.size)) });
+    const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
+    await writeFileAtomically(path.normalize(file), png);
+  }
+
+  #batch(pixels: Uint8Array): PixelBatch {
+    const { imageSize, channels } = this.runner.model;
+    return { count: pixels.length / this.runner.imageBytes, size: imageSize, channels, pixels };
+  }
+}

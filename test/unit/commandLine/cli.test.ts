@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { decodeImage } from '../../../src/data/decode';
+
+const cli = path.resolve('dist/cli.js');
+
+interface Finished {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...words: string[]): Promise<Finished> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...words], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+}
+
+const lines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('the command line', () => {
+  let scratch: string;
+  let pictures: string;
+  let cache: string;
+  let checkpoint: string;
+  let trained: Record<string, unknown>[];
+
+  before(async function () {
+    this.timeout(120_000);
+    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-cli-'));
+    pictures = path.join(scratch, 'pictures');
+    cache = path.join(scratch, 'cache');
+    assert.equal((await run('draw', pictures, '--count', '120')).status, 0);
+    const options = '--epochs 2 --image-size 16 --architecture dense --hidden-units 32 --latent-dimensions 4 --json';
+    const runs = path.join(scratch, 'runs');
+    const result = await run('train', pictures, '--runs', runs, '--cache', cache, ...options.split(' '));
+    assert.equal(result.status, 0, result.stderr);
+    trained = lines(result.stdout);
+    checkpoint = trained.at(-1)!['checkpoint'] as string;
+  });
+
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  it('train prints one object an epoch, and last where the checkpoint is', () => {
+    assert.deepEqual(
+      trained.map(({ event, epoch }) => [event, epoch]),
+      [
+        ['epoch', 1],
+        ['epoch', 2],
+        ['done', undefined],
+      ],
+    );
+    const { train, validation, imagesPerSecond } = trained[0] as Record<string, Record<string, number>>;
+    for (const losses of [train!, validation!]) {
+      assert.deepEqual(Object.keys(losses).sort(), ['kl', 'loss', 'reconstruction']);
+      assert.ok(Math.abs(losses['loss']! - losses['reconstruction']! - losses['kl']!) < 1e-3);
+    }
+    assert.ok(Number(imagesPerSecond) > 0);
+    assert.ok(path.isAbsolute(trained[2]!['run'] as string));
+  });
+
+  it('evaluate gives the bound of the whole folder', async () => {
+    const result = await run('evaluate', checkpoint, pictures, '--cache', cache, '--json');
+    const [evaluation] = lines(result.stdout) as Record<string, number>[];
+    assert.equal(evaluation!['images'], 120);
+    assert.ok(Math.abs(evaluation!['elbo']! + evaluation!['reconstruction']! + evaluation!['kl']!) < 1e-6);
+  });
+
+  it('encode gives a line an image, and reports what cannot be read', async () => {
+    const [label] = await readdir(pictures);
+    const [name] = await readdir(path.join(pictures, label!));
+    const image = path.join(pictures, label!, name!);
+    const broken = path.join(scratch, 'broken.png');
+    await writeFile(broken, 'not a picture');
+    const result = await run('encode', checkpoint, image, broken, image, '--json');
+    assert.equal(result.status, 1);
+    assert.match(result.stderr, /broken\.png could not be read/);
+    const encoded = lines(result.stdout) as { mean: number[]; logVariance: number[]; image: string }[];
+    assert.equal(encoded.length, 2);
+    assert.equal(encoded[0]!.mean.length, 4);
+    assert.equal(encoded[0]!.logVariance.length, 4);
+    assert.deepEqual(encoded[0], encoded[1]);
+  });
+
+  for (const [command, ...options] of [
+    ['sample', '--rows', '2', '--columns', '3'],
+    ['grid', '--rows', '3', '--columns', '3', '--dimensions', '1,0'],
+  ] as const) {
+    it(`${command} writes a picture with something in it`, async () => {
+      const out = path.join(scratch, `${command}.png`);
+      const result = await run(command, checkpoint, '--out', out, ...options);
+      assert.equal(result.status, 0, result.stderr);
+      const pixels = await decodeImage(out, { imageSize: 32, channels: 3, background: '#000000' });
+      assert.ok(new Set(pixels).size > 10);
+    });
+  }
+
+  it('curves writes an SVG chart', async () => {
+    const out = path.join(scratch, 'curves.svg');
+    assert.equal((await run('curves', trained.at(-1)!['run'] as string, '--out', out)).status, 0);
+    assert.match(await readFile(out, 'utf8'), /<polyline points="[\d., ]+"/);
+  });
+
+  for (const words of [
+    [],
+    ['dance'],
+    ['train'],
+    ['train', '/no/such/folder'],
+    ['train', '.', '--epochs', 'x'],
+    ['train', '.', '--unknown'],
+    ['train', '.', '--likelihood', 'poisson'],
+    ['evaluate', '/no/such.safetensors', '.'],
+    ['encode', 'package.json', 'a.png'],
+    ['sample', 'checkpoint'],
+    ['grid', '--out', 'x.png'],
+  ]) {
+    it(`answers '${words.join(' ')}' with one clear line and status 2`, async () => {
+      const { status, stdout, stderr } = await run(...words);
+      assert.equal(status, 2);
+      if (words.length > 0) assert.equal(stderr.trim().split('\n').length, 1, stderr);
+      else assert.match(stdout, /Usage/);
+      assert.doesNotMatch(stderr, /\bat .*\(/, 'no stack');
+    });
+  }
+});

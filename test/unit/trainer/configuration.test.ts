@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { ConfigurationError, resolveConfiguration } from '../../../src/trainer/configuration';
+
+const digits = { imageSize: 28, channels: 1, count: 60_000 } as const;
+const photographs = { imageSize: 64, channels: 3, count: 500 } as const;
+
+describe('resolveConfiguration', () => {
+  it('takes the dense architecture for small grey pictures and the convolutional one for photographs', () => {
+    assert.equal(resolveConfiguration({}, digits).model.architecture, 'dense');
+    assert.equal(resolveConfiguration({}, photographs).model.architecture, 'convolutional');
+  });
+
+  it('keeps every choice a person made', () => {
+    const requested = {
+      architecture: 'convolutional',
+      latentDimensions: 3,
+      likelihood: 'gaussian',
+      beta: 4,
+      klWarmUpEpochs: 2,
+      epochs: 7,
+      batchSize: 50,
+      learningRate: 0.01,
+      validationFraction: 0.25,
+      seed: 9,
+      engine: 'onnx',
+      checkpointEvery: 3,
+    } as const;
+    const { model, training } = resolveConfiguration(requested, digits);
+    const { architecture, latentDimensions, likelihood, ...rest } = requested;
+    assert.deepEqual(training, rest);
+    assert.deepEqual(
+      { architecture: model.architecture, latentDimensions: model.latentDimensions, likelihood: model.likelihood },
+      { architecture, latentDimensions, likelihood },
+    );
+  });
+
+  it('gives a small folder more epochs and smaller batches than a large one', () => {
+    const small = resolveConfiguration({}, photographs).training;
+    const large = resolveConfiguration({}, { ...photographs, count: 100_000 }).training;
+    assert.ok(small.epochs > large.epochs);
+    assert.ok(small.batchSize < large.batchSize);
+  });
+
+  it('never asks for a batch larger than the training set', () => {
+    const { training } = resolveConfiguration({ batchSize: 512 }, { ...digits, count: 40 });
+    assert.equal(training.batchSize, 36);
+  });
+
+  for (const [name, value] of [
+    ['epochs', 0],
+    ['epochs', 1.5],
+    ['batchSize', -1],
+    ['learningRate', Number.NaN],
+    ['beta', -0.1],
+    ['validationFraction', 0.9],
+    ['seed', 2 ** 33],
+  ] as const) {
+    it(`refuses ${name} = ${value} and names it`, () => {
+      assert.throws(
+        () => resolveConfiguration({ [name]: value }, digits),
+        (error) => error instanceof ConfigurationError && error.message.includes(name),
+      );
+    });
+  }
+
+  it('reports a model that cannot be built as a matter of configuration', () => {
+    assert.throws(() => resolveConfiguration({ latentDimensions: 0 }, digits), ConfigurationError);
+  });
+});

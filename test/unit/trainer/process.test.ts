@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TrainingEvent } from '../../../src/protocol/trainer';
+import { drawSamplePictures } from '../../../src/data/samplePictures';
+import { TrainerDiedError, TrainerRequestError } from '../../../src/host/errors';
+import { TrainerProcess } from '../../../src/host/trainerProcess';
+import { Exploration } from '../../../src/trainer/exploration';
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('the trainer process, asked by the host', () => {
+  let scratch: string;
+  let folder: string;
+  const started: TrainerProcess[] = [];
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-process-'));
+    folder = path.join(scratch, 'shapes');
+    await drawSamplePictures(folder, { count: 120 });
+  });
+
+  after(async () => {
+    await Promise.all(started.map((process) => process.dispose()));
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  function trainer(): TrainerProcess {
+    const process = new TrainerProcess({ entry: path.resolve('dist/trainer.js'), name: 'test', log: silent });
+    started.push(process);
+    return process;
+  }
+
+  const params = (epochs: number) => ({
+    folder,
+    runsFolder: path.join(scratch, 'runs'),
+    cacheFolder: path.join(scratch, 'cache'),
+    extensionVersion: '0.0.0-test',
+    configuration: { architecture: 'dense', hiddenUnits: [32], latentDimensions: 2, imageSize: 16, epochs } as const,
+  });
+
+  it('trains, and another explores what it saved: the vectors are those of the same code in this process', async () => {
+    const events: TrainingEvent[] = [];
+    const training = trainer();
+    training.onEvent((event) => events.push(event));
+    const { checkpoint, outcome } = await training.request('train', params(2));
+    assert.equal(outcome, 'completed');
+    for (const type of ['stage', 'started', 'steps', 'epoch', 'preview', 'checkpoint'] as const) {
+      assert.ok(
+        events.some((event) => event.type === type),
+        `an event of type ${type}`,
+      );
+    }
+    const exploring = trainer();
+    const [label] = await readdir(folder);
+    const [name] = await readdir(path.join(folder, label!));
+    const image = path.join(folder, label!, name!);
+    const { encoded } = await exploring.request('encode', { checkpoint, images: [image] });
+    const here = await new Exploration().encode(checkpoint, [image]);
+    assert.deepEqual(encoded[0]!.mean, here.encoded[0]!.mean);
+    assert.ok(encoded[0]!.mean instanceof Float32Array, 'typed arrays travel as such');
+
+    const cacheFolder = path.join(scratch, 'cache');
+    const near = await exploring.request('neighbours', {
+      checkpoint,
+      latent: encoded[0]!.mean,
+      count: 8,
+      cacheFolder,
+    });
+    assert.equal(near.neighbours[0]!.path, image, 'nothing is nearer to a picture than itself');
+    assert.ok(near.neighbours[0]!.distance < 1e-4);
+    assert.equal(near.searched, 120);
+    assert.ok(near.neighbours.every(({ distance }, i, all) => i === 0 || distance >= all[i - 1]!.distance));
+
+    const space = await exploring.request('latentSpace', { checkpoint, cacheFolder });
+    assert.equal(space.means.length, 240);
+    assert.deepEqual([...space.labelNames].sort(), (await readdir(folder)).sort());
+    const picture = await exploring.request('samples', { checkpoint, rows: 2, columns: 4, cellSize: 32, seed: 1 });
+    assert.deepEqual([...picture.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  }).timeout(60_000);
+
+  it('answers an error with its kind and what to do', async () => {
+    const missing = { ...params(1), folder: path.join(scratch, 'missing') };
+    await assert.rejects(
+      trainer().request('train', missing),
+      (error) => error instanceof TrainerRequestError && error.kind === 'folder' && error.message.includes('missing'),
+    );
+  });
+
+  it('reports a killed process, and the run it left can be resumed by another', async () => {
+    const killed = trainer();
+    let run: string | undefined;
+    killed.onEvent((event) => {
+      if (event.type === 'started') run = event.run;
+      if (event.type === 'epoch' && event.metrics.epoch === 2) process.kill(killed.pid!, 'SIGKILL');
+    });
+    await assert.rejects(killed.request('train', params(40)), TrainerDiedError);
+    const resumed = await trainer().request('resume', {
+      run: run!,
+      cacheFolder: path.join(scratch, 'cache'),
+      epochs: 4,
+    });
+    assert.equal(resumed.outcome, 'completed');
+    assert.match(resumed.checkpoint, /epoch-0004/);
+  }).timeout(60_000);
+});
