@@ -45,6 +45,14 @@ describe('checkpoint', () => {
     assert.equal((await readCheckpointFacts(file())).metrics, undefined);
   });
 
+  for (const imageSize of [2, 1024]) {
+    it(`is read back for pictures of ${imageSize} pixels, the bounds of what can be trained`, async () => {
+      const large = { ...model, imageSize, latentDimensions: 4096, hiddenUnits: [65_536, 1], kernelSize: 15 };
+      await writeCheckpoint(file(), { ...content, model: large, transform: { ...transform, imageSize } });
+      assert.deepEqual((await readCheckpointFacts(file())).model, large);
+    });
+  }
+
   it('refuses another program’s file, and a newer version', async () => {
     await rewrite({ format: 'pt' });
     await assert.rejects(readCheckpoint(file()), /was not saved by Latent Explorer/);
