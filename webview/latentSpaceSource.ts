@@ -54,8 +54,8 @@ export class LatentSpaceSource {
   private refresh(): void {
     const weights = this.store.state.weights;
     if (!weights || weights.version === this.version || this.pending) return;
-    const worthIt = weights.live ? this.needed && (!this.space || Date.now() - this.fetched > liveAge) : true;
-    if (!worthIt) return;
+    const recent = weights.live && this.space && Date.now() - this.fetched < liveAge;
+    if (!this.needed || recent) return;
     this.failure = undefined;
     const request = this.host.request('latentSpace', {});
     this.pending = request;

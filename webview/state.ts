@@ -46,8 +46,8 @@ export function reduce(state: ExplorerState, message: ToWebview): ExplorerState 
             ...state,
             view: {
               ...state.view,
-              steps: [...state.view.steps, ...message.steps],
-              epochs: [...state.view.epochs, ...message.epochs],
+              steps: joined(state.view.steps, message.steps),
+              epochs: joined(state.view.epochs, message.epochs),
             },
           }
         : state;
@@ -66,6 +66,11 @@ export function reduce(state: ExplorerState, message: ToWebview): ExplorerState 
     case 'response':
       return state;
   }
+}
+
+/** The same array when nothing is added, so that whoever watches it is left alone. */
+function joined<T>(before: readonly T[], more: readonly T[]): readonly T[] {
+  return more.length > 0 ? [...before, ...more] : before;
 }
 
 /** Newly encoded images come first, in place of what was known of the same files. */

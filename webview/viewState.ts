@@ -10,7 +10,8 @@ export type Axes =
 
 export interface ViewState {
   readonly curves: { readonly horizontal: Horizontal; readonly scale: 'linear' | 'log' };
-  readonly axes: Axes;
+  /** Absent until chosen: the two dimensions that show most. */
+  readonly axes?: Axes;
   /** The part of the unit square of quantiles that the grid shows; a square too. */
   readonly viewport: PlaneViewport;
   /** Whether the encoded training pictures are drawn over the grid. */
@@ -23,7 +24,6 @@ export interface ViewState {
 
 export const initialViewState: ViewState = {
   curves: { horizontal: 'step', scale: 'linear' },
-  axes: { kind: 'dimensions', x: 0, y: 1 },
   viewport: fullViewport,
   overlay: false,
   offsets: {},
@@ -79,7 +79,7 @@ export function readViewState(saved: unknown): ViewState {
       horizontal: isObject(curves) && curves['horizontal'] === 'epoch' ? 'epoch' : 'step',
       scale: isObject(curves) && curves['scale'] === 'log' ? 'log' : 'linear',
     },
-    axes: axes(saved['axes']) ?? initialViewState.axes,
+    axes: axes(saved['axes']),
     viewport: viewport(saved['viewport']),
     overlay: saved['overlay'] === true,
     offsets: offsets(saved['offsets']),

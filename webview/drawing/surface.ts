@@ -1,7 +1,7 @@
 /** A canvas that stays as sharp as the screen, whatever its size and the zoom of the window. */
 
 import { oncePerFrame } from '../dom';
-import { onThemeChange } from './theme';
+import { onThemeChangeWhileHeld } from './theme';
 
 export interface Surface {
   /** Draws in the next frame. */
@@ -39,8 +39,8 @@ export function surface(
     size.height = canvas.clientHeight;
     redraw();
   }).observe(canvas);
-  onScreenChange(redraw);
-  onThemeChange(redraw);
+  // The observer above holds `redraw` for as long as the canvas lives.
+  onThemeChangeWhileHeld(redraw);
   return {
     redraw,
     get width() {
@@ -50,18 +50,4 @@ export function surface(
       return size.height;
     },
   };
-}
-
-/** Calls `listener` when the window moves to a screen of another resolution, or is zoomed. */
-function onScreenChange(listener: () => void): void {
-  // A media query only tells when its own resolution ends to hold, so each change asks anew.
-  const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
-  query.addEventListener(
-    'change',
-    () => {
-      listener();
-      onScreenChange(listener);
-    },
-    { once: true },
-  );
 }

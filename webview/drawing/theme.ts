@@ -42,27 +42,53 @@ function readTheme(): Theme {
 }
 
 const listeners = new Set<() => void>();
+const weakListeners = new Set<WeakRef<() => void>>();
 let current: Theme | undefined;
+
+function changed(): void {
+  current = readTheme();
+  for (const listener of listeners) listener();
+  for (const reference of weakListeners) {
+    const listener = reference.deref();
+    if (listener) listener();
+    else weakListeners.delete(reference);
+  }
+}
+
+/** Tells when the window moves to a screen of another resolution, or is zoomed. */
+function watchScreen(): void {
+  // A media query only tells when its own resolution ends to hold, so each change asks anew.
+  const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  const next = (): void => {
+    changed();
+    watchScreen();
+  };
+  query.addEventListener('change', next, { once: true });
+}
 
 /** The colours of the theme in force. */
 export function theme(): Theme {
   if (!current) {
     current = readTheme();
-    const observer = new MutationObserver(() => {
-      current = readTheme();
-      for (const listener of listeners) listener();
-    });
+    const observer = new MutationObserver(changed);
     // The editor writes its variables on the root element and the theme's kind into the body's classes.
     observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
     observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+    watchScreen();
   }
   return current;
 }
 
-/** Calls `listener` after each change of theme. */
+/** Calls `listener` after each change of theme or of the screen's resolution. */
 export function onThemeChange(listener: () => void): void {
   theme();
   listeners.add(listener);
+}
+
+/** The same for as long as something else holds `listener`: for canvases that come and go. */
+export function onThemeChangeWhileHeld(listener: () => void): void {
+  theme();
+  weakListeners.add(new WeakRef(listener));
 }
 
 /** True when the person asked the system or the editor for less motion. */

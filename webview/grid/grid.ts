@@ -27,12 +27,13 @@ import { GridView, type Scene } from './gridView';
 import { listenForKeys } from './keys';
 import { legend } from './legend';
 import { project } from './overlay';
-import { coordinatesAt, offsetsThrough, planeFor, shownDimensions, type Plane } from './plane';
+import { axesFor, coordinatesAt, offsetsThrough, planeFor, shownDimensions, type Plane } from './plane';
 import { gridReadout } from './readout';
 import { rulers } from './rulers';
 import { sliders } from './sliders';
 import { cellAt, cellCentre, type Cell } from './tiling';
 import { gridToolbar } from './toolbar';
+import { VisibleDimensions } from './visibleDimensions';
 
 const zoomStep = 1.6;
 
@@ -227,7 +228,7 @@ export function gridSection(
   }
 
   function showNotice(): void {
-    const principal = settings.state.axes.kind === 'principal';
+    const principal = settings.state.axes?.kind === 'principal';
     const waiting = (principal || settings.state.overlay) && !source.space;
     const text = decodeError ?? (waiting ? (source.error ?? 'Encoding the training pictures\u2026') : '');
     notice.hidden = text === '';
@@ -236,7 +237,7 @@ export function gridSection(
   }
 
   function needSpace(): void {
-    source.need(settings.state.overlay || settings.state.axes.kind === 'principal' || slidersOpen);
+    source.need(settings.state.overlay || settings.state.axes?.kind === 'principal' || slidersOpen);
   }
 
   const update = oncePerFrame(() => {
@@ -245,14 +246,17 @@ export function gridSection(
     filled.hidden = toolbar.view.hidden = dimensions === undefined;
     if (dimensions === undefined) return;
     const { space } = source;
-    const next = planeFor(settings.state, dimensions, space);
+    const { order } = visible;
+    // Drawing first over axes that change a moment later would only flicker.
+    if (order.length !== dimensions) return;
+    const axes = axesFor(settings.state.axes, order);
+    const next = planeFor(axes, settings.state.offsets, dimensions, space);
     if (next.key !== plane?.key) planeNumber++;
     plane = next;
-    toolbar.sync(dimensions, space);
-    const all = Array.from({ length: dimensions }, (_, dimension) => dimension);
-    const shown = shownDimensions(settings.state.axes, dimensions);
-    if (settings.state.axes.kind === 'principal') rest.show('Shift the plane', all, space);
-    else rest.show('Other dimensions', all.filter((dimension) => !shown.includes(dimension)), space);
+    toolbar.sync(axes, dimensions, space);
+    const shown = shownDimensions(axes, dimensions);
+    if (axes.kind === 'principal') rest.show('Shift the plane', order, space);
+    else rest.show('Other dimensions', order.filter((dimension) => !shown.includes(dimension)), space);
     rest.sync();
     updatePoints();
     labels.show(points && space?.labelNames);
@@ -275,6 +279,7 @@ export function gridSection(
     canvas.dataset['points'] = String(space.labels.length);
   }
 
+  const visible = new VisibleDimensions(store, host, update);
   let shape = '';
   store.watch(
     (state) => state.weights,
@@ -282,7 +287,10 @@ export function gridSection(
       const facts = weights?.facts.model;
       const nextShape = facts ? `${facts.latentDimensions}/${facts.imageSize}/${facts.channels}` : '';
       // Pictures of another model are no approximation of this one's.
-      if (nextShape !== shape) cells.clear();
+      if (nextShape !== shape) {
+        cells.clear();
+        plane = undefined;
+      }
       shape = nextShape;
       update();
     },
@@ -297,7 +305,7 @@ export function gridSection(
     reveal: (item, through) => {
       if (!plane) return;
       if (through) {
-        settings.update({ offsets: offsetsThrough(plane, item.latent, source.space, settings.state.axes) });
+        settings.update({ offsets: offsetsThrough(plane, item.latent, source.space, axesFor(settings.state.axes, visible.order)) });
       }
       const position = positionOf(plane, item.latent);
       setViewport(toShow(settings.state.viewport, position));

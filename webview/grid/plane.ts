@@ -4,7 +4,7 @@ import type { LatentSpace } from '../../src/protocol/trainer';
 import { dimensionPlane, principalPlane, type LatentPlane, type PlanePosition } from '../../src/protocol/latentPlane';
 import { normalQuantile } from '../../src/protocol/normal';
 import { dimensionName } from '../format';
-import type { ViewState } from '../viewState';
+import type { Axes, ViewState } from '../viewState';
 
 export interface Plane extends LatentPlane {
   /** What the two directions are called. */
@@ -18,24 +18,30 @@ export interface Plane extends LatentPlane {
  * the two main principal axes of the encoded data.
  */
 export function planeFor(
-  settings: Pick<ViewState, 'axes' | 'offsets'>,
+  axes: Axes,
+  sliders: ViewState['offsets'],
   dimensions: number,
   space: LatentSpace | undefined,
 ): Plane {
-  const offsets = Float32Array.from({ length: dimensions }, (_, dimension) => settings.offsets[dimension] ?? 0);
-  if (settings.axes.kind === 'principal' && space && dimensions > 1) {
+  const offsets = Float32Array.from({ length: dimensions }, (_, dimension) => sliders[dimension] ?? 0);
+  if (axes.kind === 'principal' && space && dimensions > 1) {
     const plane = principalPlane(space);
     // Sliders move the plane only across itself, never along, so its middle stays the centre of the data.
     const across = acrossPlane(plane, offsets);
     return named({ ...plane, origin: plane.origin.map((value, i) => value + (across[i] ?? 0)) }, ['axis 1', 'axis 2']);
   }
-  const [x, y] = shownDimensions(settings.axes, dimensions);
+  const [x, y] = shownDimensions(axes, dimensions);
   const plane = dimensionPlane(dimensions, x, x === y ? undefined : y, offsets);
   return named(plane, [dimensionName(x), x === y ? '' : dimensionName(y)]);
 }
 
+/** The axes chosen, or those of the two dimensions that show most. */
+export function axesFor(chosen: Axes | undefined, order: readonly number[]): Axes {
+  return chosen ?? { kind: 'dimensions', x: order[0] ?? 0, y: order[1] ?? 1 };
+}
+
 /** The two dimensions that the axes stand for in a space of so many; those saved for another may not exist. */
-export function shownDimensions(axes: ViewState['axes'], dimensions: number): readonly [number, number] {
+export function shownDimensions(axes: Axes, dimensions: number): readonly [number, number] {
   if (axes.kind === 'dimensions' && axes.x < dimensions && axes.y < dimensions) return [axes.x, axes.y];
   return [0, Math.min(1, dimensions - 1)];
 }
@@ -60,7 +66,7 @@ export function offsetsThrough(
   plane: Plane,
   latent: Float32Array,
   space: LatentSpace | undefined,
-  axes: ViewState['axes'],
+  axes: Axes,
 ): Record<number, number> {
   const centre = axes.kind === 'principal' ? space?.centre : undefined;
   const across = acrossPlane(plane, latent.map((value, i) => value - (centre?.[i] ?? 0)));

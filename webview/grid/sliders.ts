@@ -18,7 +18,7 @@ interface Row {
 
 export interface Sliders {
   readonly root: HTMLElement;
-  /** Shows sliders for these dimensions, under a name for all of them. */
+  /** Shows sliders for these dimensions under a name for all; in this order while their KL is unknown. */
   show(name: string, dimensions: readonly number[], space: LatentSpace | undefined): void;
   /** Brings the sliders in line with the settings. */
   sync(): void;

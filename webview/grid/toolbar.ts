@@ -10,8 +10,8 @@ import { shownDimensions } from './plane';
 export interface GridToolbar {
   readonly axes: HTMLElement;
   readonly view: HTMLElement;
-  /** Brings the controls in line with the settings and the model. */
-  sync(dimensions: number, space: LatentSpace | undefined): void;
+  /** Brings the controls in line with the axes in force and the model. */
+  sync(axes: Axes, dimensions: number, space: LatentSpace | undefined): void;
 }
 
 export interface ViewActions {
@@ -21,8 +21,8 @@ export interface ViewActions {
 }
 
 export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridToolbar {
-  let known = 2;
-  const current = (): readonly [number, number] => shownDimensions(settings.state.axes, known);
+  /** The pair of dimensions shown, or shown before the principal axes were. */
+  let pair: readonly [number, number] = [0, 1];
   const setAxes = (axes: Axes): void => settings.update({ axes });
   const kind = choiceRow<Axes['kind']>({
     label: 'Axes',
@@ -30,17 +30,16 @@ export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridT
       { value: 'dimensions', label: 'Dimensions' },
       { value: 'principal', label: 'Principal axes' },
     ],
-    value: settings.state.axes.kind,
+    value: settings.state.axes?.kind ?? 'dimensions',
     testId: 'axes-kind',
     onChange: (value) => {
-      const [x, y] = lastPair;
+      const [x, y] = pair;
       setAxes(value === 'principal' ? { kind: 'principal' } : { kind: 'dimensions', x, y });
     },
   });
-  let lastPair = current();
   const choose = (place: 0 | 1, value: string): void => {
     const dimension = Number(value);
-    const [x, y] = current();
+    const [x, y] = pair;
     // Choosing what the other axis shows swaps the two.
     if (place === 0) setAxes({ kind: 'dimensions', x: dimension, y: dimension === y ? x : y });
     else setAxes({ kind: 'dimensions', x: dimension === x ? y : x, y: dimension });
@@ -70,12 +69,10 @@ export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridT
   return {
     axes,
     view,
-    sync: (dimensions, space) => {
-      known = dimensions;
-      const pair = current();
-      const principal = settings.state.axes.kind === 'principal';
-      if (!principal) lastPair = pair;
-      kind.set(settings.state.axes.kind);
+    sync: (shown, dimensions, space) => {
+      const principal = shown.kind === 'principal';
+      if (!principal) pair = shownDimensions(shown, dimensions);
+      kind.set(shown.kind);
       overlay.set(settings.state.overlay);
       const choices = Array.from({ length: dimensions }, (_, dimension) => {
         const kl = space?.klPerDimension[dimension];

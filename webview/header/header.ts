@@ -4,7 +4,7 @@ import type { CheckpointFacts, RunRecord } from '../../src/protocol/configuratio
 import type { CommandMessage } from '../../src/protocol/explorer';
 import { badge, button, dropdown, progressBar } from '../controls';
 import { element, icon, setText } from '../dom';
-import { integer, nats } from '../format';
+import { counted, integer, nats } from '../format';
 import type { Host } from '../host';
 import type { ExplorerState, Store } from '../state';
 import { isBusy, statusDetails, statusTitle } from './statusText';
@@ -15,7 +15,7 @@ const live = 'live';
 export function modelFacts({ model }: Pick<RunRecord, 'model'>): string {
   return [
     model.architecture,
-    `${integer(model.latentDimensions)} dimensions`,
+    counted(model.latentDimensions, 'dimension'),
     model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian',
     `${model.imageSize}\u00d7${model.imageSize} ${model.channels === 1 ? 'grey' : 'colour'}`,
   ].join(' \u00b7 ');
@@ -108,7 +108,7 @@ export function header(store: Store, host: Host): HTMLElement {
     if (explored && !explored.live && !saved.some((facts) => facts.path === explored.facts.path)) {
       choices.push({ value: explored.facts.path, label: `${explored.facts.runName}: ${checkpointLabel(explored.facts)}` });
     }
-    checkpoints.set(choices, explored ? (explored.live ? live : explored.facts.path) : '');
+    checkpoints.set(choices, explored && !explored.live ? explored.facts.path : live);
     checkpoints.root.hidden = choices.length === 0;
   }
   return root;

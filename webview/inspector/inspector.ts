@@ -4,7 +4,7 @@ import type { VectorMessage } from '../../src/protocol/explorer';
 import { button } from '../controls';
 import { element, section } from '../dom';
 import { nats } from '../format';
-import { pictureCanvas } from '../drawing/pixels';
+import { pictureCanvas, showPicture } from '../drawing/pixels';
 import type { Host } from '../host';
 import type { Item, Items } from '../items';
 import type { Store } from '../state';
@@ -46,7 +46,12 @@ export function inspectorSection(
       return;
     }
     root.dataset['item'] = item.id;
-    if (!shown || !sameContent(item, shown)) detail.replaceChildren(...details(item, host, items, reveal));
+    // Live weights change the picture every second; what a person has opened or focused must outlast that.
+    if (!shown || !sameButPicture(item, shown)) detail.replaceChildren(...details(item, host, items, reveal));
+    else if (item.picture && item.picture !== shown.picture) {
+      const canvas = detail.querySelector<HTMLCanvasElement>('[data-testid="reconstruction"]');
+      if (canvas) showPicture(canvas, item.picture);
+    }
     shown = item;
     // Searching encodes the training pictures anew, so live weights are followed only when asked to.
     const weights = store.state.weights;
@@ -57,8 +62,9 @@ export function inspectorSection(
   return root;
 }
 
-function sameContent(a: Item, b: Item): boolean {
-  return a.id === b.id && a.number === b.number && a.picture === b.picture && a.encoded === b.encoded;
+function sameButPicture(a: Item, b: Item): boolean {
+  const pictured = (a.picture === undefined) === (b.picture === undefined);
+  return a.id === b.id && a.number === b.number && a.encoded === b.encoded && pictured;
 }
 
 function details(item: Item, host: Host, items: Items, reveal: (item: Item, through: boolean) => void): HTMLElement[] {

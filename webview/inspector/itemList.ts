@@ -1,7 +1,7 @@
 /** The items to choose from: a row of small pictures, one of them chosen, stepped through with the arrows. */
 
 import { element } from '../dom';
-import { pictureCanvas } from '../drawing/pixels';
+import { pictureCanvas, showPicture } from '../drawing/pixels';
 import type { Item, Items } from '../items';
 
 export interface ItemList {
@@ -15,6 +15,7 @@ export function itemList(items: Items): ItemList {
     testId: 'item-list',
     attributes: { role: 'listbox', 'aria-label': 'Kept and encoded pictures', 'aria-orientation': 'horizontal' },
   });
+  let shown = '';
   const step = (by: number): void => {
     const list = items.all;
     const index = list.findIndex((item) => item.id === items.selected?.id);
@@ -35,6 +36,15 @@ export function itemList(items: Items): ItemList {
     root,
     show: () => {
       const chosen = items.selected?.id;
+      const signature = JSON.stringify([chosen, items.all.map(({ id, number, picture }) => [id, number, !picture])]);
+      if (signature === shown) {
+        items.all.forEach((item, index) => {
+          const canvas = root.children[index]?.querySelector('canvas');
+          if (canvas && item.picture && !item.encoded) showPicture(canvas, item.picture);
+        });
+        return;
+      }
+      shown = signature;
       const focused = root.contains(document.activeElement);
       root.replaceChildren(...items.all.map((item) => entry(item, item.id === chosen, items)));
       root.hidden = items.all.length === 0;

@@ -63,7 +63,7 @@ export function posteriorChart(mean: Float32Array, deviation: Float32Array | und
 
 /** The same in numbers, behind a disclosure. */
 export function posteriorTable(mean: Float32Array, deviation: Float32Array | undefined): HTMLElement {
-  const columns = ['Dimension', 'Mean', ...(deviation ? ['Standard deviation', 'KL'] : [])];
+  const columns = ['Dimension', deviation ? 'Mean' : 'Value', ...(deviation ? ['Standard deviation', 'KL'] : [])];
   const head = element('tr', {}, ...columns.map((text) => element('th', { text, attributes: { scope: 'col' } })));
   const rows = Array.from(mean, (value, index) => {
     const spread = deviation?.[index];

@@ -27,16 +27,17 @@ export function epochTable(): EpochTable {
   const table = element('table', { class: 'data-table', testId: 'epoch-table' }, element('thead', {}, head), body);
   const summary = element('summary', { text: 'Epochs as a table' });
   const root = element('details', { class: 'disclosure' }, summary, element('div', { class: 'scroll-x' }, table));
-  let known: readonly EpochMetrics[] = [];
+  let known: readonly EpochMetrics[] | undefined;
 
   const fill = (): void => {
     if (!root.open) return;
-    body.replaceChildren(...known.toReversed().map(row));
+    body.replaceChildren(...(known ?? []).toReversed().map(row));
   };
   root.addEventListener('toggle', fill);
   return {
     root,
     show: (epochs) => {
+      if (epochs === known) return;
       known = epochs;
       root.hidden = epochs.length === 0;
       fill();

@@ -1,0 +1,81 @@
+/**
+ * Which dimensions show most when moved: the axes to begin with, and the order of the sliders while nothing
+ * is known of the encoded pictures. A dimension that the decoder ignores would make a grid of equal pictures.
+ */
+
+import type { PixelBatch } from '../../src/protocol/trainer';
+import type { ExploredWeights } from '../../src/protocol/explorer';
+import { Cancelled, type Host } from '../host';
+import type { Store } from '../state';
+
+/** How far each dimension is moved from the prior's mean, in standard deviations. */
+const reach = 1.5;
+/** Each dimension costs two pictures, of the 4096 that a request may ask for. */
+const mostDimensions = 2048;
+
+export class VisibleDimensions {
+  private current: readonly number[] = [];
+  private asked = '';
+
+  constructor(
+    store: Store,
+    private readonly host: Host,
+    private readonly onChange: () => void,
+  ) {
+    store.watch((state) => state.weights, (weights) => this.look(weights));
+  }
+
+  /** All dimensions, the most visible first; empty while unknown. */
+  get order(): readonly number[] {
+    return this.current;
+  }
+
+  private look(weights: ExploredWeights | undefined): void {
+    if (!weights) return;
+    const { facts, live } = weights;
+    const dimensions = facts.model.latentDimensions;
+    if (dimensions !== this.current.length) this.current = [];
+    // Live weights are judged when they appear and after the first epoch: axes that keep changing under
+    // the pointer would be worse than axes that are second best.
+    const subject = `${facts.runName}/${dimensions}/${live ? Math.min(1, facts.epoch) : facts.path}`;
+    if (subject === this.asked) return;
+    this.asked = subject;
+    if (dimensions <= 2 || dimensions > mostDimensions) {
+      this.finish(Array.from({ length: dimensions }, (_, dimension) => dimension));
+      return;
+    }
+    const latents = new Float32Array(2 * dimensions * dimensions);
+    for (let dimension = 0; dimension < dimensions; dimension++) {
+      latents[2 * dimension * dimensions + dimension] = -reach;
+      latents[(2 * dimension + 1) * dimensions + dimension] = reach;
+    }
+    this.host.request('decode', { latents, count: 2 * dimensions }).result.then(
+      ({ pictures }) => {
+        if (this.asked === subject) this.finish(byChange(pictures));
+      },
+      (reason: unknown) => {
+        if (this.asked !== subject) return;
+        // Whatever is wrong, the grid's own request will tell; the next weights are looked at again.
+        if (!(reason instanceof Cancelled)) this.asked = '';
+        this.finish(Array.from({ length: dimensions }, (_, dimension) => dimension));
+      },
+    );
+  }
+
+  private finish(order: readonly number[]): void {
+    this.current = order;
+    this.onChange();
+  }
+}
+
+/** Dimensions by how much their two pictures differ, summed over pixels. */
+function byChange({ pixels, count }: PixelBatch): number[] {
+  const bytes = pixels.length / count;
+  const changes = Array.from({ length: count / 2 }, (_, dimension) => {
+    const low = 2 * dimension * bytes;
+    let change = 0;
+    for (let i = low; i < low + bytes; i++) change += Math.abs((pixels[i] ?? 0) - (pixels[i + bytes] ?? 0));
+    return { dimension, change };
+  });
+  return changes.sort((a, b) => b.change - a.change).map(({ dimension }) => dimension);
+}
