@@ -61,6 +61,9 @@ describe('sample pictures', () => {
       await drawSamplePictures(folder, { count: 8, seed: 2 });
       assert.equal((await allFiles(folder)).length, 9);
       assert.equal(await readFile(own, 'utf8'), 'mine');
+      const before = await readFile(path.join(folder, 'star', 'star-00002.png'));
+      await drawSamplePictures(folder, { count: 8, seed: 3 });
+      assert.notDeepEqual(await readFile(path.join(folder, 'star', 'star-00002.png')), before);
     }));
 
   it('left half drawn are drawn anew', () =>
