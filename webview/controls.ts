@@ -34,7 +34,8 @@ export function button(options: ButtonOptions): HTMLElement {
   made.appearance = kind;
   if (options.testId) made.dataset['testid'] = options.testId;
   if (kind === 'icon') {
-    made.ariaLabel = options.label;
+    // As an attribute: the toolkit looks for it there, and else calls every such button "Icon Button".
+    made.setAttribute('aria-label', options.label);
     made.title = options.label;
     made.append(icon(options.icon ?? 'question'));
   } else {
@@ -75,7 +76,12 @@ export function dropdown(options: {
   const list = document.createElement('vscode-dropdown') as Dropdown;
   list.ariaLabel = options.label;
   if (options.testId) list.dataset['testid'] = options.testId;
-  const root = element('label', { class: 'field' }, element('span', { class: 'field-label', text: options.label }), list);
+  const root = element(
+    'label',
+    { class: 'field' },
+    element('span', { class: 'field-label', text: options.label }),
+    list,
+  );
   let shown = '';
   list.addEventListener('change', () => options.onChange(list.value));
   return {
@@ -196,7 +202,10 @@ export function slider(options: {
 }
 
 /** How far something has come; `total` of 0 shows that it is not known. */
-export function progressBar(label: string): { readonly root: HTMLElement; set(done: number, total: number): void } {
+export function progressBar(label: string): {
+  readonly root: HTMLElement;
+  set(done: number, total: number): void;
+} {
   const filled = element('div', { class: 'progress-filled' });
   const root = element(
     'div',
@@ -221,7 +230,10 @@ export function progressBar(label: string): { readonly root: HTMLElement; set(do
 }
 
 /** A few words set apart, with the longer story in a tooltip. */
-export function badge(testId?: string): { readonly root: HTMLElement; set(text: string, title?: string): void } {
+export function badge(testId?: string): {
+  readonly root: HTMLElement;
+  set(text: string, title?: string): void;
+} {
   const root = element('span', { class: 'badge', testId });
   return {
     root,

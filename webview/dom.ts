@@ -31,7 +31,9 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** Appends the children that are there. */
 export function append(parent: Element, ...children: readonly Child[]): void {
-  parent.append(...children.filter((child): child is Node | string => child !== undefined && child !== false));
+  parent.append(
+    ...children.filter((child): child is Node | string => child !== undefined && child !== false),
+  );
 }
 
 /** Sets the text only when it differs, so that live regions are not read out again. */

@@ -33,9 +33,15 @@ export class Items {
     private readonly settings: ViewSettings,
     private readonly host: Host,
   ) {
-    store.watch((state) => state.encoded, (encoded) => this.setEncoded(encoded));
+    store.watch(
+      (state) => state.encoded,
+      (encoded) => this.setEncoded(encoded),
+    );
     // Kept vectors stay, their pictures follow the weights.
-    store.watch((state) => state.weights?.version, () => this.decodeKept());
+    store.watch(
+      (state) => state.weights?.version,
+      () => this.decodeKept(),
+    );
   }
 
   get all(): readonly Item[] {
@@ -96,7 +102,13 @@ export class Items {
       .filter((vector) => fits(vector.length))
       .map((vector): Item => {
         const id = keptId(vector);
-        return { id, number: 0, name: 'Kept', latent: Float32Array.from(vector), picture: this.keptPictures.get(id) };
+        return {
+          id,
+          number: 0,
+          name: 'Kept',
+          latent: Float32Array.from(vector),
+          picture: this.keptPictures.get(id),
+        };
       });
     const encoded = this.encoded.filter((item) => fits(item.latent.length));
     this.list = [...encoded, ...kept].map((item, index) => ({ ...item, number: index + 1 }));

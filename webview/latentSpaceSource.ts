@@ -23,7 +23,10 @@ export class LatentSpaceSource {
     private readonly store: Store,
     private readonly host: Host,
   ) {
-    store.watch((state) => state.weights, () => this.refresh());
+    store.watch(
+      (state) => state.weights,
+      () => this.refresh(),
+    );
   }
 
   /** Absent until fetched, and when the weights shown have another number of dimensions. */
@@ -66,7 +69,8 @@ export class LatentSpaceSource {
         this.finish(weights.version);
       },
       (reason: unknown) => {
-        if (!(reason instanceof Cancelled)) this.failure = reason instanceof Error ? reason.message : String(reason);
+        if (!(reason instanceof Cancelled))
+          this.failure = reason instanceof Error ? reason.message : String(reason);
         this.finish(weights.version);
       },
     );

@@ -5,8 +5,7 @@ import type { Horizontal } from './training/series';
 
 /** Which plane of the latent space the grid shows. */
 export type Axes =
-  | { readonly kind: 'dimensions'; readonly x: number; readonly y: number }
-  | { readonly kind: 'principal' };
+  { readonly kind: 'dimensions'; readonly x: number; readonly y: number } | { readonly kind: 'principal' };
 
 export interface ViewState {
   readonly curves: { readonly horizontal: Horizontal; readonly scale: 'linear' | 'log' };
@@ -65,7 +64,9 @@ function viewport(value: unknown): PlaneViewport {
 function offsets(value: unknown): Record<number, number> {
   const entries = isObject(value) ? Object.entries(value) : [];
   return Object.fromEntries(
-    entries.flatMap(([key, offset]) => (isDimension(Number(key)) && isFinite(offset) ? [[Number(key), offset]] : [])),
+    entries.flatMap(([key, offset]) =>
+      isDimension(Number(key)) && isFinite(offset) ? [[Number(key), offset]] : [],
+    ),
   );
 }
 

@@ -7,12 +7,16 @@ import { duration, fileSize, integer, nats } from '../format';
 /** The facts of a checkpoint in two groups: the model, and the file. */
 export function factList(facts: CheckpointFacts): HTMLElement[] {
   const { model, transform } = facts;
-  const layers = model.architecture === 'convolutional' ? [['Filters', model.filters.join(', ')] as const] : [];
+  const layers =
+    model.architecture === 'convolutional' ? [['Filters', model.filters.join(', ')] as const] : [];
   const time = new Date(facts.saved);
   return [
     group('Model', [
       ['Architecture', model.architecture],
-      ['Pictures', `${model.imageSize} \u00d7 ${model.imageSize}, ${model.channels === 1 ? 'grey' : 'colour'}`],
+      [
+        'Pictures',
+        `${model.imageSize} \u00d7 ${model.imageSize}, ${model.channels === 1 ? 'grey' : 'colour'}`,
+      ],
       ['Latent dimensions', integer(model.latentDimensions)],
       ['Hidden units', model.hiddenUnits.length > 0 ? model.hiddenUnits.join(', ') : 'none'],
       ...layers,
@@ -63,6 +67,7 @@ export function lossTable({ metrics }: CheckpointFacts): HTMLElement[] {
 
 function group(title: string, facts: readonly (readonly [string, string])[]): HTMLElement {
   const list = element('dl', { class: 'facts-list' });
-  for (const [name, value] of facts) list.append(element('dt', { text: name }), element('dd', { text: value }));
+  for (const [name, value] of facts)
+    list.append(element('dt', { text: name }), element('dd', { text: value }));
   return element('div', {}, element('h2', { text: title }), list);
 }

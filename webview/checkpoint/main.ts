@@ -3,7 +3,11 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../styles/checkpoint.css';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
-import type { CheckpointEditorMessage, FromCheckpointEditor, ToCheckpointEditor } from '../../src/protocol/explorer';
+import type {
+  CheckpointEditorMessage,
+  FromCheckpointEditor,
+  ToCheckpointEditor,
+} from '../../src/protocol/explorer';
 import type { PixelBatch } from '../../src/protocol/trainer';
 import { button } from '../controls';
 import { append, element, icon, setText } from '../dom';
@@ -31,7 +35,11 @@ const resample = button({
   },
 });
 const error = element('p', { class: 'notice', testId: 'checkpoint-error', attributes: { role: 'alert' } });
-const waiting = element('p', { class: 'hint', text: 'Drawing samples\u2026', attributes: { role: 'status' } });
+const waiting = element('p', {
+  class: 'hint',
+  text: 'Drawing samples\u2026',
+  attributes: { role: 'status' },
+});
 const samples = element('div', { class: 'sample-grid', testId: 'samples' });
 const facts = element('div', { testId: 'facts' });
 const content = element(
@@ -42,7 +50,12 @@ const content = element(
 );
 append(
   document.body,
-  element('header', { class: 'checkpoint-header' }, title, element('div', { class: 'buttons' }, explore, resample)),
+  element(
+    'header',
+    { class: 'checkpoint-header' },
+    title,
+    element('div', { class: 'buttons' }, explore, resample),
+  ),
   error,
   content,
 );
@@ -58,7 +71,8 @@ function show(message: CheckpointEditorMessage): void {
     facts.replaceChildren(...factList(message.facts), ...lossTable(message.facts));
   }
   if (message.samples) showSamples(message.samples);
-  waiting.hidden = message.samples !== undefined || message.error !== undefined || samples.childElementCount > 0;
+  waiting.hidden =
+    message.samples !== undefined || message.error !== undefined || samples.childElementCount > 0;
   content.hidden = known === undefined && message.error !== undefined;
   explore.toggleAttribute('disabled', known === undefined);
   resample.toggleAttribute('disabled', known === undefined);

@@ -17,7 +17,13 @@ export interface Picture {
 }
 
 /** Writes one picture of a batch as red, green, blue, opaque into an image that is `stride` pixels wide. */
-function copyPicture(batch: PixelBatch, index: number, into: Uint8ClampedArray, start: number, stride: number): void {
+function copyPicture(
+  batch: PixelBatch,
+  index: number,
+  into: Uint8ClampedArray,
+  start: number,
+  stride: number,
+): void {
   const { size, channels, pixels } = batch;
   let from = index * size * size * channels;
   for (let y = 0; y < size; y++) {

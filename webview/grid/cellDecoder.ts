@@ -76,7 +76,10 @@ export class CellDecoder {
     const ordered = (coarse.size > 0 ? [...coarse.values()] : missing).map(
       (cell) => [distance(cell), cell] as const,
     );
-    return ordered.sort(([a], [b]) => a - b).slice(0, this.portion).map(([, cell]) => cell);
+    return ordered
+      .sort(([a], [b]) => a - b)
+      .slice(0, this.portion)
+      .map(([, cell]) => cell);
   }
 
   private async decode({ plane, stamp }: Wanted, cells: readonly Cell[]): Promise<void> {
@@ -90,7 +93,8 @@ export class CellDecoder {
       const { pictures, version } = await request.result;
       this.adapt(performance.now() - began);
       const atlas = makeAtlas(pictures);
-      if (atlas && atlas.count === cells.length) this.cells.put(cells, atlas, { version, plane: stamp.plane });
+      if (atlas && atlas.count === cells.length)
+        this.cells.put(cells, atlas, { version, plane: stamp.plane });
       this.options.onError(undefined);
       this.options.onArrival();
       // Newer weights answered than those known here: word of them is on its way.

@@ -150,7 +150,17 @@ export function gridSection(
   });
   const sides = rulers(scene);
   const frame = element('div', { class: 'grid-frame' }, canvas, ...sides.parts);
-  const filled = element('div', { class: 'grid' }, toolbar.axes, notice, frame, help, readout.root, labels.root, rest.root);
+  const filled = element(
+    'div',
+    { class: 'grid' },
+    toolbar.axes,
+    notice,
+    frame,
+    help,
+    readout.root,
+    labels.root,
+    rest.root,
+  );
   body.append(filled, nothing);
 
   function keep(cell: Cell): void {
@@ -170,7 +180,11 @@ export function gridSection(
     const centre = cellCentre(cell);
     const latent = latentAt(now.plane, centre);
     readout.show(
-      { latent, coordinates: coordinatesAt(now.plane, centre), picture: cells.find(cell, now.stamp)?.picture },
+      {
+        latent,
+        coordinates: coordinatesAt(now.plane, centre),
+        picture: cells.find(cell, now.stamp)?.picture,
+      },
       aloud,
     );
     canvas.dataset['cursorLatent'] = JSON.stringify(Array.from(latent));
@@ -233,7 +247,10 @@ export function gridSection(
     const text = decodeError ?? (waiting ? (source.error ?? 'Encoding the training pictures\u2026') : '');
     notice.hidden = text === '';
     if (notice.textContent === text) return;
-    notice.replaceChildren(icon(decodeError || source.error ? 'warning' : 'loading codicon-modifier-spin'), text);
+    notice.replaceChildren(
+      icon(decodeError || source.error ? 'warning' : 'loading codicon-modifier-spin'),
+      text,
+    );
   }
 
   function needSpace(): void {
@@ -256,7 +273,12 @@ export function gridSection(
     toolbar.sync(axes, dimensions, space);
     const shown = shownDimensions(axes, dimensions);
     if (axes.kind === 'principal') rest.show('Shift the plane', order, space);
-    else rest.show('Other dimensions', order.filter((dimension) => !shown.includes(dimension)), space);
+    else
+      rest.show(
+        'Other dimensions',
+        order.filter((dimension) => !shown.includes(dimension)),
+        space,
+      );
     rest.sync();
     updatePoints();
     labels.show(points && space?.labelNames);
@@ -305,7 +327,14 @@ export function gridSection(
     reveal: (item, through) => {
       if (!plane) return;
       if (through) {
-        settings.update({ offsets: offsetsThrough(plane, item.latent, source.space, axesFor(settings.state.axes, visible.order)) });
+        settings.update({
+          offsets: offsetsThrough(
+            plane,
+            item.latent,
+            source.space,
+            axesFor(settings.state.axes, visible.order),
+          ),
+        });
       }
       const position = positionOf(plane, item.latent);
       setViewport(toShow(settings.state.viewport, position));

@@ -22,7 +22,11 @@ export interface Scene {
   readonly items: readonly Item[];
   readonly selected?: string;
   /** Places of the encoded training pictures, when they are shown. */
-  readonly points?: { readonly places: Float32Array; readonly labels: Int32Array; readonly labelCount: number };
+  readonly points?: {
+    readonly places: Float32Array;
+    readonly labels: Int32Array;
+    readonly labelCount: number;
+  };
 }
 
 const pointRadius = 2.6;
@@ -132,7 +136,13 @@ export class GridView {
     }
   }
 
-  private outline(context: CanvasRenderingContext2D, scene: Scene, cell: Cell, colour: string, thickness: number): void {
+  private outline(
+    context: CanvasRenderingContext2D,
+    scene: Scene,
+    cell: Cell,
+    colour: string,
+    thickness: number,
+  ): void {
     const { x, y, width, height } = this.rectangle(scene, cell);
     context.lineWidth = thickness + 2;
     context.strokeStyle = theme().background;

@@ -25,7 +25,9 @@ export function legend(): Legend {
       shown = signature;
       const entries = (names ?? []).slice(0, most).map((name, label) => {
         const mark = element('canvas', { class: 'mark', attributes: { 'aria-hidden': 'true' } });
-        surface(mark, (context, width, height) => drawMark(context, label, width / 2, height / 2, 4, theme()));
+        surface(mark, (context, width, height) =>
+          drawMark(context, label, width / 2, height / 2, 4, theme()),
+        );
         return element('li', {}, mark, name);
       });
       const more = (names?.length ?? 0) - entries.length;

@@ -1,7 +1,12 @@
 /** The plane that the settings ask for, with names for its axes. */
 
 import type { LatentSpace } from '../../src/protocol/trainer';
-import { dimensionPlane, principalPlane, type LatentPlane, type PlanePosition } from '../../src/protocol/latentPlane';
+import {
+  dimensionPlane,
+  principalPlane,
+  type LatentPlane,
+  type PlanePosition,
+} from '../../src/protocol/latentPlane';
 import { normalQuantile } from '../../src/protocol/normal';
 import { dimensionName } from '../format';
 import type { Axes, ViewState } from '../viewState';
@@ -28,7 +33,10 @@ export function planeFor(
     const plane = principalPlane(space);
     // Sliders move the plane only across itself, never along, so its middle stays the centre of the data.
     const across = acrossPlane(plane, offsets);
-    return named({ ...plane, origin: plane.origin.map((value, i) => value + (across[i] ?? 0)) }, ['axis 1', 'axis 2']);
+    return named({ ...plane, origin: plane.origin.map((value, i) => value + (across[i] ?? 0)) }, [
+      'axis 1',
+      'axis 2',
+    ]);
   }
   const [x, y] = shownDimensions(axes, dimensions);
   const plane = dimensionPlane(dimensions, x, x === y ? undefined : y, offsets);
@@ -53,7 +61,10 @@ export function coordinate(plane: Plane, axis: 'horizontal' | 'vertical', quanti
 }
 
 /** The coordinates of a position along the axes, with the axes' names. */
-export function coordinatesAt(plane: Plane, { across, up }: PlanePosition): (readonly [name: string, value: number])[] {
+export function coordinatesAt(
+  plane: Plane,
+  { across, up }: PlanePosition,
+): (readonly [name: string, value: number])[] {
   const both = [
     [plane.names[0], coordinate(plane, 'horizontal', across)],
     [plane.names[1], coordinate(plane, 'vertical', up)],
@@ -69,8 +80,13 @@ export function offsetsThrough(
   axes: Axes,
 ): Record<number, number> {
   const centre = axes.kind === 'principal' ? space?.centre : undefined;
-  const across = acrossPlane(plane, latent.map((value, i) => value - (centre?.[i] ?? 0)));
-  return Object.fromEntries(Array.from(across).flatMap((value, i) => (Math.abs(value) > 1e-6 ? [[i, value]] : [])));
+  const across = acrossPlane(
+    plane,
+    latent.map((value, i) => value - (centre?.[i] ?? 0)),
+  );
+  return Object.fromEntries(
+    Array.from(across).flatMap((value, i) => (Math.abs(value) > 1e-6 ? [[i, value]] : [])),
+  );
 }
 
 /** The part of a vector at right angles to a plane. */

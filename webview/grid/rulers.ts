@@ -12,8 +12,14 @@ export interface Rulers {
 }
 
 export function rulers(scene: () => Pick<Scene, 'plane' | 'viewport'> | undefined): Rulers {
-  const horizontal = element('canvas', { class: 'ruler ruler-horizontal', attributes: { 'aria-hidden': 'true' } });
-  const vertical = element('canvas', { class: 'ruler ruler-vertical', attributes: { 'aria-hidden': 'true' } });
+  const horizontal = element('canvas', {
+    class: 'ruler ruler-horizontal',
+    attributes: { 'aria-hidden': 'true' },
+  });
+  const vertical = element('canvas', {
+    class: 'ruler ruler-vertical',
+    attributes: { 'aria-hidden': 'true' },
+  });
 
   const below = surface(horizontal, (context, width) => {
     const now = scene();

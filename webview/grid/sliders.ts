@@ -85,7 +85,11 @@ export function sliders(settings: ViewSettings, onOpen: (open: boolean) => void)
   };
 }
 
-function row(dimension: number, kl: number | undefined, set: (dimension: number, value: number) => void): Row {
+function row(
+  dimension: number,
+  kl: number | undefined,
+  set: (dimension: number, value: number) => void,
+): Row {
   const name = dimensionName(dimension);
   const value = element('output', { class: 'slider-value' });
   const control = slider({
@@ -96,14 +100,27 @@ function row(dimension: number, kl: number | undefined, set: (dimension: number,
     value: 0,
     onChange: (next) => set(dimension, next),
   });
-  const reset = button({ label: `Reset ${name}`, icon: 'discard', kind: 'icon', onPress: () => set(dimension, 0) });
+  const reset = button({
+    label: `Reset ${name}`,
+    icon: 'discard',
+    kind: 'icon',
+    onPress: () => set(dimension, 0),
+  });
   const information = element('span', {
     class: 'slider-kl',
     text: kl === undefined ? '' : `${decimal(kl)} nats`,
     title: 'Average KL divergence of this dimension: how much of a picture it tells',
   });
   return {
-    root: element('div', { class: 'slider-row' }, element('code', { text: name }), information, control.root, value, reset),
+    root: element(
+      'div',
+      { class: 'slider-row' },
+      element('code', { text: name }),
+      information,
+      control.root,
+      value,
+      reset,
+    ),
     set: (next) => {
       control.set(next);
       setText(value, decimal(next));

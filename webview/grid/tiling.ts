@@ -61,5 +61,9 @@ export function ancestor(cell: Cell, up: number): Cell {
 /** A cell inside this one near its centre, `down` levels finer. */
 export function descendant(cell: Cell, down: number): Cell {
   const middle = 2 ** (down - 1);
-  return { level: cell.level + down, column: cell.column * 2 ** down + middle, row: cell.row * 2 ** down + middle };
+  return {
+    level: cell.level + down,
+    column: cell.column * 2 ** down + middle,
+    row: cell.row * 2 ** down + middle,
+  };
 }

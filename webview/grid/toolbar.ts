@@ -64,7 +64,13 @@ export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridT
     { class: 'buttons tight' },
     button({ label: 'Zoom Out', icon: 'zoom-out', kind: 'icon', onPress: actions.zoomOut }),
     button({ label: 'Zoom In', icon: 'zoom-in', kind: 'icon', onPress: actions.zoomIn }),
-    button({ label: 'Show All', icon: 'screen-full', kind: 'icon', testId: 'grid-reset', onPress: actions.reset }),
+    button({
+      label: 'Show All',
+      icon: 'screen-full',
+      kind: 'icon',
+      testId: 'grid-reset',
+      onPress: actions.reset,
+    }),
   );
   return {
     axes,

@@ -22,7 +22,10 @@ export class VisibleDimensions {
     private readonly host: Host,
     private readonly onChange: () => void,
   ) {
-    store.watch((state) => state.weights, (weights) => this.look(weights));
+    store.watch(
+      (state) => state.weights,
+      (weights) => this.look(weights),
+    );
   }
 
   /** All dimensions, the most visible first; empty while unknown. */

@@ -84,12 +84,18 @@ export function header(store: Store, host: Host): HTMLElement {
       setText(message, status.message ?? '');
       message.hidden = !status.message;
       progress.root.classList.toggle('idle', !busy);
-      progress.set(status.done, status.state === 'starting' || status.state === 'compiling' ? 0 : status.total);
+      progress.set(
+        status.done,
+        status.state === 'starting' || status.state === 'compiling' ? 0 : status.total,
+      );
       setText(facts, view ? modelFacts(view.record) : '');
       engine.set(view ? engineLabel(view.record) : '', view?.record.engine.reason);
     },
   );
-  store.watch((state) => state.status.state, (current) => statusIcon.replaceChildren(icon(stateIcon(current))));
+  store.watch(
+    (state) => state.status.state,
+    (current) => statusIcon.replaceChildren(icon(stateIcon(current))),
+  );
   store.watch(
     (state) => commandsFor(state).join(),
     () => buttons.replaceChildren(...commandsFor(store.state).map((command) => commandButton(command, host))),
@@ -97,7 +103,10 @@ export function header(store: Store, host: Host): HTMLElement {
 
   function showPickers(state: ExplorerState): void {
     runs.set(
-      state.runs.map((run) => ({ value: run.run, label: run.training ? `${run.name} (training)` : run.name })),
+      state.runs.map((run) => ({
+        value: run.run,
+        label: run.training ? `${run.name} (training)` : run.name,
+      })),
       state.view?.run ?? '',
     );
     const saved = [...(state.view?.checkpoints ?? [])].sort((a, b) => b.step - a.step);
@@ -106,7 +115,10 @@ export function header(store: Store, host: Host): HTMLElement {
     const explored = state.weights;
     // Explored weights may belong to another run, or their file may be gone; they are still what is shown.
     if (explored && !explored.live && !saved.some((facts) => facts.path === explored.facts.path)) {
-      choices.push({ value: explored.facts.path, label: `${explored.facts.runName}: ${checkpointLabel(explored.facts)}` });
+      choices.push({
+        value: explored.facts.path,
+        label: `${explored.facts.runName}: ${checkpointLabel(explored.facts)}`,
+      });
     }
     checkpoints.set(choices, explored && !explored.live ? explored.facts.path : live);
     checkpoints.root.hidden = choices.length === 0;
@@ -165,7 +177,12 @@ export function commandButton(command: Command, host: Host): HTMLElement {
   return button({
     label,
     icon: symbol,
-    kind: command === 'showLog' ? 'icon' : command === 'resumeTraining' || command === 'resume' ? 'primary' : 'secondary',
+    kind:
+      command === 'showLog'
+        ? 'icon'
+        : command === 'resumeTraining' || command === 'resume'
+          ? 'primary'
+          : 'secondary',
     testId: `command-${command}`,
     onPress: () => host.post({ type: 'command', command }),
   });

@@ -67,20 +67,36 @@ function sameButPicture(a: Item, b: Item): boolean {
   return a.id === b.id && a.number === b.number && a.encoded === b.encoded && pictured;
 }
 
-function details(item: Item, host: Host, items: Items, reveal: (item: Item, through: boolean) => void): HTMLElement[] {
+function details(
+  item: Item,
+  host: Host,
+  items: Items,
+  reveal: (item: Item, through: boolean) => void,
+): HTMLElement[] {
   const { encoded, latent } = item;
   const deviation = encoded?.logVariance.map((value) => Math.exp(value / 2));
   const vector = (action: VectorMessage['action']) => (): void =>
     host.post({ type: 'vector', action, latent: latent.slice() });
 
-  const title = element('div', { class: 'item-title' }, element('span', { class: 'badge', text: String(item.number) }));
+  const title = element(
+    'div',
+    { class: 'item-title' },
+    element('span', { class: 'badge', text: String(item.number) }),
+  );
   if (encoded) {
-    const open = element('button', { class: 'link', text: item.name, title: encoded.path, attributes: { type: 'button' } });
+    const open = element('button', {
+      class: 'link',
+      text: item.name,
+      title: encoded.path,
+      attributes: { type: 'button' },
+    });
     open.addEventListener('click', () => host.post({ type: 'openFile', path: encoded.path }));
     title.append(open);
   } else {
     title.append(element('span', { text: 'Kept from the grid' }));
-    title.append(button({ label: 'Remove', icon: 'close', kind: 'icon', onPress: () => items.remove(item.id) }));
+    title.append(
+      button({ label: 'Remove', icon: 'close', kind: 'icon', onPress: () => items.remove(item.id) }),
+    );
   }
   const facts: [string, string][] = encoded
     ? [
@@ -92,7 +108,8 @@ function details(item: Item, host: Host, items: Items, reveal: (item: Item, thro
   const figures = element(
     'div',
     { class: 'figures' },
-    encoded?.originalPicture && figure('Original', pictureCanvas(encoded.originalPicture, 'Original'), 'original'),
+    encoded?.originalPicture &&
+      figure('Original', pictureCanvas(encoded.originalPicture, 'Original'), 'original'),
     item.picture &&
       figure(
         encoded ? 'Reconstruction' : 'Decoded',
@@ -111,8 +128,18 @@ function details(item: Item, host: Host, items: Items, reveal: (item: Item, thro
     element(
       'div',
       { class: 'buttons' },
-      button({ label: 'Show on Grid', icon: 'target', testId: 'show-on-grid', onPress: () => reveal(item, false) }),
-      button({ label: 'Grid Through Here', icon: 'move', testId: 'grid-through', onPress: () => reveal(item, true) }),
+      button({
+        label: 'Show on Grid',
+        icon: 'target',
+        testId: 'show-on-grid',
+        onPress: () => reveal(item, false),
+      }),
+      button({
+        label: 'Grid Through Here',
+        icon: 'move',
+        testId: 'grid-through',
+        onPress: () => reveal(item, true),
+      }),
     ),
     element(
       'div',
@@ -125,7 +152,12 @@ function details(item: Item, host: Host, items: Items, reveal: (item: Item, thro
       'div',
       { class: 'buttons' },
       button({ label: 'Copy as JSON', icon: 'json', testId: 'copy-json', onPress: vector('copyJson') }),
-      button({ label: 'Copy as Python List', icon: 'copy', testId: 'copy-python', onPress: vector('copyPython') }),
+      button({
+        label: 'Copy as Python List',
+        icon: 'copy',
+        testId: 'copy-python',
+        onPress: vector('copyPython'),
+      }),
       button({ label: 'Insert at Cursor', icon: 'insert', testId: 'insert', onPress: vector('insert') }),
     ),
   ];

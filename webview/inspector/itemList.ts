@@ -13,7 +13,11 @@ export function itemList(items: Items): ItemList {
   const root = element('div', {
     class: 'item-list',
     testId: 'item-list',
-    attributes: { role: 'listbox', 'aria-label': 'Kept and encoded pictures', 'aria-orientation': 'horizontal' },
+    attributes: {
+      role: 'listbox',
+      'aria-label': 'Kept and encoded pictures',
+      'aria-orientation': 'horizontal',
+    },
   });
   let shown = '';
   const step = (by: number): void => {
@@ -36,7 +40,10 @@ export function itemList(items: Items): ItemList {
     root,
     show: () => {
       const chosen = items.selected?.id;
-      const signature = JSON.stringify([chosen, items.all.map(({ id, number, picture }) => [id, number, !picture])]);
+      const signature = JSON.stringify([
+        chosen,
+        items.all.map(({ id, number, picture }) => [id, number, !picture]),
+      ]);
       if (signature === shown) {
         items.all.forEach((item, index) => {
           const canvas = root.children[index]?.querySelector('canvas');

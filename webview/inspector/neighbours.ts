@@ -46,7 +46,8 @@ export function neighbours(host: Host): Neighbours {
         });
         const picture = shown[index];
         if (picture) open.append(pictureCanvas(picture, ''));
-        if (neighbour.label) open.append(element('span', { class: 'neighbour-label', text: neighbour.label }));
+        if (neighbour.label)
+          open.append(element('span', { class: 'neighbour-label', text: neighbour.label }));
         open.append(element('span', { class: 'neighbour-distance', text: decimal(neighbour.distance) }));
         open.addEventListener('click', () => host.post({ type: 'openFile', path: neighbour.path }));
         return open;
@@ -76,7 +77,10 @@ export function neighbours(host: Host): Neighbours {
   return {
     root,
     show: (latent, version) => {
-      const same = current !== undefined && latent.length === current.length && latent.every((v, i) => v === current?.[i]);
+      const same =
+        current !== undefined &&
+        latent.length === current.length &&
+        latent.every((v, i) => v === current?.[i]);
       if (same && version === asked) return;
       current = latent;
       asked = version;

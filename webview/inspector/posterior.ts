@@ -42,7 +42,12 @@ export function posteriorChart(mean: Float32Array, deviation: Float32Array | und
     mean.forEach((value, index) => {
       const middle = left + (index + 0.5) * step;
       context.fillStyle = blue;
-      context.fillRect(middle - bar / 2, Math.min(y(0), y(value)), bar, Math.max(1, Math.abs(y(value) - y(0))));
+      context.fillRect(
+        middle - bar / 2,
+        Math.min(y(0), y(value)),
+        bar,
+        Math.max(1, Math.abs(y(value) - y(0))),
+      );
       const spread = deviation?.[index];
       if (spread === undefined) return;
       context.fillStyle = foreground;
@@ -63,12 +68,24 @@ export function posteriorChart(mean: Float32Array, deviation: Float32Array | und
 
 /** The same in numbers, behind a disclosure. */
 export function posteriorTable(mean: Float32Array, deviation: Float32Array | undefined): HTMLElement {
-  const columns = ['Dimension', deviation ? 'Mean' : 'Value', ...(deviation ? ['Standard deviation', 'KL'] : [])];
-  const head = element('tr', {}, ...columns.map((text) => element('th', { text, attributes: { scope: 'col' } })));
+  const columns = [
+    'Dimension',
+    deviation ? 'Mean' : 'Value',
+    ...(deviation ? ['Standard deviation', 'KL'] : []),
+  ];
+  const head = element(
+    'tr',
+    {},
+    ...columns.map((text) => element('th', { text, attributes: { scope: 'col' } })),
+  );
   const rows = Array.from(mean, (value, index) => {
     const spread = deviation?.[index];
-    const kl = spread === undefined ? undefined : (spread * spread + value * value - 1) / 2 - Math.log(spread);
-    const cells = [decimal(value, 4), ...(spread === undefined || kl === undefined ? [] : [decimal(spread, 4), decimal(kl)])];
+    const kl =
+      spread === undefined ? undefined : (spread * spread + value * value - 1) / 2 - Math.log(spread);
+    const cells = [
+      decimal(value, 4),
+      ...(spread === undefined || kl === undefined ? [] : [decimal(spread, 4), decimal(kl)]),
+    ];
     const name = element('th', { text: dimensionName(index), attributes: { scope: 'row' } });
     return element('tr', {}, name, ...cells.map((text) => element('td', { text })));
   });

@@ -20,8 +20,12 @@ interface Sheet {
  * the second.
  */
 function sheet(label: string, testId: string): Sheet {
-  const canvas = element('canvas', { class: 'sheet', testId, attributes: { role: 'img', 'aria-label': label } });
-  let batches: readonly (ReturnType<typeof makeAtlas>)[] = [];
+  const canvas = element('canvas', {
+    class: 'sheet',
+    testId,
+    attributes: { role: 'img', 'aria-label': label },
+  });
+  let batches: readonly ReturnType<typeof makeAtlas>[] = [];
   let count = 0;
   let size = 1;
 
@@ -76,7 +80,10 @@ export function previewsSection(store: Store): HTMLElement {
   const { root, body } = section('previews', 'Previews', caption);
   const pairs = sheet('Validation pictures, each over its reconstruction', 'reconstructions');
   const samples = sheet('Samples from the prior', 'samples');
-  const waiting = element('p', { class: 'hint', text: 'The first reconstructions appear shortly after training starts.' });
+  const waiting = element('p', {
+    class: 'hint',
+    text: 'The first reconstructions appear shortly after training starts.',
+  });
   const shown = element(
     'div',
     { class: 'previews' },

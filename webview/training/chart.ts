@@ -91,7 +91,13 @@ export class Chart {
       },
       axes: [
         { ...axis, size: axisHeight, show: this.options.numbered, space: 60 },
-        { ...axis, grid: { ...grid, filter: decades }, size: axisWidth, space: 26, values: (_, splits) => splits.map((value) => label(value)) },
+        {
+          ...axis,
+          grid: { ...grid, filter: decades },
+          size: axisWidth,
+          space: 26,
+          values: (_, splits) => splits.map((value) => label(value)),
+        },
       ],
       cursor: {
         drag: { x: true, y: false },
@@ -104,7 +110,13 @@ export class Chart {
           const stroke = (): string => theme()[lossColours[name]];
           return [
             { stroke, width: 1.5, spanGaps: true, points: { show: (plot) => plot.data[0].length < 3 } },
-            { stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: true, size: 4, fill: stroke } },
+            {
+              stroke,
+              width: 1.5,
+              dash: [5, 4],
+              spanGaps: true,
+              points: { show: true, size: 4, fill: stroke },
+            },
           ];
         }),
       ],
@@ -125,10 +137,16 @@ export class Chart {
 /** Axis labels: short, and empty between the decades that uPlot leaves out. */
 function label(value: number | null): string {
   if (value === null) return '';
-  return Math.abs(value) >= 1000 || Number.isInteger(value) ? String(value) : nats(value).replace(/\.?0+$/, '');
+  return Math.abs(value) >= 1000 || Number.isInteger(value)
+    ? String(value)
+    : nats(value).replace(/\.?0+$/, '');
 }
 
 /** Grid lines stay behind the curves, whatever colour the theme gives them. */
 function withAlpha(colour: string): string {
-  return /^#[0-9a-f]{6}$/i.test(colour) ? `${colour}30` : /^#[0-9a-f]{8}$/i.test(colour) ? `${colour.slice(0, 7)}28` : colour;
+  return /^#[0-9a-f]{6}$/i.test(colour)
+    ? `${colour}30`
+    : /^#[0-9a-f]{8}$/i.test(colour)
+      ? `${colour.slice(0, 7)}28`
+      : colour;
 }

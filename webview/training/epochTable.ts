@@ -23,10 +23,24 @@ export interface EpochTable {
 /** Filled only while it is open. */
 export function epochTable(): EpochTable {
   const body = element('tbody');
-  const head = element('tr', {}, ...columns.map((text) => element('th', { text, attributes: { scope: 'col' } })));
-  const table = element('table', { class: 'data-table', testId: 'epoch-table' }, element('thead', {}, head), body);
+  const head = element(
+    'tr',
+    {},
+    ...columns.map((text) => element('th', { text, attributes: { scope: 'col' } })),
+  );
+  const table = element(
+    'table',
+    { class: 'data-table', testId: 'epoch-table' },
+    element('thead', {}, head),
+    body,
+  );
   const summary = element('summary', { text: 'Epochs as a table' });
-  const root = element('details', { class: 'disclosure' }, summary, element('div', { class: 'scroll-x' }, table));
+  const root = element(
+    'details',
+    { class: 'disclosure' },
+    summary,
+    element('div', { class: 'scroll-x' }, table),
+  );
   let known: readonly EpochMetrics[] | undefined;
 
   const fill = (): void => {

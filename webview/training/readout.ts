@@ -22,7 +22,12 @@ export function readout(): Readout {
     const training = element('td');
     const validation = element('td');
     cells.set(name, [training, validation]);
-    const title = element('th', { attributes: { scope: 'row' } }, element('span', { class: `swatch swatch-${name}` }), titles[name]);
+    const title = element(
+      'th',
+      { attributes: { scope: 'row' } },
+      element('span', { class: `swatch swatch-${name}` }),
+      titles[name],
+    );
     return element('tr', {}, title, training, validation);
   });
   const head = element(
@@ -30,7 +35,12 @@ export function readout(): Readout {
     {},
     element('th', { attributes: { scope: 'col' } }, where),
     element('th', { attributes: { scope: 'col' } }, element('span', { class: 'stroke' }), 'Training'),
-    element('th', { attributes: { scope: 'col' } }, element('span', { class: 'stroke dashed' }), 'Validation'),
+    element(
+      'th',
+      { attributes: { scope: 'col' } },
+      element('span', { class: 'stroke dashed' }),
+      'Validation',
+    ),
   );
   const root = element(
     'table',

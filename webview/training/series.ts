@@ -25,7 +25,9 @@ export function curves(
   epochs: readonly EpochMetrics[],
 ): Curves {
   if (horizontal === 'epoch') {
-    return collect(epochs.map((epoch) => ({ x: epoch.epoch, train: epoch.train, validation: epoch.validation })));
+    return collect(
+      epochs.map((epoch) => ({ x: epoch.epoch, train: epoch.train, validation: epoch.validation })),
+    );
   }
   const rows = new Map<number, { x: number; train?: Losses; validation?: Losses }>();
   for (const step of steps) rows.set(step.step, { x: step.step, train: step });

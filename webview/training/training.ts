@@ -32,8 +32,17 @@ export function trainingSection(store: Store, settings: ViewSettings): HTMLEleme
     numbered: false,
     onCursor,
   });
-  const kl = new Chart(klHost, { losses: ['kl'], height: 110, label: `KL divergence ${label}`, numbered: true, onCursor });
-  const waiting = element('p', { class: 'hint', text: 'The first points appear after a few training steps.' });
+  const kl = new Chart(klHost, {
+    losses: ['kl'],
+    height: 110,
+    label: `KL divergence ${label}`,
+    numbered: true,
+    onCursor,
+  });
+  const waiting = element('p', {
+    class: 'hint',
+    text: 'The first points appear after a few training steps.',
+  });
 
   const horizontal = choiceRow<Horizontal>({
     label: 'Horizontal axis',
