@@ -3,6 +3,7 @@ import type { CheckpointFacts } from '../protocol/configuration';
 import type {
   ExploredWeights,
   ExplorerRequests,
+  Preview,
   RunListItem,
   RunView,
   SnapshotMessage,
@@ -14,6 +15,7 @@ import { Commands, Mementos } from './contributions';
 import { Disposable } from './disposable';
 import { TrainerRequestError, UserError } from './errors';
 import type { ExplorerService } from './explorerService';
+import { finishedPreview } from './finishedPreview';
 import { checkpointFacts, readMetrics, stepsPerEpochOf, type ReadableRun } from './runFolder';
 import type { RunStore } from './runStore';
 import type { TrainingSession } from './trainingSession';
@@ -38,6 +40,8 @@ export class ExplorerModel extends Disposable {
   /** Name of the run whose weights made the vectors: they mean nothing to another run's. */
   private encodedBy?: string;
   private encodesAgain = false;
+  /** Of a run that is not in hand, and the weights that it is by. */
+  private drawn?: { readonly version: number; readonly preview: Preview };
   /** Facts read before, by path and time. */
   private readonly factsRead = new Map<string, CheckpointFacts>();
 
@@ -76,7 +80,7 @@ export class ExplorerModel extends Disposable {
       runs: this.runList(),
       view,
       status: this.session.status,
-      preview: this.isInHand ? this.session.current?.preview : undefined,
+      preview: this.isInHand ? this.session.current?.preview : this.drawnPreview(),
       weights: this.weights,
       encoded: this.encodedBy === this.weights?.facts.runName ? this.encoded : [],
     };
@@ -242,6 +246,24 @@ export class ExplorerModel extends Disposable {
     await this.fireRuns();
   }
 
+  /** The preview of a run that is not in hand; drawn in the background the first time. */
+  private drawnPreview(): Preview | undefined {
+    const { weights, drawn } = this;
+    if (drawn && drawn.version === weights?.version) return drawn.preview;
+    if (weights && vscode.workspace.isTrusted) void this.drawPreview(weights);
+    return undefined;
+  }
+
+  private async drawPreview({ facts, version }: ExploredWeights): Promise<void> {
+    const folder = this.shownRun === undefined ? undefined : this.runs.find(this.shownRun)?.record.data.folder;
+    if (folder === undefined) return;
+    // Pictures that cannot be drawn are missed, not reported: nobody has asked for these.
+    const preview = await finishedPreview(this.explorer, facts, folder).catch(() => undefined);
+    if (!preview || this.weights?.version !== version || this.isInHand) return;
+    this.drawn = { version, preview };
+    this.changes.fire({ type: 'preview', preview });
+  }
+
   private async fireRuns(): Promise<void> {
     this.changes.fire({ type: 'runs', runs: this.runList(), checkpoints: await this.shownCheckpoints() });
   }
@@ -279,6 +301,7 @@ export class ExplorerModel extends Disposable {
     this.version += 1;
     this.weights = { facts, live, version: this.version };
     this.changes.fire({ type: 'weights', weights: this.weights });
+    if (!live && !this.isInHand && this.drawn) this.drawnPreview();
   }
 
   /** A vector belongs to the weights that made it: other weights, other vectors. */
