@@ -60,7 +60,11 @@ export function lossTable({ metrics }: CheckpointFacts): HTMLElement[] {
     ),
     element('p', {
       class: 'hint',
-      text: `KL weight ${metrics.klWeight.toFixed(2)} \u00b7 ${integer(metrics.imagesPerSecond)} images/s \u00b7 epoch took ${duration(metrics.seconds)}`,
+      text: [
+        `KL weight ${metrics.klWeight.toFixed(2)}`,
+        `${integer(metrics.imagesPerSecond)} images/s`,
+        `epoch took ${duration(metrics.seconds)}`,
+      ].join(' \u00b7 '),
     }),
   ];
 }

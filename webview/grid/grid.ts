@@ -63,7 +63,9 @@ export function gridSection(
   });
   const help = element('p', {
     class: 'visually-hidden',
-    text: 'Arrow keys move the cursor, Enter keeps its picture, plus and minus zoom, Shift with arrows pans, 0 shows all.',
+    text:
+      'Arrow keys move the cursor, Enter keeps its picture, plus and minus zoom, Shift with arrows pans, ' +
+      '0 shows all.',
     attributes: { id: 'grid-help' },
   });
   const notice = element('p', { class: 'notice', testId: 'grid-notice', attributes: { role: 'status' } });

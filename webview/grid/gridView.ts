@@ -54,7 +54,7 @@ export class GridView {
   }
 
   level({ viewport, pictureSize }: Pick<Scene, 'viewport' | 'pictureSize'>): number {
-    return levelFor(viewport, Math.max(1, this.drawn.width), Math.max(28, Math.min(36, pictureSize)));
+    return levelFor(viewport, Math.max(1, this.drawn.width), Math.max(28, Math.min(34, pictureSize)));
   }
 
   /** The point of the unit square under a point of the canvas. */

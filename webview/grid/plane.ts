@@ -48,7 +48,7 @@ export function axesFor(chosen: Axes | undefined, order: readonly number[]): Axe
   return chosen ?? { kind: 'dimensions', x: order[0] ?? 0, y: order[1] ?? 1 };
 }
 
-/** The two dimensions that the axes stand for in a space of so many; those saved for another may not exist. */
+/** The two dimensions that the axes stand for; those saved for a larger space may not exist in this one. */
 export function shownDimensions(axes: Axes, dimensions: number): readonly [number, number] {
   if (axes.kind === 'dimensions' && axes.x < dimensions && axes.y < dimensions) return [axes.x, axes.y];
   return [0, Math.min(1, dimensions - 1)];

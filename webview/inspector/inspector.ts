@@ -1,4 +1,4 @@
-/** One place of the latent space in full: an encoded image with its posterior, or a picture kept from the grid. */
+/** One place of the latent space in full: an encoded image with its posterior, or a picture that was kept. */
 
 import type { VectorMessage } from '../../src/protocol/explorer';
 import { button } from '../controls';
@@ -29,7 +29,7 @@ export function inspectorSection(
   const list = itemList(items);
   const hint = element('p', {
     class: 'hint',
-    text: 'Keep a picture from the grid, or encode image files, to see their vectors and nearest training pictures.',
+    text: 'Keep a picture from the grid, or encode image files, to see vectors and nearest training pictures.',
   });
   const detail = element('div', { class: 'detail' });
   const nearest = neighbours(host);

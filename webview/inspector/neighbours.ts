@@ -38,7 +38,8 @@ export function neighbours(host: Host): Neighbours {
     list.replaceChildren(
       ...result.neighbours.map((neighbour, index) => {
         const name = fileName(neighbour.path);
-        const told = `${neighbour.label ? `${neighbour.label}, ` : ''}distance ${decimal(neighbour.distance)}`;
+        const label = neighbour.label ? `${neighbour.label}, ` : '';
+        const told = `${label}distance ${decimal(neighbour.distance)}`;
         const open = element('button', {
           class: 'neighbour',
           title: neighbour.path,

@@ -14,8 +14,8 @@ export function welcome(store: Store, host: Host): HTMLElement {
     { class: 'welcome-begin' },
     element('p', {
       text:
-        'Train a variational autoencoder on a folder of pictures. It learns to describe each picture by a few ' +
-        'numbers, and to draw a picture from any such numbers. Watch it learn here, then walk through ' +
+        'Train a variational autoencoder on a folder of pictures. It learns to describe each picture by a ' +
+        'few numbers, and to draw a picture from any such numbers. Watch it learn here, then walk through ' +
         'everything it can draw.',
     }),
     button({
