@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import type { ModelConfiguration } from '../../../src/protocol/configuration';
+import { countParameters, parameterSpecs } from '../../../src/vae/architecture';
+import { featureMapSides } from '../../../src/vae/geometry';
+import { initialParameters } from '../../../src/vae/initialParameters';
+import { uniformFrom } from '../engine/support';
+
+/** https://keras.io/examples/generative/vae/ */
+const keras: ModelConfiguration = {
+  architecture: 'convolutional',
+  imageSize: 28,
+  channels: 1,
+  latentDimensions: 2,
+  hiddenUnits: [16],
+  filters: [32, 64],
+  decoderFilters: [64, 32],
+  kernelSize: 3,
+  likelihood: 'bernoulli',
+};
+
+const linear: ModelConfiguration = {
+  ...keras,
+  architecture: 'dense',
+  hiddenUnits: [],
+  filters: [],
+  decoderFilters: [],
+};
+
+function count(model: ModelConfiguration, part: string): number {
+  return countParameters(parameterSpecs(model).filter(({ name }) => name.startsWith(`${part}/`)));
+}
+
+function shapes(model: ModelConfiguration): Record<string, string> {
+  return Object.fromEntries(parameterSpecs(model).map(({ name, shape }) => [name, shape.join('×')]));
+}
+
+describe('architecture', () => {
+  it('has as many parameters as the Keras example', () => {
+    assert.equal(count(keras, 'encoder'), 69_076);
+    assert.equal(count(keras, 'decoder'), 65_089);
+    assert.equal(count(keras, 'likelihood'), 0);
+  });
+
+  it('has the 784-400-20 parameters of the usual dense model', () => {
+    const model = { ...linear, hiddenUnits: [400], latentDimensions: 20 };
+    assert.equal(count(model, 'encoder'), 784 * 400 + 400 + 2 * (400 * 20 + 20));
+    assert.equal(count(model, 'decoder'), 20 * 400 + 400 + 400 * 784 + 784);
+  });
+
+  it('mirrors the hidden layers of the dense encoder', () => {
+    assert.deepEqual(shapes({ ...linear, imageSize: 2, channels: 3, hiddenUnits: [7, 5], likelihood: 'gaussian' }), {
+      'encoder/dense0/kernel': '12×7',
+      'encoder/dense0/bias': '7',
+      'encoder/dense1/kernel': '7×5',
+      'encoder/dense1/bias': '5',
+      'encoder/mean/kernel': '5×2',
+      'encoder/mean/bias': '2',
+      'encoder/logVariance/kernel': '5×2',
+      'encoder/logVariance/bias': '2',
+      'decoder/dense0/kernel': '2×5',
+      'decoder/dense0/bias': '5',
+      'decoder/dense1/kernel': '5×7',
+      'decoder/dense1/bias': '7',
+      'decoder/output/kernel': '7×12',
+      'decoder/output/bias': '12',
+      'likelihood/logVariance': '',
+    });
+  });
+
+  it('ends in a transposed convolution when decoderFilters is one shorter', () => {
+    const found = shapes({ ...keras, decoderFilters: [32], kernelSize: 4, channels: 3 });
+    assert.equal(found['decoder/convolution0/kernel'], '4×4×32×64');
+    assert.equal(found['decoder/output/kernel'], '4×4×3×32');
+    assert.equal(found['decoder/convolution1/kernel'], undefined);
+  });
+
+  it('ends in a convolution of stride 1 when decoderFilters is as long as filters', () => {
+    const found = shapes({ ...keras, channels: 3 });
+    assert.equal(found['decoder/convolution1/kernel'], '3×3×32×64');
+    assert.equal(found['decoder/output/kernel'], '3×3×32×3');
+  });
+
+  it('halves odd sides upwards', () => {
+    assert.deepEqual(featureMapSides({ ...keras, imageSize: 27, filters: [1, 1, 1] }), [27, 14, 7, 4]);
+  });
+});
+
+describe('initial parameters', () => {
+  it('are the same for the same seed and others for another', () => {
+    const [a, b, c] = [1, 1, 2].map((seed) => initialParameters(keras, uniformFrom(seed)));
+    assert.deepEqual(a, b);
+    assert.notDeepEqual(a, c);
+  });
+
+  it('have zero mean and the variance that the layer after them asks for', () => {
+    const { values } = initialParameters({ ...linear, hiddenUnits: [400] }, uniformFrom(5))['encoder/dense0/kernel']!;
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    assert.ok(Math.abs(mean) < 3e-4, `mean ${mean}`);
+    assert.ok(Math.abs(variance / (2 / 784) - 1) < 0.01, `variance ${variance}`);
+  });
+
+  it('start all biases at zero and the log variance head small', () => {
+    const parameters = initialParameters(keras, uniformFrom(1));
+    for (const [name, { values }] of Object.entries(parameters)) {
+      if (name.endsWith('/bias')) assert.ok(values.every((value) => value === 0), name);
+    }
+    const largest = (name: string) => Math.max(...parameters[name]!.values.map(Math.abs));
+    assert.ok(largest('encoder/logVariance/kernel') < 0.2 * largest('encoder/mean/kernel'));
+  });
+
+  it('fill their shapes', () => {
+    for (const [name, { shape, values }] of Object.entries(initialParameters(keras, uniformFrom(1)))) {
+      assert.equal(values.length, shape.reduce((product, side) => product * side, 1), name);
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { defaultModel } from '../../../src/vae/defaultModel';
+import { featureMapSides } from '../../../src/vae/geometry';
+import { validateModel } from '../../../src/vae/validateModel';
+
+describe('default model', () => {
+  it('is dense with 400 units and 16 latent dimensions for small grey pictures', () => {
+    assert.deepEqual(defaultModel(28, 1), {
+      architecture: 'dense',
+      imageSize: 28,
+      channels: 1,
+      latentDimensions: 16,
+      hiddenUnits: [400],
+      filters: [],
+      decoderFilters: [],
+      kernelSize: 3,
+      likelihood: 'bernoulli',
+    });
+  });
+
+  it('is the shape of the Keras example for small pictures when convolutional', () => {
+    const model = defaultModel(28, 1, { architecture: 'convolutional' });
+    assert.deepEqual([model.filters, model.decoderFilters, model.kernelSize], [[32, 64], [64, 32], 3]);
+  });
+
+  it('is 32-32-64-64 with 4×4 kernels for 64 pixels', () => {
+    const model = defaultModel(64, 3);
+    assert.equal(model.architecture, 'convolutional');
+    assert.deepEqual(model.filters, [32, 32, 64, 64]);
+    assert.deepEqual(model.decoderFilters, [64, 32, 32]);
+    assert.equal(model.kernelSize, 4);
+    assert.equal(model.likelihood, 'gaussian');
+  });
+
+  it('mirrors filters that were asked for', () => {
+    assert.deepEqual(defaultModel(64, 3, { filters: [8, 16, 24] }).decoderFilters, [16, 8]);
+    assert.deepEqual(defaultModel(32, 3, { filters: [8, 16] }).decoderFilters, [16, 8]);
+  });
+
+  it('gives a valid model for every size, with a feature map of at most ten pixels a side', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 512 }), fc.constantFrom(1 as const, 3 as const), (imageSize, channels) => {
+        const model = defaultModel(imageSize, channels, { architecture: 'convolutional' });
+        const last = featureMapSides(model).at(-1)!;
+        assert.ok(model.filters.length >= 1 && last >= 1 && last <= 10, `${imageSize}: ${last}`);
+      }),
+    );
+  });
+
+  const refusals: [string, () => unknown, RegExp][] = [
+    ['no latent dimensions', () => defaultModel(28, 1, { latentDimensions: 0 }), /latentDimensions .* 1 to 4096, not 0/],
+    ['half a unit', () => defaultModel(28, 1, { hiddenUnits: [3.5] }), /hiddenUnits\[0\]/],
+    ['filters in a dense model', () => defaultModel(28, 1, { architecture: 'dense', filters: [3] }), /dense .* no filters/],
+    ['no filters in a convolutional one', () => defaultModel(28, 3, { filters: [] }), /at least one entry/],
+    ['too many convolutions', () => defaultModel(4, 3, { filters: [1, 1, 1] }), /at most 2/],
+    ['a decoder of another depth', () => defaultModel(28, 3, { decoderFilters: [8, 8, 8] }), /decoderFilters has 3/],
+    ['a picture of one pixel', () => defaultModel(1, 1), /imageSize .* 2 to 1024, not 1/],
+    ['a model that fills the memory', () => defaultModel(1024, 3, { architecture: 'dense' }), /at most 100,000,000/],
+    ['an unknown likelihood', () => defaultModel(8, 1, { likelihood: 'poisson' as 'gaussian' }), /bernoulli or gaussian/],
+    ['a number for a list', () => defaultModel(8, 1, { hiddenUnits: 5 as unknown as number[] }), /hiddenUnits must be a list/],
+  ];
+  for (const [what, ask, message] of refusals) {
+    it(`refuses ${what} and says why`, () => {
+      assert.throws(ask, (error: unknown) => error instanceof RangeError && message.test(error.message));
+    });
+  }
+
+  it('accepts what it returns', () => {
+    assert.doesNotThrow(() => validateModel(defaultModel(48, 1, { likelihood: 'gaussian' })));
+  });
+});

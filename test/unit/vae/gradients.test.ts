@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { Engine } from '../../../src/engine/engine';
+import type { ModelConfiguration } from '../../../src/protocol/configuration';
+import { gradientProgram } from '../../../src/vae/programs';
+import { cpuEngine, normals, pictures, runOnce, shakenParameters, uniformFrom } from '../engine/support';
+
+const dense: ModelConfiguration = {
+  architecture: 'dense',
+  imageSize: 3,
+  channels: 1,
+  latentDimensions: 2,
+  hiddenUnits: [4],
+  filters: [],
+  decoderFilters: [],
+  kernelSize: 3,
+  likelihood: 'bernoulli',
+};
+const convolutional = { ...dense, architecture: 'convolutional', imageSize: 5, filters: [2], decoderFilters: [2] } as const;
+
+const models: [string, ModelConfiguration][] = [
+  ['dense Bernoulli', dense],
+  ['dense Gaussian', { ...dense, likelihood: 'gaussian' }],
+  ['convolutional Bernoulli', convolutional],
+  ['convolutional Gaussian, no output convolution', { ...convolutional, likelihood: 'gaussian', decoderFilters: [] }],
+];
+
+describe('gradients against finite differences', () => {
+  let engine: Engine;
+
+  before(async () => {
+    engine = await cpuEngine();
+  });
+
+  for (const [name, model] of models) {
+    it(`are the slope of the loss along many directions: ${name}`, async () => {
+      const uniform = uniformFrom(21);
+      const program = gradientProgram(model, 2);
+      const parameters = shakenParameters(model, 4);
+      const inputs = {
+        pixels: pictures(model, 2, uniform),
+        noise: normals(2 * model.latentDimensions, uniform),
+        klWeight: Float32Array.of(1.5),
+      };
+      const { outputs } = await runOnce(engine, program, parameters, inputs);
+      for (const [parameter, tensor] of Object.entries(parameters)) {
+        const gradient = outputs[`gradient/${parameter}`]!;
+        const direction = Float32Array.from(gradient, () => uniform() - 0.5);
+        const slope = gradient.reduce((sum, value, i) => sum + value * direction[i]!, 0);
+        const loss = async (distance: number) => {
+          const values = tensor.values.map((value, i) => value + distance * direction[i]!);
+          const moved = { ...parameters, [parameter]: { ...tensor, values } };
+          return (await runOnce(engine, program, moved, inputs)).outputs['loss']![0]!;
+        };
+        const distance = 2e-3;
+        const measured = ((await loss(distance)) - (await loss(-distance))) / (2 * distance);
+        const size = Math.hypot(...gradient) * Math.hypot(...direction);
+        assert.ok(
+          Math.abs(slope - measured) < 0.02 * size + 0.01,
+          `${parameter}: slope ${slope}, measured ${measured}, size ${size}`,
+        );
+        assert.ok(size > 0, `${parameter} has no gradient`);
+      }
+    });
+  }
+});

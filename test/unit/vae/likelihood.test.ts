@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import {
+  bernoulliNegativeLogLikelihood,
+  flooredLogVariance,
+  gaussianNegativeLogLikelihood,
+  quantisationVariance,
+} from '../../../src/vae/likelihood';
+
+const picture = (values: number[], rows = 1) => tf.tensor4d(values, [rows, 1, values.length / rows, 1]);
+const close = (actual: number, expected: number, tolerance = 1e-5) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} for ${expected}`);
+
+describe('Bernoulli likelihood', () => {
+  before(() => tf.setBackend('cpu'));
+
+  it('sums −x ln p − (1−x) ln(1−p) over the pixels of every row', () => {
+    const p = [0.2, 0.7, 0.5, 0.9];
+    const x = [0, 1, 0.5, 0.25];
+    const logits = p.map((value) => Math.log(value / (1 - value)));
+    const terms = p.map((value, i) => -x[i]! * Math.log(value) - (1 - x[i]!) * Math.log(1 - value));
+    const [first, second] = bernoulliNegativeLogLikelihood(picture(x, 2), picture(logits, 2)).dataSync();
+    close(first!, terms[0]! + terms[1]!);
+    close(second!, terms[2]! + terms[3]!);
+  });
+
+  it('stays finite and exact for large logits', () => {
+    const loss = (x: number, logit: number) =>
+      bernoulliNegativeLogLikelihood(picture([x]), picture([logit])).dataSync()[0]!;
+    assert.equal(loss(1, 1000), 0);
+    assert.equal(loss(0, 1000), 1000);
+    assert.equal(loss(1, -1000), 1000);
+    assert.equal(loss(0, -1000), 0);
+    close(loss(0, 0), Math.LN2);
+  });
+});
+
+describe('Gaussian likelihood', () => {
+  before(() => tf.setBackend('cpu'));
+
+  it('has all its constants', () => {
+    // N(0.5; 0.5, 1) and N(1; 0, 1): ½ ln 2π each, and ½ for one deviation.
+    const loss = gaussianNegativeLogLikelihood(picture([0.5, 1]), picture([0.5, 0]), tf.scalar(0)).dataSync()[0]!;
+    close(loss, Math.log(2 * Math.PI) + 0.5);
+  });
+
+  it('scales with its variance', () => {
+    const variance = 0.04;
+    const loss = gaussianNegativeLogLikelihood(picture([0.3, 0.1, 0, 1], 2), picture([0, 0, 0.5, 0.5], 2), tf.scalar(Math.log(variance)));
+    const expected = [0.3 ** 2 + 0.1 ** 2, 2 * 0.5 ** 2].map(
+      (squares) => 0.5 * (squares / variance + 2 * Math.log(2 * Math.PI * variance)),
+    );
+    loss.dataSync().forEach((value, i) => close(value, expected[i]!));
+  });
+
+  it('cannot have less variance than the rounding of bytes', () => {
+    close(flooredLogVariance(tf.scalar(-200)).dataSync()[0]!, Math.log(quantisationVariance));
+    close(flooredLogVariance(tf.scalar(-1)).dataSync()[0]!, -1);
+    close(quantisationVariance, 1 / (12 * 65_025), 1e-12);
+  });
+});
