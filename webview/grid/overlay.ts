@@ -98,7 +98,8 @@ export function drawPin(
   context.lineWidth = selected ? 2.5 : 1.5;
   context.strokeStyle = selected ? theme.foreground : theme.focus;
   context.stroke();
-  context.fillStyle = selected && !theme.highContrast ? '#ffffff' : theme.foreground;
+  const onFocus = theme.highContrast ? theme.background : '#ffffff';
+  context.fillStyle = selected ? onFocus : theme.foreground;
   context.font = `600 10px ${theme.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
