@@ -1,7 +1,7 @@
 // A browser on the workbench, driven by playwright-core.
 // @ts-check
 import { chromium } from 'playwright-core';
-import { findBrowser } from './install.mjs';
+import { findBrowser } from './findBrowser.mjs';
 
 /** What keeps it quiet, and lets it run as root and without a GPU. */
 const flags = [
@@ -14,7 +14,27 @@ const flags = [
   '--disable-sync',
 ];
 
-/** @returns {Promise<import('playwright-core').Browser>} */
-export async function launchBrowser() {
-  return chromium.launch({ executablePath: await findBrowser(), args: flags });
+/**
+ * @param {object} [options]
+ * @param {string} [options.executablePath] default: whatever {@link findBrowser} finds
+ * @param {boolean} [options.headless]
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
+export async function launchBrowser({ executablePath, headless = true } = {}) {
+  return chromium.launch({ executablePath: executablePath ?? (await findBrowser()), headless, args: flags });
+}
+
+/**
+ * Opens a workbench and waits until it stands and its extension host runs.
+ * @param {import('playwright-core').Page} page
+ * @param {string} url as from `workbenchUrl`
+ * @param {number} [timeout] milliseconds
+ */
+export async function openWorkbench(page, url, timeout = 90_000) {
+  await page.goto(url, { timeout });
+  await page.locator('.monaco-workbench .statusbar').waitFor({ timeout });
+  await page
+    .locator('.explorer-folders-view .monaco-list-row, .explorer-empty-view')
+    .first()
+    .waitFor({ timeout });
 }

@@ -1,13 +1,13 @@
-// Gets a real VS Code server and a browser to show it, for `npm start` and the tests.
+// Gets a real VS Code server, once, for `npm start` and the tests.
 // @ts-check
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
-const cache = process.env['LATENT_EXPLORER_CACHE'] ?? path.join(root, '.cache');
+/** Where everything lands that is fetched once: by default in the project, else `LATENT_EXPLORER_CACHE`. */
+export const cache = path.resolve(process.env['LATENT_EXPLORER_CACHE'] || path.join(root, '.cache'));
 
 /** A whole VS Code 1.139 server and workbench in an npm package. */
 const serverVersion = '4.139.1';
@@ -26,116 +26,92 @@ export class SetUpError extends Error {}
 export async function installServer() {
   const name = `vscode-server-${serverVersion}`;
   const home = path.join(cache, name);
-  const server = {
-    node: hasNode
-      ? process.execPath
-      : path.join(home, 'node_modules', nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
-    vscode: path.join(home, 'node_modules', 'code-server', 'lib', 'vscode'),
-  };
-  if (await exists(path.join(home, 'complete'))) return server;
-  console.log('Installing a VS Code server (once, about half a minute) ...');
-  await mkdir(cache, { recursive: true });
-  const temporary = await mkdtemp(path.join(cache, `${name}-`));
-  try {
-    await writeFile(path.join(temporary, 'package.json'), '{ "private": true }');
+  await installOnce(home, 'Installing a VS Code server (once, about a minute) ...', async (temporary) => {
     await npm(temporary, 'install', '--ignore-scripts', `code-server@${serverVersion}`);
     if (!hasNode) await installNode(temporary);
     const vscode = path.join(temporary, 'node_modules', 'code-server', 'lib', 'vscode');
     await npm(vscode, 'install', '--omit=dev', '--ignore-scripts');
     await npm(path.join(vscode, 'extensions'), 'install', '--omit=dev', '--ignore-scripts');
+  });
+  const packages = path.join(home, 'node_modules');
+  const own = path.join(packages, nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return {
+    node: (await exists(own)) || !hasNode ? own : process.execPath,
+    vscode: path.join(packages, 'code-server', 'lib', 'vscode'),
+  };
+}
+
+/**
+ * Fills a folder by way of a temporary one, so that it is either whole or not there.
+ * @param {string} home
+ * @param {string} remark printed when there is something to do
+ * @param {(temporary: string) => Promise<void>} fill
+ */
+export async function installOnce(home, remark, fill) {
+  const complete = path.join(home, 'complete');
+  if (await exists(complete)) return;
+  console.log(remark);
+  await mkdir(cache, { recursive: true });
+  const temporary = await mkdtemp(`${home}-`);
+  try {
+    await writeFile(path.join(temporary, 'package.json'), '{ "private": true }');
+    await fill(temporary);
     await writeFile(path.join(temporary, 'complete'), '');
     await rename(temporary, home).catch(async (error) => {
       // Another process was quicker.
-      if (!(await exists(path.join(home, 'complete')))) throw error;
+      if (!(await exists(complete))) throw error;
     });
   } catch (error) {
     if (error instanceof SetUpError) throw error;
-    throw new SetUpError(`A VS Code server could not be installed into ${cache}: ${String(error)}`);
+    throw new SetUpError(`${path.basename(home)} could not be installed into ${cache}: ${String(error)}`);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
-  return server;
 }
 
 /** @param {string} folder */
 async function installNode(folder) {
   try {
-    await npm(folder, 'install', '--ignore-scripts', '--engine-strict=false', `${nodePackage}@${nodeVersion}`);
+    await npm(
+      folder,
+      'install',
+      '--ignore-scripts',
+      '--engine-strict=false',
+      `${nodePackage}@${nodeVersion}`,
+    );
   } catch {
-    throw new SetUpError(`npm has no Node 24 for ${process.platform} ${process.arch}: run this with Node 24.`);
+    throw new SetUpError(
+      `npm has no Node 24 for ${process.platform} ${process.arch}: run this with Node 24.`,
+    );
   }
 }
 
+/** What a surrounding `npm run` sets is about this project, except for the way to the registry. */
+const foreign =
+  /^npm_(package_|lifecycle_|(node_)?execpath$|command$|config_(?!registry$|cache$|cafile$|.*proxy$))/i;
+
 /** @param {string} folder @param {string[]} args */
-async function npm(folder, ...args) {
-  // What a surrounding `npm run` sets is about this project, not about that one.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(?!registry|cafile|cache)|package_|lifecycle_)/i.test(name)));
-  const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const child = spawn(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+export async function npm(folder, ...args) {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+  const windows = process.platform === 'win32';
+  const child = spawn(windows ? 'npm.cmd' : 'npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
+    shell: windows,
   });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said = (said + data).slice(-4000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data) => (said = (said + data).slice(-4000)));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new SetUpError(`'npm ${args.join(' ')}' failed in ${folder}; is the npm registry reachable?\n${said}`);
-}
-
-const browserNames = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  'chrome',
-  'microsoft-edge',
-  'msedge',
-];
-const browserPlaces = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-  'C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe',
-];
-
-/**
- * A Chromium, Chrome or Edge: named by `CHROME_PATH`, found on this machine, or installed where that is
- * possible without asking (root on Debian or Ubuntu).
- * @returns {Promise<string>} its path.
- */
-export async function findBrowser() {
-  const found = await installedBrowser();
-  if (found) return found;
-  if (process.getuid?.() === 0 && (await exists('/usr/bin/apt-get'))) {
-    console.log('Installing Chromium with apt-get ...');
-    const run = promisify(execFile);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { env, maxBuffer: 1 << 26 };
-    await run('apt-get', ['update'], options).catch(() => undefined);
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options).catch(() => undefined);
-    const installed = await installedBrowser();
-    if (installed) return installed;
-  }
-  throw new SetUpError('Install Chromium, Chrome or Edge, or name one in the environment variable CHROME_PATH.');
-}
-
-async function installedBrowser() {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  const extension = process.platform === 'win32' ? '.exe' : '';
-  const candidates = [
-    process.env['CHROME_PATH'],
-    ...browserNames.flatMap((name) => folders.map((folder) => path.join(folder, name + extension))),
-    ...browserPlaces,
-  ];
-  for (const candidate of candidates) if (candidate && (await exists(candidate))) return candidate;
-  return undefined;
+  if (code === 0) return;
+  throw new SetUpError(
+    `'npm ${args.join(' ')}' failed in ${folder}; is the npm registry reachable?\n${said}`,
+  );
 }
 
 /** @param {string} file */
-async function exists(file) {
+export async function exists(file) {
   return access(file).then(
     () => true,
     () => false,

@@ -2,85 +2,117 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { installServer, SetUpError } from './install.mjs';
 
 const startSeconds = 60;
+const stopSeconds = 8;
 
 /**
  * @typedef {object} Server
  * @property {number} port
  * @property {string} url
+ * @property {string} log file with what the server said
  * @property {() => Promise<void>} stop
  */
+
+/** What nobody wants in a demonstration or a test: welcome pages, offers, the network. */
+const quiet = {
+  'chat.agentHost.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+};
 
 /**
  * @param {object} options
  * @param {string} options.data folder for everything the server keeps: settings, logs, extensions
  * @param {boolean} [options.smokeTest] lets a page load an extension under development, and run its tests
+ * @param {string} [options.extension] folder of an extension that is installed for every page
  * @param {number} [options.port] default: any free one
- * @param {Record<string, unknown>} [options.settings] settings of this machine, below those of a workspace
+ * @param {string} [options.host]
+ * @param {Record<string, unknown>} [options.settings] the person's, until they change them
  * @returns {Promise<Server>}
  */
-export async function startServer({ data, smokeTest = false, port, settings = {} }) {
+export async function startServer({
+  data,
+  smokeTest = false,
+  extension,
+  port,
+  host = '127.0.0.1',
+  settings = {},
+}) {
   const { node, vscode } = await installServer();
-  const chosen = port ?? (await freePort());
-  await mkdir(path.join(data, 'data', 'Machine'), { recursive: true });
-  await writeFile(path.join(data, 'data', 'Machine', 'settings.json'), JSON.stringify(settings, undefined, 2));
+  const chosen = port ?? (await freePort(host));
+  await seedSettings(path.join(data, 'data', 'User', 'settings.json'), { ...quiet, ...settings });
+  if (extension) await linkExtension(extension, path.join(data, 'extensions'));
   const child = spawn(
     node,
     [
       path.join(vscode, 'out', 'server-main.js'),
-      ...['--host', '127.0.0.1', '--port', String(chosen), '--without-connection-token'],
+      ...['--host', host, '--port', String(chosen), '--without-connection-token'],
       ...['--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', data],
       ...(smokeTest ? ['--enable-smoke-test-driver'] : []),
     ],
-    { cwd: vscode, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: vscode,
+      env: serverEnvironment(),
+      detached: process.platform !== 'win32',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
-  const log = createWriteStream(path.join(data, 'server.log'));
+  const logFile = path.join(data, 'server.log');
+  const log = createWriteStream(logFile);
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const exited = new Promise((resolve) => child.once('exit', resolve));
-  const endGroup = () => {
-    // The extension host and its children are in the server's process group.
-    if (child.pid === undefined || child.exitCode !== null) return;
-    try {
-      if (process.platform === 'win32') child.kill();
-      else process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has ended by itself in the meantime.
-    }
-  };
-  process.once('exit', endGroup);
-  const url = `http://127.0.0.1:${chosen}/`;
+  const guard = endWithThisProcess(child);
   const stop = async () => {
-    process.off('exit', endGroup);
-    endGroup();
+    guard.release();
+    // The server lets its extension hosts end in order; whoever does not is killed with its group.
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    const patience = new AbortController();
+    await Promise.race([exited, wait(stopSeconds * 1000, patience.signal)]);
+    patience.abort();
+    endGroup(child);
     await exited;
     log.end();
   };
+  const url = `http://${host}:${chosen}/`;
   try {
-    await untilAnswers(url, child);
+    await untilAnswers(url, child, logFile);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { port: chosen, url, stop };
+  return { port: chosen, url, log: logFile, stop };
 }
 
 /**
- * The command line of the same server, for instance to install a `.vsix`.
+ * The command line of the same server, for instance `--install-extension FILE.vsix`.
  * @param {string} data as for {@link startServer}
  * @param {string[]} args
+ * @returns {Promise<string>} what it said
  */
 export async function runServerCommand(data, ...args) {
   const { node, vscode } = await installServer();
   const child = spawn(
     node,
-    [path.join(vscode, 'out', 'server-main.js'), '--accept-server-license-terms', '--server-data-dir', data, ...args],
-    { cwd: vscode, stdio: ['ignore', 'pipe', 'pipe'] },
+    [
+      path.join(vscode, 'out', 'server-main.js'),
+      '--accept-server-license-terms',
+      '--server-data-dir',
+      data,
+      ...args,
+    ],
+    { cwd: vscode, env: serverEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
@@ -94,41 +126,131 @@ export async function runServerCommand(data, ...args) {
  * @param {Server} server
  * @param {object} options
  * @param {string} options.workspace absolute path
- * @param {string} [options.extension] absolute path of an extension under development (smoke-test server only)
+ * @param {string} [options.extension] absolute path of one under development (smoke-test server only)
  * @param {string} [options.tests] absolute path of a test module to run in the extension host
  */
 export function workbenchUrl(server, { workspace, extension, tests }) {
-  const remote = (/** @type {string} */ file) => `vscode-remote://127.0.0.1:${server.port}${file.replaceAll('\\', '/')}`;
+  const remote = (/** @type {string} */ file) =>
+    `vscode-remote://${new URL(server.url).host}${filePath(file)}`;
   const payload = [
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
     ['skipWelcome', 'true'],
   ];
-  const query = new URLSearchParams({ folder: workspace });
+  const query = new URLSearchParams({ folder: filePath(workspace) });
   if (extension) query.set('payload', JSON.stringify(payload));
   return `${server.url}?${query}`;
 }
 
-/** @param {string} url @param {import('node:child_process').ChildProcess} child */
-async function untilAnswers(url, child) {
-  for (let tenths = 0; tenths < startSeconds * 10; tenths++) {
-    if (child.exitCode !== null) throw new SetUpError(`The VS Code server ended with status ${child.exitCode}.`);
-    const answered = await fetch(url).then(
+/** A path with `/` at the front and between its parts, on Windows too. @param {string} file */
+function filePath(file) {
+  return decodeURIComponent(pathToFileURL(file).pathname);
+}
+
+/** The environment of a server; without the gallery it never asks the network for an extension. */
+function serverEnvironment() {
+  const { ELECTRON_RUN_AS_NODE, VSCODE_IPC_HOOK_CLI, NODE_OPTIONS, ...env } = process.env;
+  void [ELECTRON_RUN_AS_NODE, VSCODE_IPC_HOOK_CLI, NODE_OPTIONS];
+  return { ...env, EXTENSIONS_GALLERY: '{}' };
+}
+
+/**
+ * This server keeps a person's settings on its own disk, not in the browser; what they have changed stays.
+ * @param {string} file
+ * @param {Record<string, unknown>} settings
+ */
+async function seedSettings(file, settings) {
+  /** @type {Record<string, unknown>} */
+  let chosen = {};
+  try {
+    chosen = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    // A file with comments in it was edited by hand: leave it alone.
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') return;
+  }
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ ...settings, ...chosen }, undefined, 2));
+}
+
+/**
+ * A link in the extensions folder is all that installing amounts to.
+ * @param {string} from
+ * @param {string} extensions
+ */
+async function linkExtension(from, extensions) {
+  const { publisher, name, version } = JSON.parse(await readFile(path.join(from, 'package.json'), 'utf8'));
+  // The server's index of this folder would hide what is not in it.
+  await rm(extensions, { recursive: true, force: true });
+  await mkdir(extensions, { recursive: true });
+  await symlink(from, path.join(extensions, `${publisher}.${name}-${version}`), 'junction');
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function endGroup(child) {
+  if (child.pid === undefined) return;
+  try {
+    // The extension hosts and what they forked are in the server's process group.
+    if (process.platform === 'win32') child.kill();
+    else process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // All have ended by themselves.
+  }
+}
+
+/**
+ * Leaves no server behind when this process ends, by whatever means it can notice.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function endWithThisProcess(child) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const onExit = () => endGroup(child);
+  const onSignal = (/** @type {NodeJS.Signals} */ signal) => {
+    // Whoever else listens has a better plan than ending at once; `exit` still comes here.
+    if (process.listenerCount(signal) > 1) return;
+    onExit();
+    release();
+    process.kill(process.pid, signal);
+  };
+  const release = () => {
+    process.off('exit', onExit);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  process.once('exit', onExit);
+  for (const signal of signals) process.on(signal, onSignal);
+  return { release };
+}
+
+/** @param {string} url @param {import('node:child_process').ChildProcess} child @param {string} log */
+async function untilAnswers(url, child, log) {
+  for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await wait(100)) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new SetUpError(
+        `The VS Code server ended with ${child.exitCode ?? child.signalCode}; see ${log}.`,
+      );
+    }
+    const answered = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
       (response) => response.ok,
       () => false,
     );
     if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new SetUpError(`The VS Code server did not answer within ${startSeconds} seconds.`);
+  throw new SetUpError(`The VS Code server did not answer within ${startSeconds} seconds; see ${log}.`);
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
+/** @param {number} milliseconds @param {AbortSignal} [signal] @returns {Promise<void>} */
+function wait(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener('abort', () => clearTimeout(timer));
+  });
+}
+
+/** @param {string} host @returns {Promise<number>} */
+function freePort(host) {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(0, host, () => {
       const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
       server.close(() => resolve(port));
     });
