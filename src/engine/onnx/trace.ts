@@ -63,7 +63,7 @@ function runNamingKernels(program: Program, tensors: NamedTensors): NamedTensors
   try {
     return program.run(tensors);
   } catch (error) {
-    const [, kernel] = /Cannot find registered kernel '(\w+)'/.exec(String(error)) ?? [];
+    const [, kernel] = /kernel '(\w+)'.* backend/i.exec(String(error)) ?? [];
     throw kernel ? new UnsupportedKernelError(kernel, program.name) : error;
   }
 }

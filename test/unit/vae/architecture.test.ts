@@ -92,12 +92,18 @@ describe('initial parameters', () => {
     assert.notDeepEqual(a, c);
   });
 
-  it('have zero mean and the variance that the layer after them asks for', () => {
-    const { values } = initialParameters({ ...linear, hiddenUnits: [400] }, uniformFrom(5))['encoder/dense0/kernel']!;
+  it('are drawn evenly between the limits of their layer, which shrink with its inputs', () => {
+    const model = { ...linear, hiddenUnits: [400] };
+    const { values } = initialParameters(model, uniformFrom(5))['encoder/dense0/kernel']!;
+    const { initialiser } = parameterSpecs(model).find(({ name }) => name === 'encoder/dense0/kernel')!;
+    assert.ok('limit' in initialiser);
+    // From PyTorch's 1/3 to He's 2 over the number of inputs.
+    const variance = initialiser.limit ** 2 / 3;
+    assert.ok(variance * 784 > 0.33 && variance * 784 < 2.01, `variance ${variance}`);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    assert.ok(Math.abs(mean) < 3e-4, `mean ${mean}`);
-    assert.ok(Math.abs(variance / (2 / 784) - 1) < 0.01, `variance ${variance}`);
+    const found = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    assert.ok(Math.abs(mean) < 0.01 * initialiser.limit, `mean ${mean}`);
+    assert.ok(Math.abs(found / variance - 1) < 0.01, `variance ${found} for ${variance}`);
   });
 
   it('start all biases at zero and the log variance head small', () => {

@@ -7,16 +7,18 @@ const channelsFirstAxis = [0, 2, 3, 1];
 
 /** @param fold what the reduction makes of `count` equal numbers */
 function reduction(operation: string, fold: (x: number, count: number) => number): KernelRecorder {
-  return (recorder, { x }, { axis }) => {
-    const axes = util.parseAxisParam(axis as number | number[], [...x!.shape]);
-    const shape = x!.shape.filter((_, side) => !axes.includes(side));
+  return (recorder, { x }, { axis, reductionIndices, keepDims }) => {
+    const axes = util.parseAxisParam((axis ?? reductionIndices) as number[], [...x!.shape]);
+    const shape = keepDims
+      ? x!.shape.map((side, index) => (axes.includes(index) ? 1 : side))
+      : x!.shape.filter((_, index) => !axes.includes(index));
     const reduced = elementCount(axes.map((side) => x!.shape[side]!));
     if (x!.uniform !== undefined) return recorder.uniform(shape, fold(x!.uniform, reduced));
     if (axes.length === 0) return x!;
-    const layout = reductionLayout(x!, axes);
+    const layout = keepDims ? 'rowMajor' : reductionLayout(x!, axes);
     const there = layout === 'rowMajor' ? axes : axes.map((side) => channelsFirstAxis[side]!);
     const inputs = [recorder.name(x!, layout), recorder.graph.integers([...there].sort((a, b) => a - b))];
-    return { ...recorder.node(operation, inputs, shape, { keepdims: 0 }), element: x!.element };
+    return { ...recorder.node(operation, inputs, shape, { keepdims: keepDims ? 1 : 0 }), element: x!.element };
   };
 }
 
