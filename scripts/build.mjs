@@ -1,5 +1,5 @@
 // Builds everything that runs: `node scripts/build.mjs` makes dist/, `--tests` adds out/, `--watch` stays.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -46,6 +46,7 @@ const targets = [
 
 /** @param {string} folder @param {string} suffix */
 function filesUnder(folder, suffix) {
+  if (!existsSync(path.join(root, folder))) return [];
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(suffix))
     .map((name) => path.join(folder, name));
@@ -58,6 +59,7 @@ if (flags.tests) {
       ...node,
       format: 'esm',
       splitting: true,
+      chunkNames: 'chunks/[name]-[hash]',
       entryPoints: filesUnder('test/unit', '.test.ts'),
       outbase: 'test/unit',
       outdir: 'out/test/unit',

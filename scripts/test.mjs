@@ -53,12 +53,12 @@ const suites = {
   lint: () => check(bin('eslint'), '.'),
   types: () => check(process.execPath, path.join(root, 'scripts', 'typecheck.mjs')),
   build: () => check(process.execPath, path.join(root, 'scripts', 'build.mjs'), '--tests'),
-  unit: () => mocha('unit', 'out/test/unit/**/*.mjs', '--timeout', '60000'),
+  unit: () => mocha('unit', 'out/test/unit/**/*.test.mjs', '--timeout', '60000'),
   extension: async () => {
-    const passed = await run(process.execPath, [path.join(root, 'test', 'runExtension.mjs')]);
+    const passed = await run(process.execPath, [path.join(root, 'scripts', 'vscode', 'runExtensionTests.mjs')]);
     return counts(path.join(results, 'extension.json'), passed);
   },
-  ui: () => mocha('ui', 'out/test/ui/**/*.js', '--timeout', '240000'),
+  ui: () => mocha('ui', 'out/test/ui/**/*.test.js', '--timeout', '240000'),
 };
 
 const chosen = process.argv.slice(2);

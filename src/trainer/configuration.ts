@@ -28,7 +28,7 @@ const ranges = {
   checkpointEvery: { least: 1, most: 100_000, integer: true },
 } satisfies Partial<Record<keyof TrainingConfiguration, Range>>;
 
-/** Held out at most, when the person has not said how many: enough for an estimate good to 0.1 nats. */
+/** Held out at most, when the person has not said how many: the mean of so many hardly needs more. */
 const mostValidationImages = 5000;
 /** Pictures to show in all, when the person has not said how many epochs. */
 const picturesToShow = 300_000;

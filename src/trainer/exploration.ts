@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { type Engine, type EngineState, loadEngine } from '../engine';
-import type { CheckpointFacts, RunRecord } from '../protocol/configuration';
+import type { CheckpointFacts, ModelConfiguration, RunRecord } from '../protocol/configuration';
 import type { EncodedImage, EncodedPicture, EncodeResult, PixelBatch, SamplesParams } from '../protocol/trainer';
 import { decodeImage } from '../data/decode';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../data/random';
-import { readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
+import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
+import { CheckpointError } from '../runs/safetensors';
+import { parameterSpecs, validateModel } from '../vae';
 import { ModelRunner } from './modelRunner';
 
 /** Checkpoints whose parameters are kept loaded; a hover now and then should not read a file again. */
@@ -114,6 +116,7 @@ export class Exploration {
 
   async #load(checkpoint: string, version: string): Promise<LoadedCheckpoint> {
     const { facts, parameters } = await readCheckpoint(checkpoint);
+    checkParameters(checkpoint, facts.model, parameters);
     this.#engine ??= loadEngine('auto').then(({ engine }) => engine);
     const engine = await this.#engine;
     const key = JSON.stringify(facts.model);
@@ -124,6 +127,26 @@ export class Exploration {
     }
     return { facts, runner, state: engine.createState(parameters), version };
   }
+}
+
+/** A file may say one model and hold another; the engine must not be the one to find out. */
+function checkParameters(checkpoint: string, model: ModelConfiguration, parameters: Parameters): void {
+  const wrong = (what: string) =>
+    new CheckpointError(`${checkpoint} is damaged: ${what}. Choose another checkpoint, or train again.`);
+  try {
+    validateModel(model);
+  } catch (error) {
+    throw wrong(error instanceof Error ? error.message.replace(/\.$/, '') : String(error));
+  }
+  const specs = parameterSpecs(model);
+  for (const { name, shape } of specs) {
+    const found = parameters[name];
+    if (!found) throw wrong(`the parameter ${name} is missing`);
+    if (found.shape.join() !== shape.join()) {
+      throw wrong(`the parameter ${name} has the shape [${found.shape.join(', ')}], not [${shape.join(', ')}]`);
+    }
+  }
+  if (Object.keys(parameters).length > specs.length) throw wrong('it holds parameters its model does not have');
 }
 
 async function encodeOne(opened: LoadedCheckpoint, path: string, pixels: Uint8Array): Promise<EncodedImage> {

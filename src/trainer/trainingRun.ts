@@ -6,6 +6,7 @@ import { type Engine, loadEngine, type StateTensor } from '../engine';
 import type { DataRecord, MetricsLine, RunRecord } from '../protocol/configuration';
 import type { ResumeParams, TrainingEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import { type ImageDataset, loadDataset } from '../data/dataset';
+import { meanPixels } from '../data/meanPixels';
 import { randomStream } from '../data/random';
 import { type DataSplit, splitDataset } from '../data/split';
 import { readMetrics, truncateMetrics } from '../runs/metricsLog';
@@ -68,7 +69,7 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
     gitCommit: await gitCommit(params.folder),
   } as const;
   const { run, record } = await createRunFolder(params.runsFolder, path.basename(params.folder), about);
-  const parameters = initialParameters(model, uniform(training.seed));
+  const parameters = initialParameters(model, uniform(training.seed), meanPixels(dataset, split.training));
   const prepared = {
     run,
     record,

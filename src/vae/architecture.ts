@@ -1,6 +1,6 @@
 import type { ModelConfiguration } from '../protocol/configuration';
 import { featureCount, pixelCount, stride } from './geometry';
-import { glorotUniform, heUniform, zeros, type Initialiser } from './initialisers';
+import { glorotUniform, fanInUniform, zeros, type Initialiser } from './initialisers';
 
 export interface ParameterSpec {
   /** Part, layer and role: `encoder/convolution0/kernel`. */
@@ -36,7 +36,7 @@ function encoderSpecs(model: ModelConfiguration): ParameterSpec[] {
   });
   let units = model.architecture === 'convolutional' ? featureCount(model) : pixelCount(model);
   model.hiddenUnits.forEach((hidden, layer) => {
-    specs.push(...dense(`encoder/dense${layer}`, units, hidden, heUniform(units)));
+    specs.push(...dense(`encoder/dense${layer}`, units, hidden, fanInUniform(units)));
     units = hidden;
   });
   const q = model.latentDimensions;
@@ -50,13 +50,13 @@ function decoderSpecs(model: ModelConfiguration): ParameterSpec[] {
   let units = model.latentDimensions;
   if (model.architecture === 'dense') {
     [...model.hiddenUnits].reverse().forEach((hidden, layer) => {
-      specs.push(...dense(`decoder/dense${layer}`, units, hidden, heUniform(units)));
+      specs.push(...dense(`decoder/dense${layer}`, units, hidden, fanInUniform(units)));
       units = hidden;
     });
     const pixels = pixelCount(model);
     return [...specs, ...dense('decoder/output', units, pixels, glorotUniform(units, pixels))];
   }
-  specs.push(...dense('decoder/dense0', units, featureCount(model), heUniform(units)));
+  specs.push(...dense('decoder/dense0', units, featureCount(model), fanInUniform(units)));
   let features = model.filters.at(-1) ?? model.channels;
   model.decoderFilters.forEach((filters, layer) => {
     const name = `decoder/convolution${layer}`;
@@ -94,7 +94,7 @@ function dense(name: string, inputs: number, outputs: number, initialiser: Initi
 
 function convolution(name: string, side: number, inputs: number, outputs: number): ParameterSpec[] {
   return [
-    { name: `${name}/kernel`, shape: [side, side, inputs, outputs], initialiser: heUniform(side * side * inputs) },
+    { name: `${name}/kernel`, shape: [side, side, inputs, outputs], initialiser: fanInUniform(side * side * inputs) },
     { name: `${name}/bias`, shape: [outputs], initialiser: zeros },
   ];
 }
@@ -103,7 +103,7 @@ function convolution(name: string, side: number, inputs: number, outputs: number
 function transposedConvolution(name: string, side: number, inputs: number, outputs: number): ParameterSpec[] {
   const fanIn = Math.max(1, (side * side) / (stride * stride)) * inputs;
   return [
-    { name: `${name}/kernel`, shape: [side, side, outputs, inputs], initialiser: heUniform(fanIn) },
+    { name: `${name}/kernel`, shape: [side, side, outputs, inputs], initialiser: fanInUniform(fanIn) },
     { name: `${name}/bias`, shape: [outputs], initialiser: zeros },
   ];
 }
