@@ -15,6 +15,9 @@ export function webviewOptions(extension: vscode.Uri): vscode.WebviewOptions {
   };
 }
 
+/** Of an empty inline style element, which the toolkit adds once to find out what the browser supports. */
+const emptyStyle = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
+
 /** The page around a bundle: its script by nonce, its styles and fonts by source, and nothing else. */
 export function webviewHtml(webview: vscode.Webview, extension: vscode.Uri, bundle: WebviewBundle, title: string): string {
   const nonce = randomBytes(16).toString('base64');
@@ -24,7 +27,7 @@ export function webviewHtml(webview: vscode.Webview, extension: vscode.Uri, bund
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${source}`,
+    `style-src ${source} ${emptyStyle}`,
     `font-src ${source}`,
     `img-src ${source} blob: data:`,
   ].join('; ');
