@@ -76,11 +76,10 @@ export async function startServer({
   const guard = endWithThisProcess(child);
   const stop = async () => {
     guard.release();
-    // The server lets its extension hosts end in order; whoever does not is killed with its group.
+    // First what lets the extension hosts end in order, and save; then what ends all of them.
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    const patience = new AbortController();
-    await Promise.race([exited, wait(stopSeconds * 1000, patience.signal)]);
-    patience.abort();
+    const deadline = Date.now() + stopSeconds * 1000;
+    while (groupLives(child) && Date.now() < deadline) await wait(50);
     endGroup(child);
     await exited;
     log.end();
@@ -186,6 +185,16 @@ async function linkExtension(from, extensions) {
 }
 
 /** @param {import('node:child_process').ChildProcess} child */
+function groupLives(child) {
+  if (process.platform === 'win32' || child.pid === undefined) return child.exitCode === null;
+  try {
+    return process.kill(-child.pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
 function endGroup(child) {
   if (child.pid === undefined) return;
   try {
@@ -237,12 +246,9 @@ async function untilAnswers(url, child, log) {
   throw new SetUpError(`The VS Code server did not answer within ${startSeconds} seconds; see ${log}.`);
 }
 
-/** @param {number} milliseconds @param {AbortSignal} [signal] @returns {Promise<void>} */
-function wait(milliseconds, signal) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => clearTimeout(timer));
-  });
+/** @param {number} milliseconds @returns {Promise<void>} */
+function wait(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** @param {string} host @returns {Promise<number>} */
