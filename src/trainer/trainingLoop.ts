@@ -190,8 +190,9 @@ export class TrainingLoop {
     await this.#flushPoints();
     await writer.appendMetrics([metrics]);
     writer.lastEpoch = metrics;
-    emit({ type: 'epoch', metrics });
+    // An epoch that has been announced is never lost.
     await this.#saveState();
+    emit({ type: 'epoch', metrics });
     // A fast epoch would otherwise end without having been seen.
     if (performance.now() - this.#lastPreview > previewEveryMs / 2 || epoch === record.training.epochs) {
       await this.#preview();

@@ -6,7 +6,7 @@ import type { RequestedConfiguration } from '../../src/protocol/configuration';
 import { dimensionPlane, gridLatents } from '../../src/protocol/latentPlane';
 import type { ToWebview } from '../../src/protocol/explorer';
 import type { ExtensionApi } from '../../src/host/api';
-import { activate, collect, commandLine, drawPictures, somePictures, until } from './support';
+import { activate, collect, commandLine, drawPictures, note, somePictures, until } from './support';
 
 const configuration: RequestedConfiguration = {
   architecture: 'dense',
@@ -142,7 +142,7 @@ describe('the four things a person does', () => {
     const markdown = hovers.flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value)).join('\n');
     assert.match(markdown, /data:image\/png;base64,|\.png/);
     assert.match(markdown, /[Ee]poch/);
-    console.log(`      a hover seen before came up in ${milliseconds.toFixed(0)} ms`);
+    note(`a hover whose samples had been drawn before came up in ${milliseconds.toFixed(0)} ms`);
     const nowhere = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
       document.uri,
@@ -154,7 +154,7 @@ describe('the four things a person does', () => {
   it('opens a checkpoint file in its own editor, with facts and samples', async () => {
     const posted = collect(api.explorer.onDidPostToEditor);
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(checkpoint));
-    const message = await until('the editor to be filled', () => posted.items.find(({ facts }) => facts));
+    const message = await until('samples in the editor', () => posted.items.find(({ samples }) => samples));
     posted.dispose();
     assert.equal(message.facts?.path, checkpoint);
     assert.ok(message.samples && message.samples.count > 0);

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
 import type { ExtensionApi } from '../../src/host/api';
-import { activate, collect, drawPictures, until, workspaceFolder } from './support';
+import { activate, collect, drawPictures, note, until, workspaceFolder } from './support';
 
 const configuration: RequestedConfiguration = {
   architecture: 'dense',
@@ -17,6 +17,8 @@ const configuration: RequestedConfiguration = {
   batchSize: 16,
 };
 
+const busy = new Set<string>(['starting', 'scanning', 'decoding', 'compiling', 'training', 'paused', 'saving']);
+
 describe('what goes wrong, and what a person interrupts', () => {
   let api: ExtensionApi;
   let folder: string;
@@ -26,10 +28,17 @@ describe('what goes wrong, and what a person interrupts', () => {
     folder = await drawPictures('interrupted', 240);
   });
 
+  afterEach(async () => {
+    await vscode.commands.executeCommand('vae.stopTraining');
+    await until('the end of training', () => api.training.pid === undefined || !busy.has(api.training.status.state));
+  });
+
   async function start(epochs = 500) {
+    const events = collect(api.training.onDidReceive);
     const started = await api.training.train(vscode.Uri.file(folder), { configuration: { ...configuration, epochs } });
     assert.ok(started);
-    await until('training', () => api.training.status.state === 'training' && api.training.status.epoch > 1);
+    await until('the second epoch', () => events.items.some((event) => event.type === 'epoch'));
+    events.dispose();
     return started;
   }
 
@@ -39,8 +48,8 @@ describe('what goes wrong, and what a person interrupts', () => {
     delay.enable();
     await new Promise((resolve) => setTimeout(resolve, 5000));
     delay.disable();
-    console.log(
-      `      event loop delay over 5 s of training: p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, ` +
+    note(
+      `event loop delay over 5 s of training: p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, ` +
         `p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms (sampled every 5 ms)`,
     );
     assert.ok(delay.count > 0, 'it was measured');
@@ -78,7 +87,8 @@ describe('what goes wrong, and what a person interrupts', () => {
     const resumed = vscode.commands.executeCommand('vae.resumeTraining', { run: started.run });
     await until('training again', () => api.training.status.state === 'training');
     assert.ok(api.training.current?.run === started.run, 'the same run');
-    assert.ok(api.training.status.done > 0 && api.training.status.done <= done + 1000);
+    const again = api.training.status.done;
+    assert.ok(again > 0, `it goes on from step ${again}, not from the beginning; it was killed at ${done}`);
     await vscode.commands.executeCommand('vae.stopTraining');
     await resumed;
   });

@@ -53,6 +53,11 @@ export async function somePictures(folder: string, count: number): Promise<strin
   return pictures.slice(0, count);
 }
 
+/** A figure for whoever reads the log; the launcher passes on lines that begin so. */
+export function note(text: string): void {
+  console.log(`Σ     ${text}`);
+}
+
 /** Waits until something is there. */
 export async function until<T>(what: string, look: () => T | undefined | false, seconds = 60): Promise<T> {
   for (let tenths = 0; tenths < seconds * 10; tenths++) {
