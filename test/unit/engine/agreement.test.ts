@@ -71,6 +71,9 @@ const cases: [string, ModelConfiguration, number, number][] = [
   ['convolutional, 1×1', { ...convolutional, kernelSize: 1 }, 4, 1],
   ['convolutional, down to one pixel', { ...convolutional, filters: [3, 4, 5], decoderFilters: [5, 4, 3] }, 4, 1],
   ['convolutional, batch of one', convolutional, 1, 1],
+  ['convolutional, many features', { ...convolutional, filters: [3, 16, 17], decoderFilters: [16, 17, 4] }, 2, 1],
+  ['convolutional, many features, 4×4, odd side', { ...convolutional, filters: [16, 17], decoderFilters: [17], kernelSize: 4, imageSize: 9 }, 2, 1],
+  ['convolutional, many features, 1×1', { ...convolutional, filters: [16, 17], decoderFilters: [17, 16], kernelSize: 1, imageSize: 7 }, 2, 1],
   ['convolutional, one feature', { ...convolutional, filters: [1, 1], decoderFilters: [1, 1] }, 2, 1],
 ];
 
