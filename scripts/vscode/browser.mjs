@@ -25,14 +25,15 @@ export async function launchBrowser({ executablePath, headless = true } = {}) {
 }
 
 /**
- * Opens a workbench and waits until it stands and its extension host runs.
+ * Opens a workbench and waits until it stands: its colour theme comes from an extension, so by then it knows
+ * all that are installed.
  * @param {import('playwright-core').Page} page
  * @param {string} url as from `workbenchUrl`
  * @param {number} [timeout] milliseconds
  */
 export async function openWorkbench(page, url, timeout = 90_000) {
   await page.goto(url, { timeout });
-  await page.locator('.monaco-workbench .statusbar').waitFor({ timeout });
+  await page.locator('.monaco-workbench[class*="vscode-theme-"] .statusbar').waitFor({ timeout });
   await page
     .locator('.explorer-folders-view .monaco-list-row, .explorer-empty-view')
     .first()

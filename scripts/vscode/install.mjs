@@ -20,6 +20,16 @@ const hasNode = process.versions.node.startsWith('24.');
 export class SetUpError extends Error {}
 
 /**
+ * Ends a script with what a person must do, and without a stack that would not help them.
+ * @param {unknown} error
+ */
+export function explain(error) {
+  if (!(error instanceof SetUpError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/**
  * Installs the server once; a half-finished install is never picked up.
  * @returns {Promise<{ node: string, vscode: string }>} the Node binary and the folder of the server.
  */
@@ -105,9 +115,8 @@ export async function npm(folder, ...args) {
     stream.on('data', (data) => (said = (said + data).slice(-4000)));
   const [code] = await once(child, 'close');
   if (code === 0) return;
-  throw new SetUpError(
-    `'npm ${args.join(' ')}' failed in ${folder}; is the npm registry reachable?\n${said}`,
-  );
+  const reason = /^npm (?:error|ERR!) (?!code|syscall|errno|type)(.+)$/m.exec(said)?.[1] ?? `status ${code}`;
+  throw new SetUpError(`'npm ${args.join(' ')}' failed: ${reason}. Is the npm registry reachable?`);
 }
 
 /** @param {string} file */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { launchBrowser } from './browser.mjs';
-import { exists } from './install.mjs';
+import { exists, explain } from './install.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -152,9 +152,11 @@ async function inDesktop({ extension, tests, workspace }) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [workspace] = process.argv.slice(2);
-  const { code, passed, failed } = await runExtensionTests(
-    workspace ? { workspace: path.resolve(workspace) } : {},
+  const outcome = await runExtensionTests(workspace ? { workspace: path.resolve(workspace) } : {}).catch(
+    explain,
   );
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = code;
+  if (outcome) {
+    console.log(`${outcome.passed} passed, ${outcome.failed} failed`);
+    process.exitCode = outcome.code;
+  }
 }

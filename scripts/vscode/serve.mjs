@@ -1,7 +1,7 @@
 // Opens a workspace in a VS Code with this extension installed, for a person to look at.
 // @ts-check
 import path from 'node:path';
-import { cache } from './install.mjs';
+import { cache, explain } from './install.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -16,7 +16,9 @@ export async function serveWorkspace({ workspace, port }) {
   const ended = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
   });
-  const server = await startServer({ data: path.join(cache, 'demo-server'), extension: root, port });
+  const options = { data: path.join(cache, 'demo-server'), extension: root, port };
+  const server = await startServer(options).catch(explain);
+  if (!server) return;
   const address = workbenchUrl(server, { workspace });
   console.log(
     `\nVS Code with Latent Explorer:  ${address}\nOpen the VAE view in the activity bar. Ctrl-C ends it.`,

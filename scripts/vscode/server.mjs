@@ -114,9 +114,11 @@ export async function runServerCommand(data, ...args) {
     { cwd: vscode, env: serverEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  let complaints = '';
+  child.stdout.on('data', (text) => (output += text));
+  child.stderr.on('data', (text) => (complaints += text));
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`The VS Code server failed at ${args.join(' ')}: ${output}`);
+  if (code !== 0) throw new Error(`The VS Code server failed at ${args.join(' ')}: ${output}${complaints}`);
   return output;
 }
 

@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   readonly workspace?: string;
   /** Folder of the extension. Default: this project. */
   readonly extension?: string;
+  /** A packaged extension to install instead. */
+  readonly vsix?: string;
   /** The person's settings. */
   readonly settings?: Record<string, unknown>;
   readonly theme?: Theme;
@@ -64,9 +66,11 @@ export class Workbench {
     const workspace = path.join(scratch, path.basename(options.workspace ?? 'workspace'));
     await mkdir(workspace);
     if (options.workspace) await cp(options.workspace, workspace, { recursive: true });
+    const data = path.join(scratch, 'server');
+    if (options.vsix) await servers.runServerCommand(data, '--install-extension', options.vsix);
     const server = await servers.startServer({
-      data: path.join(scratch, 'server'),
-      extension: options.extension ?? root,
+      data,
+      extension: options.vsix ? undefined : (options.extension ?? root),
       settings: {
         'security.workspace.trust.enabled': options.asksForTrust ?? false,
         'security.workspace.trust.startupPrompt': 'always',
