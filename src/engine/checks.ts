@@ -1,7 +1,8 @@
 import type { Program, TensorSpec } from '../vae/program';
 import type { EngineState, NamedArrays } from './engine';
 
-export const lengthOf = ({ shape }: Pick<TensorSpec, 'shape'>) => shape.reduce((count, side) => count * side, 1);
+export const lengthOf = ({ shape }: Pick<TensorSpec, 'shape'>) =>
+  shape.reduce((count, side) => count * side, 1);
 
 /** @throws RangeError that says which input is missing, of another length or of another type. */
 export function checkInputs(program: Program, inputs: NamedArrays): void {
@@ -30,7 +31,11 @@ export function checkState(program: Program, state: { spec(name: string): Tensor
 }
 
 /** @throws RangeError when a name is unknown or a length differs; then nothing has been written. */
-export function checkWrite(state: EngineState, specs: ReadonlyMap<string, TensorSpec>, values: NamedArrays): void {
+export function checkWrite(
+  state: EngineState,
+  specs: ReadonlyMap<string, TensorSpec>,
+  values: NamedArrays,
+): void {
   for (const [name, array] of Object.entries(values)) {
     const spec = specs.get(name);
     if (!spec) throw new RangeError(`The state has no entry "${name}"; it has ${state.names.length} others.`);

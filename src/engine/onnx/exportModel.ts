@@ -16,7 +16,10 @@ export function exportModel(program: Program, state: Readonly<Record<string, Sta
   });
   const built = new Set(constants.map(({ name }) => name));
   return writeModel({
-    ...unprefixed(model, outputs.filter(({ name }) => !(name in program.state) && !(name in program.inputs))),
+    ...unprefixed(
+      model,
+      outputs.filter(({ name }) => !(name in program.state) && !(name in program.inputs)),
+    ),
     inputs: model.inputs.filter(({ name }) => !built.has(name)),
     constants: [...model.constants, ...constants],
   });

@@ -51,7 +51,9 @@ export class OnnxGraph {
 
   floats(values: Float32Array, shape: readonly number[]): string {
     const add = () => this.constant('float32', shape, new Uint8Array(values.slice().buffer));
-    return values.length > 16 ? add() : this.once(`float32 ${shape.join()} ${Array.from(values, exact).join()}`, add);
+    return values.length > 16
+      ? add()
+      : this.once(`float32 ${shape.join()} ${Array.from(values, exact).join()}`, add);
   }
 
   scalar(value: number): string {
@@ -61,7 +63,11 @@ export class OnnxGraph {
   /** A list of int64: shapes, axes, pads. */
   integers(values: readonly number[]): string {
     return this.once(`int64 ${values.join()}`, () => {
-      return this.constant('int64', [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+      return this.constant(
+        'int64',
+        [values.length],
+        new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+      );
     });
   }
 

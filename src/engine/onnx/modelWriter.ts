@@ -1,4 +1,10 @@
-import { elementCodes, type OnnxAttribute, type OnnxConstant, type OnnxNode, type OnnxValueInfo } from './graph';
+import {
+  elementCodes,
+  type OnnxAttribute,
+  type OnnxConstant,
+  type OnnxNode,
+  type OnnxValueInfo,
+} from './graph';
 import { ProtobufWriter } from './protobuf';
 
 /** ONNX 1.16: what opset 21 came with. */

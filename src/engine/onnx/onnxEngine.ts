@@ -17,7 +17,9 @@ export interface OnnxEngineOptions {
  *
  * @throws EngineUnavailableError when the native library does not load.
  */
-export async function createOnnxEngine({ threads = defaultThreads() }: OnnxEngineOptions = {}): Promise<Engine> {
+export async function createOnnxEngine({
+  threads = defaultThreads(),
+}: OnnxEngineOptions = {}): Promise<Engine> {
   const runtime = await loadRuntime();
   const programs = new Set<OnnxProgram>();
   return {
@@ -27,7 +29,10 @@ export async function createOnnxEngine({ threads = defaultThreads() }: OnnxEngin
     createState: (tensors) => new OnnxState(runtime.Tensor, tensors),
     async compile(program) {
       const traced = trace(program);
-      const session = await runtime.InferenceSession.create(writeModel(traced.model), sessionOptions(threads));
+      const session = await runtime.InferenceSession.create(
+        writeModel(traced.model),
+        sessionOptions(threads),
+      );
       const compiled = new OnnxProgram(program, traced, session, runtime.Tensor);
       programs.add(compiled);
       return compiled;
@@ -43,7 +48,9 @@ async function loadRuntime() {
   try {
     return await import('onnxruntime-node');
   } catch (error) {
-    throw new EngineUnavailableError('onnx', `ONNX Runtime does not load here: ${String(error)}`, { cause: error });
+    throw new EngineUnavailableError('onnx', `ONNX Runtime does not load here: ${String(error)}`, {
+      cause: error,
+    });
   }
 }
 

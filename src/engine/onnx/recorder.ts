@@ -66,7 +66,9 @@ export class Recorder {
       const shape = layout === 'rowMajor' ? value.shape : channelsFirstShape(value.shape);
       return this.graph.add('Reshape', [name, this.graph.integers(shape)]);
     }
-    return this.graph.add('Transpose', [name], { perm: layout === 'rowMajor' ? toRowMajor : toChannelsFirst });
+    return this.graph.add('Transpose', [name], {
+      perm: layout === 'rowMajor' ? toRowMajor : toChannelsFirst,
+    });
   }
 }
 
@@ -75,4 +77,3 @@ function movesNothing(shape: readonly number[]): boolean {
   const [, rows, columns, channels] = shape;
   return shape.length === 4 && (channels === 1 || (rows === 1 && columns === 1));
 }
-

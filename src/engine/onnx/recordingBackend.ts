@@ -66,7 +66,9 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   override read(): never {
-    throw new Error('A program must not read the values of its tensors: while it is recorded there are none.');
+    throw new Error(
+      'A program must not read the values of its tensors: while it is recorded there are none.',
+    );
   }
 
   override readSync(): never {
@@ -123,9 +125,11 @@ export class RecordingBackend extends tf.KernelBackend {
       }
       return this.recorder.value(shape, this.recorder.graph.floats(floats, shape));
     }
-    if (dtype !== 'int32' && dtype !== 'bool') throw new RangeError(`Constants of type ${dtype} cannot be recorded.`);
+    if (dtype !== 'int32' && dtype !== 'bool')
+      throw new RangeError(`Constants of type ${dtype} cannot be recorded.`);
     const numbers = Array.from(values as ArrayLike<number>);
-    const bytes = dtype === 'bool' ? Uint8Array.from(numbers) : new Uint8Array(Int32Array.from(numbers).buffer);
+    const bytes =
+      dtype === 'bool' ? Uint8Array.from(numbers) : new Uint8Array(Int32Array.from(numbers).buffer);
     return { shape, element: dtype, names: { rowMajor: this.recorder.graph.constant(dtype, shape, bytes) } };
   }
 }
@@ -149,7 +153,8 @@ export function recordingBackend(): RecordingBackend {
           if (!tensor) continue;
           const value = backend.lookUp(tensor);
           // Bytes are for casting only; arithmetic on them is TensorFlow.js's int32.
-          values[name] = value.element === 'uint8' && kernelName !== 'Cast' ? recorder.cast(value, 'int32') : value;
+          values[name] =
+            value.element === 'uint8' && kernelName !== 'Cast' ? recorder.cast(value, 'int32') : value;
         }
         return backend.info(record(recorder, values, attrs ?? {}));
       },

@@ -13,7 +13,9 @@ export class UnsupportedKernelError extends Error {
     readonly kernel: string,
     program: string,
   ) {
-    super(`The program "${program}" uses the TensorFlow.js kernel "${kernel}", which cannot be recorded as ONNX yet.`);
+    super(
+      `The program "${program}" uses the TensorFlow.js kernel "${kernel}", which cannot be recorded as ONNX yet.`,
+    );
   }
 }
 
@@ -37,13 +39,15 @@ export interface TracedProgram {
  */
 export function trace(program: Program): TracedProgram {
   const backend = recordingBackend();
-  return withBackend(recordingBackendName, () => backend.record((recorder) => {
-    let traced: TracedProgram | undefined;
-    tf.tidy(() => {
-      traced = record(program, backend, recorder);
-    });
-    return traced!;
-  }));
+  return withBackend(recordingBackendName, () =>
+    backend.record((recorder) => {
+      let traced: TracedProgram | undefined;
+      tf.tidy(() => {
+        traced = record(program, backend, recorder);
+      });
+      return traced!;
+    }),
+  );
 }
 
 function record(program: Program, backend: RecordingBackend, recorder: Recorder): TracedProgram {
@@ -73,7 +77,12 @@ interface RecordedOutput extends TracedOutput {
   readonly source: string;
 }
 
-function output(backend: RecordingBackend, recorder: Recorder, name: string, tensor: tf.Tensor): RecordedOutput {
+function output(
+  backend: RecordingBackend,
+  recorder: Recorder,
+  name: string,
+  tensor: tf.Tensor,
+): RecordedOutput {
   const value = recorder.cast(backend.lookUp(tensor), 'float32');
   const source = recorder.name(value);
   return { name, graphName: `output/${name}`, shape: value.shape, type: 'float32', source };

@@ -35,7 +35,14 @@ const expressions: Record<string, (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor>
   cast: (a) => tf.cast(tf.greater(a, 0.2), 'float32'),
   clip: (a) => tf.minimum(tf.maximum(a, -0.3), 0.4),
   concat: (a, b) => tf.concat([a, b], 1),
-  constant: (a) => tf.add(a, tf.tensor2d([[1, 2, 3], [4, 5, 6]])),
+  constant: (a) =>
+    tf.add(
+      a,
+      tf.tensor2d([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+    ),
   division: (a, b) => tf.div(a, tf.add(tf.abs(b), 1)),
   expandDims: (a, b) => tf.mul(tf.expandDims(a, -1), tf.expandDims(b, 1)),
   fill: (a) => tf.add(a, tf.fill([2, 3], 2.5)),
@@ -49,7 +56,15 @@ const expressions: Record<string, (a: tf.Tensor2D, b: tf.Tensor2D) => tf.Tensor>
   'mean that keeps its dimension': (a) => tf.sub(a, tf.mean(a, 1, true)),
   min: (a) => tf.min(a),
   'onesLike, zerosLike': (a) => tf.add(tf.onesLike(a), tf.zerosLike(a)),
-  pad: (a) => tf.pad(a, [[1, 0], [0, 2]], 0.5),
+  pad: (a) =>
+    tf.pad(
+      a,
+      [
+        [1, 0],
+        [0, 2],
+      ],
+      0.5,
+    ),
   pow: (a) => tf.pow(tf.abs(a), 1.5),
   reciprocal: (a) => tf.reciprocal(tf.add(tf.abs(a), 1)),
   rsqrt: (a) => tf.rsqrt(tf.add(tf.abs(a), 1)),
@@ -92,7 +107,11 @@ describe('recording programs', () => {
 
   it('names a kernel that it cannot record, and the program that wants it', async () => {
     await assert.rejects(onnx.compile(program((a) => tf.erf(a))), (error: unknown) => {
-      return error instanceof UnsupportedKernelError && error.kernel === 'Erf' && /"probe".*"Erf"/.test(error.message);
+      return (
+        error instanceof UnsupportedKernelError &&
+        error.kernel === 'Erf' &&
+        /"probe".*"Erf"/.test(error.message)
+      );
     });
   });
 
@@ -102,16 +121,41 @@ describe('recording programs', () => {
 
   it('gives back an input that a program passes through, and a constant', async () => {
     const inputs = { a: Float32Array.of(1, 2, 3, 4, 5, 6), b: new Float32Array(6) };
-    assert.deepEqual((await runOnce(onnx, program((a) => a), {}, inputs)).outputs['y'], inputs.a);
-    const constant = (await runOnce(onnx, program(() => tf.scalar(4)), {}, inputs)).outputs['y'];
+    assert.deepEqual(
+      (
+        await runOnce(
+          onnx,
+          program((a) => a),
+          {},
+          inputs,
+        )
+      ).outputs['y'],
+      inputs.a,
+    );
+    const constant = (
+      await runOnce(
+        onnx,
+        program(() => tf.scalar(4)),
+        {},
+        inputs,
+      )
+    ).outputs['y'];
     assert.deepEqual(constant, Float32Array.of(4));
   });
 
   it('leaves the active backend and the number of tensors as they were', () => {
-    const before = { backend: tf.getBackend(), tensors: tf.memory().numTensors, buffers: tf.memory().numDataBuffers };
+    const before = {
+      backend: tf.getBackend(),
+      tensors: tf.memory().numTensors,
+      buffers: tf.memory().numDataBuffers,
+    };
     trace(trainStepProgram(model, 2));
     trace(decodeProgram(model, 2));
-    const after = { backend: tf.getBackend(), tensors: tf.memory().numTensors, buffers: tf.memory().numDataBuffers };
+    const after = {
+      backend: tf.getBackend(),
+      tensors: tf.memory().numTensors,
+      buffers: tf.memory().numDataBuffers,
+    };
     assert.deepEqual(after, before);
     assert.equal(after.backend, 'cpu');
   });
@@ -182,7 +226,11 @@ describe('choosing an engine', () => {
 
   it('says that TensorFlow is not available, and what to choose', async () => {
     await assert.rejects(loadEngine('tensorflow'), (error: unknown) => {
-      return error instanceof EngineUnavailableError && error.engine === 'tensorflow' && error.message.includes('"onnx"');
+      return (
+        error instanceof EngineUnavailableError &&
+        error.engine === 'tensorflow' &&
+        error.message.includes('"onnx"')
+      );
     });
   });
 });

@@ -29,13 +29,20 @@ for (const [name, model] of Object.entries(models)) {
 
     it('loses the same over fifty steps as TensorFlow.js on the CPU, and less at the end', async () => {
       const [actual, expected] = [await train(onnx, 50, 1), await train(cpu, 50, 1)];
-      const difference = relativeDifference(Float32Array.from(actual.losses), Float32Array.from(expected.losses));
+      const difference = relativeDifference(
+        Float32Array.from(actual.losses),
+        Float32Array.from(expected.losses),
+      );
       assert.ok(difference < 1e-3, `losses differ by ${difference}`);
       assert.ok(actual.losses[49]! < actual.losses[0]! - 1, actual.losses.join());
     });
 
     it('is the same to the last bit for the same seed, and not for another', async () => {
-      const [first, second, other] = [await train(onnx, 20, 1), await train(onnx, 20, 1), await train(onnx, 20, 2)];
+      const [first, second, other] = [
+        await train(onnx, 20, 1),
+        await train(onnx, 20, 1),
+        await train(onnx, 20, 2),
+      ];
       assert.deepEqual(first.losses, second.losses);
       assert.deepEqual(first.state.readAll(), second.state.readAll());
       assert.notDeepEqual(first.losses, other.losses);
@@ -79,7 +86,9 @@ for (const [name, model] of Object.entries(models)) {
     }
 
     async function train(engine: Engine, steps: number, seed: number) {
-      const state: EngineState = engine.createState(initialTrainingState(initialParameters(model, uniformFrom(9))));
+      const state: EngineState = engine.createState(
+        initialTrainingState(initialParameters(model, uniformFrom(9))),
+      );
       const program = await engine.compile(trainStepProgram(model, batchSize));
       const losses: number[] = [];
       for (let step = 1; step <= steps; step++) {
@@ -133,30 +142,45 @@ describe('engine contract', () => {
         const before = (await encode.run(state, { pixels }))['mean']!;
         state.write({ 'encoder/mean/bias': Float32Array.of(10, -10) });
         const after = (await encode.run(state, { pixels }))['mean']!;
-        assert.ok(Math.abs(after[0]! - before[0]! - 10) < 1e-5 && Math.abs(after[1]! - before[1]! + 10) < 1e-5);
+        assert.ok(
+          Math.abs(after[0]! - before[0]! - 10) < 1e-5 && Math.abs(after[1]! - before[1]! + 10) < 1e-5,
+        );
       });
 
       it('refuses to write what it does not have, or in another length, and then writes nothing', () => {
         const good = { 'encoder/mean/bias': Float32Array.of(1, 2) };
         assert.throws(() => state.write({ ...good, nonsense: Float32Array.of(1) }), /no entry "nonsense"/);
-        assert.throws(() => state.write({ ...good, 'decoder/output/bias': Float32Array.of(1) }), /has 1 values; .* takes 36/);
+        assert.throws(
+          () => state.write({ ...good, 'decoder/output/bias': Float32Array.of(1) }),
+          /has 1 values; .* takes 36/,
+        );
         assert.deepEqual([...state.read('encoder/mean/bias').values], [0, 0]);
       });
 
       it('refuses inputs that are missing, of another length or of another type', async () => {
         const encode = await engine.compile(encodeProgram(model, 2));
-        const refuses = (inputs: NamedArrays, message: RegExp) => assert.rejects(encode.run(state, inputs), message);
+        const refuses = (inputs: NamedArrays, message: RegExp) =>
+          assert.rejects(encode.run(state, inputs), message);
         await refuses({}, /needs the input "pixels"/);
-        await refuses({ pixels: new Uint8Array(36) }, /"pixels" of "encode" has 36 values; shape \[2,6,6,1\] takes 72/);
+        await refuses(
+          { pixels: new Uint8Array(36) },
+          /"pixels" of "encode" has 36 values; shape \[2,6,6,1\] takes 72/,
+        );
         await refuses({ pixels: new Float32Array(72) }, /must be a Uint8Array/);
       });
 
       it('refuses a state that lacks an entry or has it in another shape', async () => {
         const encode = await engine.compile(encodeProgram(models.convolutional, 1));
         const pixels = pictures(models.convolutional, 1, uniformFrom(2));
-        await assert.rejects(encode.run(state, { pixels }), /"encode" needs .*"encoder\/convolution0\/kernel"/);
+        await assert.rejects(
+          encode.run(state, { pixels }),
+          /"encode" needs .*"encoder\/convolution0\/kernel"/,
+        );
         const wider = await engine.compile(encodeProgram({ ...model, latentDimensions: 3 }, 1));
-        await assert.rejects(wider.run(state, { pixels: pictures(model, 1, uniformFrom(2)) }), /needs "encoder\/mean\/kernel" of shape/);
+        await assert.rejects(
+          wider.run(state, { pixels: pictures(model, 1, uniformFrom(2)) }),
+          /needs "encoder\/mean\/kernel" of shape/,
+        );
       });
 
       it('refuses values that do not fill their shape', () => {

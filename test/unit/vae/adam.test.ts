@@ -6,10 +6,21 @@ import { adamStep, biasCorrections, firstMomentName, secondMomentName } from '..
 const close = (actual: number, expected: number, tolerance: number) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} for ${expected}`);
 
-function step(parameter: number, first: number, second: number, gradient: number, rate: number, count: number) {
+function step(
+  parameter: number,
+  first: number,
+  second: number,
+  gradient: number,
+  rate: number,
+  count: number,
+) {
   const corrections = biasCorrections(count);
   const updated = adamStep(
-    { w: tf.scalar(parameter), [firstMomentName('w')]: tf.scalar(first), [secondMomentName('w')]: tf.scalar(second) },
+    {
+      w: tf.scalar(parameter),
+      [firstMomentName('w')]: tf.scalar(first),
+      [secondMomentName('w')]: tf.scalar(second),
+    },
     { w: tf.scalar(gradient) },
     {
       learningRate: tf.scalar(rate),

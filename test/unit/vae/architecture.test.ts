@@ -48,23 +48,26 @@ describe('architecture', () => {
   });
 
   it('mirrors the hidden layers of the dense encoder', () => {
-    assert.deepEqual(shapes({ ...linear, imageSize: 2, channels: 3, hiddenUnits: [7, 5], likelihood: 'gaussian' }), {
-      'encoder/dense0/kernel': '12×7',
-      'encoder/dense0/bias': '7',
-      'encoder/dense1/kernel': '7×5',
-      'encoder/dense1/bias': '5',
-      'encoder/mean/kernel': '5×2',
-      'encoder/mean/bias': '2',
-      'encoder/logVariance/kernel': '5×2',
-      'encoder/logVariance/bias': '2',
-      'decoder/dense0/kernel': '2×5',
-      'decoder/dense0/bias': '5',
-      'decoder/dense1/kernel': '5×7',
-      'decoder/dense1/bias': '7',
-      'decoder/output/kernel': '7×12',
-      'decoder/output/bias': '12',
-      'likelihood/logVariance': '',
-    });
+    assert.deepEqual(
+      shapes({ ...linear, imageSize: 2, channels: 3, hiddenUnits: [7, 5], likelihood: 'gaussian' }),
+      {
+        'encoder/dense0/kernel': '12×7',
+        'encoder/dense0/bias': '7',
+        'encoder/dense1/kernel': '7×5',
+        'encoder/dense1/bias': '5',
+        'encoder/mean/kernel': '5×2',
+        'encoder/mean/bias': '2',
+        'encoder/logVariance/kernel': '5×2',
+        'encoder/logVariance/bias': '2',
+        'decoder/dense0/kernel': '2×5',
+        'decoder/dense0/bias': '5',
+        'decoder/dense1/kernel': '5×7',
+        'decoder/dense1/bias': '7',
+        'decoder/output/kernel': '7×12',
+        'decoder/output/bias': '12',
+        'likelihood/logVariance': '',
+      },
+    );
   });
 
   it('ends in a transposed convolution when decoderFilters is one shorter', () => {
@@ -109,7 +112,11 @@ describe('initial parameters', () => {
   it('start all biases at zero and the log variance head small', () => {
     const parameters = initialParameters(keras, uniformFrom(1));
     for (const [name, { values }] of Object.entries(parameters)) {
-      if (name.endsWith('/bias')) assert.ok(values.every((value) => value === 0), name);
+      if (name.endsWith('/bias'))
+        assert.ok(
+          values.every((value) => value === 0),
+          name,
+        );
     }
     const largest = (name: string) => Math.max(...parameters[name]!.values.map(Math.abs));
     assert.ok(largest('encoder/logVariance/kernel') < 0.2 * largest('encoder/mean/kernel'));
@@ -117,7 +124,11 @@ describe('initial parameters', () => {
 
   it('fill their shapes', () => {
     for (const [name, { shape, values }] of Object.entries(initialParameters(keras, uniformFrom(1)))) {
-      assert.equal(values.length, shape.reduce((product, side) => product * side, 1), name);
+      assert.equal(
+        values.length,
+        shape.reduce((product, side) => product * side, 1),
+        name,
+      );
     }
   });
 });

@@ -40,25 +40,53 @@ describe('default model', () => {
 
   it('gives a valid model for every size, with a feature map of at most ten pixels a side', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 512 }), fc.constantFrom(1 as const, 3 as const), (imageSize, channels) => {
-        const model = defaultModel(imageSize, channels, { architecture: 'convolutional' });
-        const last = featureMapSides(model).at(-1)!;
-        assert.ok(model.filters.length >= 1 && last >= 1 && last <= 10, `${imageSize}: ${last}`);
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 512 }),
+        fc.constantFrom(1 as const, 3 as const),
+        (imageSize, channels) => {
+          const model = defaultModel(imageSize, channels, { architecture: 'convolutional' });
+          const last = featureMapSides(model).at(-1)!;
+          assert.ok(model.filters.length >= 1 && last >= 1 && last <= 10, `${imageSize}: ${last}`);
+        },
+      ),
     );
   });
 
   const refusals: [string, () => unknown, RegExp][] = [
-    ['no latent dimensions', () => defaultModel(28, 1, { latentDimensions: 0 }), /latentDimensions .* 1 to 4096, not 0/],
+    [
+      'no latent dimensions',
+      () => defaultModel(28, 1, { latentDimensions: 0 }),
+      /latentDimensions .* 1 to 4096, not 0/,
+    ],
     ['half a unit', () => defaultModel(28, 1, { hiddenUnits: [3.5] }), /hiddenUnits\[0\]/],
-    ['filters in a dense model', () => defaultModel(28, 1, { architecture: 'dense', filters: [3] }), /dense .* no filters/],
+    [
+      'filters in a dense model',
+      () => defaultModel(28, 1, { architecture: 'dense', filters: [3] }),
+      /dense .* no filters/,
+    ],
     ['no filters in a convolutional one', () => defaultModel(28, 3, { filters: [] }), /at least one entry/],
     ['too many convolutions', () => defaultModel(4, 3, { filters: [1, 1, 1] }), /at most 2/],
-    ['a decoder of another depth', () => defaultModel(28, 3, { decoderFilters: [8, 8, 8] }), /decoderFilters has 3/],
+    [
+      'a decoder of another depth',
+      () => defaultModel(28, 3, { decoderFilters: [8, 8, 8] }),
+      /decoderFilters has 3/,
+    ],
     ['a picture of one pixel', () => defaultModel(1, 1), /imageSize .* 2 to 1024, not 1/],
-    ['a model that fills the memory', () => defaultModel(1024, 3, { architecture: 'dense' }), /at most 100,000,000/],
-    ['an unknown likelihood', () => defaultModel(8, 1, { likelihood: 'poisson' as 'gaussian' }), /bernoulli or gaussian/],
-    ['a number for a list', () => defaultModel(8, 1, { hiddenUnits: 5 as unknown as number[] }), /hiddenUnits must be a list/],
+    [
+      'a model that fills the memory',
+      () => defaultModel(1024, 3, { architecture: 'dense' }),
+      /at most 100,000,000/,
+    ],
+    [
+      'an unknown likelihood',
+      () => defaultModel(8, 1, { likelihood: 'poisson' as 'gaussian' }),
+      /bernoulli or gaussian/,
+    ],
+    [
+      'a number for a list',
+      () => defaultModel(8, 1, { hiddenUnits: 5 as unknown as number[] }),
+      /hiddenUnits must be a list/,
+    ],
   ];
   for (const [what, ask, message] of refusals) {
     it(`refuses ${what} and says why`, () => {

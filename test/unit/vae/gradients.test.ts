@@ -15,13 +15,22 @@ const dense: ModelConfiguration = {
   kernelSize: 3,
   likelihood: 'bernoulli',
 };
-const convolutional = { ...dense, architecture: 'convolutional', imageSize: 5, filters: [2], decoderFilters: [2] } as const;
+const convolutional = {
+  ...dense,
+  architecture: 'convolutional',
+  imageSize: 5,
+  filters: [2],
+  decoderFilters: [2],
+} as const;
 
 const models: [string, ModelConfiguration][] = [
   ['dense Bernoulli', dense],
   ['dense Gaussian', { ...dense, likelihood: 'gaussian' }],
   ['convolutional Bernoulli', convolutional],
-  ['convolutional Gaussian, no output convolution', { ...convolutional, likelihood: 'gaussian', decoderFilters: [] }],
+  [
+    'convolutional Gaussian, no output convolution',
+    { ...convolutional, likelihood: 'gaussian', decoderFilters: [] },
+  ],
 ];
 
 describe('gradients against finite differences', () => {

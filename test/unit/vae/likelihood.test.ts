@@ -10,7 +10,10 @@ import {
 
 const picture = (values: number[], rows = 1) => tf.tensor4d(values, [rows, 1, values.length / rows, 1]);
 const close = (actual: number, expected: number, tolerance = 1e-5) =>
-  assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} for ${expected}`);
+  assert.ok(
+    Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+    `${actual} for ${expected}`,
+  );
 
 describe('Bernoulli likelihood', () => {
   before(() => tf.setBackend('cpu'));
@@ -41,13 +44,21 @@ describe('Gaussian likelihood', () => {
 
   it('has all its constants', () => {
     // N(0.5; 0.5, 1) and N(1; 0, 1): ½ ln 2π each, and ½ for one deviation.
-    const loss = gaussianNegativeLogLikelihood(picture([0.5, 1]), picture([0.5, 0]), tf.scalar(0)).dataSync()[0]!;
+    const loss = gaussianNegativeLogLikelihood(
+      picture([0.5, 1]),
+      picture([0.5, 0]),
+      tf.scalar(0),
+    ).dataSync()[0]!;
     close(loss, Math.log(2 * Math.PI) + 0.5);
   });
 
   it('scales with its variance', () => {
     const variance = 0.04;
-    const loss = gaussianNegativeLogLikelihood(picture([0.3, 0.1, 0, 1], 2), picture([0, 0, 0.5, 0.5], 2), tf.scalar(Math.log(variance)));
+    const loss = gaussianNegativeLogLikelihood(
+      picture([0.3, 0.1, 0, 1], 2),
+      picture([0, 0, 0.5, 0.5], 2),
+      tf.scalar(Math.log(variance)),
+    );
     const expected = [0.3 ** 2 + 0.1 ** 2, 2 * 0.5 ** 2].map(
       (squares) => 0.5 * (squares / variance + 2 * Math.log(2 * Math.PI * variance)),
     );

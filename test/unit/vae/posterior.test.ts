@@ -19,13 +19,18 @@ describe('posterior', () => {
     };
     const expected = [0.5, 0.8068528194400547, 2.318147180559945];
     const actual = klDivergencePerDimension(posterior).dataSync();
-    expected.forEach((value, i) => assert.ok(Math.abs(actual[i]! - value) < 1e-6, `${actual[i]} for ${value}`));
+    expected.forEach((value, i) =>
+      assert.ok(Math.abs(actual[i]! - value) < 1e-6, `${actual[i]} for ${value}`),
+    );
     const sum = klDivergence(posterior).dataSync()[0]!;
     assert.ok(Math.abs(sum - 3.625) < 1e-6, `${sum}`);
   });
 
   it('is sampled as μ + σ·ε', () => {
-    const posterior = { mean: tf.tensor2d([[1, 2]]), logVariance: tf.tensor2d([[Math.log(9), Math.log(0.25)]]) };
+    const posterior = {
+      mean: tf.tensor2d([[1, 2]]),
+      logVariance: tf.tensor2d([[Math.log(9), Math.log(0.25)]]),
+    };
     const sample = reparameterise(posterior, tf.tensor2d([[2, -4]])).dataSync();
     assert.ok(Math.abs(sample[0]! - 7) < 1e-5 && Math.abs(sample[1]!) < 1e-5, `${sample.join()}`);
   });

@@ -20,10 +20,14 @@ export interface Spectrum {
 }
 
 export function spectrum(): Spectrum {
-  const data = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => observation(i, j)));
+  const data = Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => observation(i, j)),
+  );
   const mean = Array.from({ length: columns }, (_, j) => data.reduce((sum, row) => sum + row[j]!, 0) / rows);
   const covariance = mean.map((_, a) =>
-    mean.map((_, b) => data.reduce((sum, row) => sum + (row[a]! - mean[a]!) * (row[b]! - mean[b]!), 0) / rows),
+    mean.map(
+      (_, b) => data.reduce((sum, row) => sum + (row[a]! - mean[a]!) * (row[b]! - mean[b]!), 0) / rows,
+    ),
   );
   const { values, vectors } = jacobi(covariance);
   const order = values.map((_, i) => i).sort((a, b) => values[b]! - values[a]!);

@@ -9,7 +9,11 @@ import { encode } from '../../../src/vae/encoder';
 import { differentiate } from '../../../src/vae/gradients';
 import { initialParameters } from '../../../src/vae/initialParameters';
 import { initialTrainingState } from '../../../src/vae/initialTrainingState';
-import { gaussianNegativeLogLikelihood, negativeLogLikelihood, quantisationVariance } from '../../../src/vae/likelihood';
+import {
+  gaussianNegativeLogLikelihood,
+  negativeLogLikelihood,
+  quantisationVariance,
+} from '../../../src/vae/likelihood';
 import { batchLosses } from '../../../src/vae/objective';
 import { klDivergence, klDivergencePerDimension, reparameterise } from '../../../src/vae/posterior';
 import type { NamedTensors, Program, TensorSpec, TensorSpecs } from '../../../src/vae/program';
@@ -40,7 +44,9 @@ interface Setting {
 }
 
 /** The test set itself, and a few rows with its mean and covariance, which are all that the model sees. */
-const fullSet = Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => observation(i, j)));
+const fullSet = Array.from({ length: rows }, (_, i) =>
+  Array.from({ length: columns }, (_, j) => observation(i, j)),
+);
 const { mean, eigenvalues, eigenvectors } = spectrum();
 const fewRows = eigenvectors.flatMap((vector, i) => {
   const length = Math.sqrt(columns * eigenvalues[i]!);
@@ -64,14 +70,20 @@ const float = (...shape: number[]): TensorSpec => ({ shape, type: 'float32' });
 
 function parametersOf({ q, variance }: Setting): TensorSpecs {
   const specs = Object.entries(parameterState(linearModel(q)));
-  return Object.fromEntries(specs.filter(([name]) => variance === undefined || !name.startsWith('likelihood/')));
+  return Object.fromEntries(
+    specs.filter(([name]) => variance === undefined || !name.startsWith('likelihood/')),
+  );
 }
 
 function inputsOf(q: number, { length }: readonly number[][]): TensorSpecs {
   return { observations: float(length * 2 * q, 2, 2, 3), noise: float(length * 2 * q, q) };
 }
 
-function terms({ q, variance }: Setting, parameters: Readonly<NamedTensors>, tensors: Readonly<NamedTensors>) {
+function terms(
+  { q, variance }: Setting,
+  parameters: Readonly<NamedTensors>,
+  tensors: Readonly<NamedTensors>,
+) {
   const model = linearModel(q);
   const observations = tensors['observations'] as tf.Tensor4D;
   const posterior = encode(model, parameters, observations);
@@ -111,11 +123,16 @@ function training(setting: Setting): Program {
         (inner) => batchLosses(terms(setting, inner, tensors), tf.scalar(setting.beta ?? 1)),
         current,
       );
-      return { loss, reconstruction, kl, ...adamStep(tensors, gradients, {
-        learningRate: tensors['learningRate']!,
-        firstMomentCorrection: tensors['firstMomentCorrection']!,
-        secondMomentCorrection: tensors['secondMomentCorrection']!,
-      }) };
+      return {
+        loss,
+        reconstruction,
+        kl,
+        ...adamStep(tensors, gradients, {
+          learningRate: tensors['learningRate']!,
+          firstMomentCorrection: tensors['firstMomentCorrection']!,
+          secondMomentCorrection: tensors['secondMomentCorrection']!,
+        }),
+      };
     },
   };
 }
@@ -125,7 +142,9 @@ function bestParameters(q: number): Record<string, StateTensor> {
   const discarded = eigenvalues.slice(q);
   const variance = discarded.reduce((sum, value) => sum + value, 0) / discarded.length;
   const scales = eigenvalues.slice(0, q).map((value) => Math.sqrt(value - variance));
-  const encoder = mean.map((_, j) => scales.map((scale, i) => (scale * eigenvectors[i]![j]!) / eigenvalues[i]!));
+  const encoder = mean.map((_, j) =>
+    scales.map((scale, i) => (scale * eigenvectors[i]![j]!) / eigenvalues[i]!),
+  );
   const offset = scales.map((_, i) => -encoder.reduce((sum, row, j) => sum + row[i]! * mean[j]!, 0));
   const values: Record<string, number[]> = {
     'encoder/mean/kernel': encoder.flat(),
@@ -179,14 +198,20 @@ describe('linear VAE as probabilistic PCA', function () {
     });
   }
 
-  for (const [variance, used, elbo] of [[0.3, 6, -14.434433], [0.6, 4, -14.119716], [1, 2, -14.923326]] as const) {
+  for (const [variance, used, elbo] of [
+    [0.3, 6, -14.434433],
+    [0.6, 4, -14.119716],
+    [1, 2, -14.923326],
+  ] as const) {
     it(`uses a dimension exactly when its eigenvalue exceeds the variance: σ² = ${variance}`, async () => {
       const { results } = await train({ q: 6, variance });
       assert.ok(Math.abs(results['elbo']![0]! - elbo) < 1e-3, `${results['elbo']![0]} for ${elbo}`);
       const expected = eigenvalues.slice(0, 6).map((value) => Math.max(0, 0.5 * Math.log(value / variance)));
       assert.equal(expected.filter((value) => value > 0).length, used);
       const found = [...results['klPerDimension']!].sort((a, b) => b - a);
-      found.forEach((kl, i) => assert.ok(Math.abs(kl - expected[i]!) < 0.01, `${found.join()} for ${expected.join()}`));
+      found.forEach((kl, i) =>
+        assert.ok(Math.abs(kl - expected[i]!) < 0.01, `${found.join()} for ${expected.join()}`),
+      );
     });
   }
 
@@ -202,7 +227,9 @@ describe('linear VAE as probabilistic PCA', function () {
     const inputs = data(setting.q, fewRows);
     const specs = parametersOf(setting);
     const fresh = Object.entries(initialParameters(linearModel(setting.q), uniformFrom(3)));
-    const state = engine.createState(initialTrainingState(Object.fromEntries(fresh.filter(([name]) => name in specs))));
+    const state = engine.createState(
+      initialTrainingState(Object.fromEntries(fresh.filter(([name]) => name in specs))),
+    );
     const program = await engine.compile(training(setting));
     const steps = 4000;
     for (let step = 1; step <= steps; step++) {

@@ -58,7 +58,16 @@ function productAPlace(
   // What the last place of the filter reaches over the edge; below zero it ends before it.
   const bottom = (outHeight - 1) * strideHeight + info.filterHeight - info.inHeight - padInfo.top;
   const right = (outWidth - 1) * strideWidth + info.filterWidth - info.inWidth - padInfo.left;
-  const pads = graph.integers([0, padInfo.top, padInfo.left, 0, 0, Math.max(bottom, 0), Math.max(right, 0), 0]);
+  const pads = graph.integers([
+    0,
+    padInfo.top,
+    padInfo.left,
+    0,
+    0,
+    Math.max(bottom, 0),
+    Math.max(right, 0),
+    0,
+  ]);
   const padded = graph.add('Pad', [recorder.name(x), pads]);
   const gradient = graph.add('Reshape', [recorder.name(dy), graph.integers([pixels, info.outChannels])]);
   const axes = graph.integers([1, 2]);

@@ -18,7 +18,10 @@ function reduction(operation: string, fold: (x: number, count: number) => number
     const layout = keepDims ? 'rowMajor' : reductionLayout(x!, axes);
     const there = layout === 'rowMajor' ? axes : axes.map((side) => channelsFirstAxis[side]!);
     const inputs = [recorder.name(x!, layout), recorder.graph.integers([...there].sort((a, b) => a - b))];
-    return { ...recorder.node(operation, inputs, shape, { keepdims: keepDims ? 1 : 0 }), element: x!.element };
+    return {
+      ...recorder.node(operation, inputs, shape, { keepdims: keepDims ? 1 : 0 }),
+      element: x!.element,
+    };
   };
 }
 

@@ -23,7 +23,8 @@ const expandDims: KernelRecorder = (recorder, { input }, { dim }) => {
 };
 
 const cast: KernelRecorder = (recorder, { x }, { dtype }) => {
-  if (dtype === 'complex64' || dtype === 'string') throw new RangeError(`A cast to ${dtype} cannot be recorded.`);
+  if (dtype === 'complex64' || dtype === 'string')
+    throw new RangeError(`A cast to ${dtype} cannot be recorded.`);
   return recorder.cast(x!, dtype as 'float32' | 'int32' | 'bool');
 };
 
@@ -59,7 +60,12 @@ const concat: KernelRecorder = (recorder, inputs, { axis }) => {
   const along = util.parseAxisParam(axis as number, [...parts[0]!.shape])[0]!;
   const shape = [...parts[0]!.shape];
   shape[along] = parts.reduce((sum, part) => sum + part.shape[along]!, 0);
-  return recorder.node('Concat', parts.map((part) => recorder.name(part)), shape, { axis: along });
+  return recorder.node(
+    'Concat',
+    parts.map((part) => recorder.name(part)),
+    shape,
+    { axis: along },
+  );
 };
 
 const tile: KernelRecorder = (recorder, { x }, { reps }) => {

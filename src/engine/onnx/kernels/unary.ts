@@ -4,11 +4,7 @@ import type { Recorder } from '../recorder';
 import type { KernelRecorder, KernelTable } from './kernel';
 
 /** Elementwise, in whatever layout the value has. */
-function applyUnary(
-  recorder: Recorder,
-  x: RecordedValue,
-  add: (name: string) => string,
-): RecordedValue {
+function applyUnary(recorder: Recorder, x: RecordedValue, add: (name: string) => string): RecordedValue {
   const layout = x.uniform === undefined && x.names.rowMajor === undefined ? 'channelsFirst' : 'rowMajor';
   const given = x.names[layout] === undefined ? 'rowMajor' : layout;
   return { shape: x.shape, element: x.element, names: { [given]: add(recorder.name(x, given)) } };
