@@ -57,6 +57,7 @@ export function drawCurves(title: string, epochs: readonly EpochMetrics[]): stri
       'font-family="system-ui,sans-serif" font-size="11" fill="#444">',
     '<rect width="100%" height="100%" fill="#fff"/>',
     `<text x="12" y="20" font-size="13" font-weight="600">${escapeXml(title)}: nats an image</text>`,
+    `<text x="${3 * width - margin.right}" y="20" text-anchor="end">solid: training, dashed: validation</text>`,
     ...charts,
     '</svg>',
   ].join('\n');
@@ -83,7 +84,6 @@ function chart(name: string, series: readonly Series[]): string {
     });
   return [
     `<text x="${margin.left}" y="18" font-weight="600">${name}</text>`,
-    `<text x="${width - margin.right}" y="18" text-anchor="end">solid: training, dashed: validation</text>`,
     ...grid,
     ...lines,
     `<text x="${margin.left}" y="${height - 12}">epoch ${left}</text>`,

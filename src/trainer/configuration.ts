@@ -30,6 +30,8 @@ const ranges = {
 
 /** Held out at most, when the person has not said how many: the mean of so many hardly needs more. */
 const mostValidationImages = 5000;
+/** Optimiser steps an epoch takes at least, as far as the smallest batch allows. */
+const fewestSteps = 80;
 /** Pictures to show in all, when the person has not said how many epochs. */
 const picturesToShow = 300_000;
 
@@ -52,7 +54,7 @@ export function resolveConfiguration(
   const validationFraction = requested.validationFraction ?? Math.min(0.1, mostValidationImages / data.count);
   const trainingImages = Math.max(1, Math.round(data.count * (1 - validationFraction)));
   const epochs = requested.epochs ?? clamp(Math.ceil(picturesToShow / trainingImages), 10, 60);
-  const defaultBatchSize = clamp(2 ** Math.floor(Math.log2(trainingImages / 20)), 8, data.imageSize > 40 ? 64 : 128);
+  const defaultBatchSize = clamp(2 ** Math.floor(Math.log2(trainingImages / fewestSteps)), 8, data.imageSize > 40 ? 64 : 128);
   return {
     model: model(requested, data),
     training: {

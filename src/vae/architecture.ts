@@ -1,6 +1,6 @@
 import type { ModelConfiguration } from '../protocol/configuration';
 import { featureCount, pixelCount, stride } from './geometry';
-import { glorotUniform, fanInUniform, zeros, type Initialiser } from './initialisers';
+import { fanInUniform, glorotUniform, zeros, type Initialiser } from './initialisers';
 
 export interface ParameterSpec {
   /** Part, layer and role: `encoder/convolution0/kernel`. */
