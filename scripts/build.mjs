@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { copyNatives } from './natives.mjs';
 
 const { values: flags } = parseArgs({
   options: { watch: { type: 'boolean' }, tests: { type: 'boolean' }, production: { type: 'boolean' } },
@@ -94,4 +95,9 @@ if (flags.watch) {
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
   await Promise.all(targets.filter((target) => Object.keys(target.entryPoints ?? {}).length > 0).map((target) => esbuild.build(target)));
+}
+
+if (flags.production) {
+  const target = process.env['LATENT_EXPLORER_TARGET'] ?? `${process.platform}-${process.arch}`;
+  copyNatives(target, path.join(root, 'dist'));
 }
