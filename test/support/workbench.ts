@@ -162,7 +162,13 @@ export class Workbench {
 
   /** Right-clicks and chooses an entry of the menu. */
   async contextMenu(target: Locator, entry: string): Promise<void> {
-    await (await this.openContextMenu(target)).getByRole('menuitem', { name: entry }).first().click();
+    const menu = await this.openContextMenu(target);
+    // In its first tenth of a second a menu takes no click.
+    await eventually(`${entry} to be taken`, async () => {
+      if (!(await menu.isVisible())) return;
+      await menu.getByRole('menuitem', { name: entry }).first().click({ timeout: 2000 });
+      await menu.waitFor({ state: 'hidden', timeout: 1000 });
+    });
   }
 
   /** Right-clicks and returns the menu. */
