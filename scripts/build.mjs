@@ -79,10 +79,10 @@ if (flags.tests) {
     },
     {
       ...node,
-      entryPoints: filesUnder('test/ui', '.test.ts'),
-      outbase: 'test/ui',
-      outdir: 'out/test/ui',
-      external: ['mocha', 'playwright-core', ...natives],
+      entryPoints: [...filesUnder('test/ui', '.test.ts'), ...filesUnder('test/package', '.test.ts')],
+      outbase: 'test',
+      outdir: 'out/test',
+      external: ['mocha', 'playwright-core', '@vscode/vsce', ...natives],
     },
   );
 }

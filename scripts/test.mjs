@@ -59,6 +59,11 @@ const suites = {
     return counts(path.join(results, 'extension.json'), passed);
   },
   ui: () => mocha('ui', 'out/test/ui/**/*.test.js', '--timeout', '240000'),
+  // Last, because packing builds for production over what the other suites use.
+  package: async () => {
+    const packed = await check(process.execPath, path.join(root, 'scripts', 'package.mjs'));
+    return packed.failed > 0 ? packed : mocha('package', 'out/test/package/**/*.test.js', '--timeout', '240000');
+  },
 };
 
 const chosen = process.argv.slice(2);
