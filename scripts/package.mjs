@@ -9,7 +9,7 @@ const target = process.argv[2] ?? `${process.platform}-${process.arch}`;
 const file = path.join(root, 'out', `latent-explorer-${target}.vsix`);
 mkdirSync(path.dirname(file), { recursive: true });
 const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-const { status } = spawnSync(process.execPath, [vsce, 'package', '--target', target, '--out', file, '--no-rewrite-relative-links'], {
+const { status } = spawnSync(process.execPath, [vsce, 'package', '--target', target, '--out', file], {
   cwd: root,
   stdio: 'inherit',
   // The build that vsce starts packs the native libraries of this platform.

@@ -15,7 +15,6 @@ import { Commands, Mementos } from './contributions';
 import { Disposable } from './disposable';
 import { TrainerRequestError, UserError } from './errors';
 import type { ExplorerService } from './explorerService';
-import { finishedPreview } from './finishedPreview';
 import { checkpointFacts, readMetrics, stepsPerEpochOf, type ReadableRun } from './runFolder';
 import type { RunStore } from './runStore';
 import type { TrainingSession } from './trainingSession';
@@ -255,10 +254,9 @@ export class ExplorerModel extends Disposable {
   }
 
   private async drawPreview({ facts, version }: ExploredWeights): Promise<void> {
-    const folder = this.shownRun === undefined ? undefined : this.runs.find(this.shownRun)?.record.data.folder;
-    if (folder === undefined) return;
+    const { cacheFolder } = this;
     // Pictures that cannot be drawn are missed, not reported: nobody has asked for these.
-    const preview = await finishedPreview(this.explorer, facts, folder).catch(() => undefined);
+    const preview = await this.explorer.ask('preview', { checkpoint: facts.path, cacheFolder }).catch(() => undefined);
     if (!preview || this.weights?.version !== version || this.isInHand) return;
     this.drawn = { version, preview };
     this.changes.fire({ type: 'preview', preview });

@@ -12,7 +12,7 @@ import type {
   LatentSpace,
   NeighboursResult,
   PixelBatch,
-  PreviewEvent,
+  PreviewResult,
   TrainingStage,
 } from './trainer';
 
@@ -59,8 +59,8 @@ export interface ExploredWeights {
   readonly version: number;
 }
 
-/** Previews of a run. Samples and reconstructions share one cell size. */
-export type Preview = Pick<PreviewEvent, 'step' | 'epoch' | 'originals' | 'reconstructions' | 'samples'>;
+/** Reconstructions and samples of a run. */
+export type Preview = PreviewResult;
 
 // -------------------------------------------------------------------------------------------------
 // Host to webview

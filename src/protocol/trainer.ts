@@ -135,6 +135,15 @@ export interface LatentSpace {
   readonly principalVariances: Float32Array;
 }
 
+/** Held-out pictures, their reconstructions, and samples of fixed noise: the same ones that training shows. */
+export interface PreviewResult {
+  readonly step: number;
+  readonly epoch: number;
+  readonly originals: PixelBatch;
+  readonly reconstructions: PixelBatch;
+  readonly samples: PixelBatch;
+}
+
 export interface SamplesParams extends CheckpointParams {
   readonly rows: number;
   readonly columns: number;
@@ -166,6 +175,8 @@ export interface TrainerRequests {
   neighbours: { params: NeighboursParams; result: NeighboursResult };
   /** Encodes the training pictures of the checkpoint's run; computed once a checkpoint. */
   latentSpace: { params: LatentSpaceParams; result: LatentSpace };
+  /** What training would show of these weights; needs the pictures of the checkpoint's run. */
+  preview: { params: LatentSpaceParams; result: PreviewResult };
   /** Samples from the prior, decoded, as one PNG for a hover. */
   samples: { params: SamplesParams; result: EncodedPicture };
 }
@@ -221,14 +232,9 @@ export interface EpochEvent {
   readonly metrics: EpochMetrics;
 }
 
-/** Fixed validation pictures, their reconstructions, and samples of fixed noise, by the weights of `step`. */
-export interface PreviewEvent {
+/** {@link PreviewResult} by the weights of this moment. */
+export interface PreviewEvent extends PreviewResult {
   readonly type: 'preview';
-  readonly step: number;
-  readonly epoch: number;
-  readonly originals: PixelBatch;
-  readonly reconstructions: PixelBatch;
-  readonly samples: PixelBatch;
   /** Absolute path of a checkpoint of these very weights, overwritten by the next preview. */
   readonly liveCheckpoint: string;
 }

@@ -96,6 +96,7 @@ answer('decode', ({ checkpoint, latents }, signal) => exploration.decode(checkpo
 answer('encode', ({ checkpoint, images }, signal) => exploration.encode(checkpoint, images, signal));
 answer('samples', (params, signal) => exploration.samples(params, signal));
 answer('latentSpace', ({ checkpoint, cacheFolder }) => encodings.latentSpace(checkpoint, cacheFolder));
+answer('preview', ({ checkpoint, cacheFolder }) => encodings.preview(checkpoint, cacheFolder));
 answer('neighbours', ({ checkpoint, latent, count, cacheFolder }) =>
   encodings.neighbours(checkpoint, latent, count, cacheFolder),
 );

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import type { EngineState } from '../engine';
-import type { PixelBatch, PreviewEvent } from '../protocol/trainer';
+import type { PixelBatch, PreviewResult } from '../protocol/trainer';
 import { gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../data/random';
+import type { DataSplit } from '../data/split';
 import { writeFileAtomically } from '../runs/atomicFile';
 import type { ModelRunner } from './modelRunner';
 
@@ -18,13 +19,13 @@ export class Previewer {
   readonly #originals: PixelBatch;
   readonly #latents: Float32Array;
 
-  /** @param shown indices of the pictures to choose from, held-out ones when there are any. */
   constructor(
     private readonly runner: ModelRunner,
     dataset: ImageDataset,
-    shown: Uint32Array,
+    { training, validation }: DataSplit,
     seed: number,
   ) {
+    const shown = validation.length > 0 ? validation : training;
     const count = Math.min(shownPictures, shown.length);
     const chosen = Uint32Array.from({ length: count }, (_, i) => shown[Math.floor((i * shown.length) / count)]!);
     this.#originals = this.#batch(gather(dataset, chosen));
@@ -34,7 +35,7 @@ export class Previewer {
   }
 
   /** Reconstructions (decoded posterior means) and samples by the weights in `state`. */
-  async draw(state: EngineState): Promise<Pick<PreviewEvent, 'originals' | 'reconstructions' | 'samples'>> {
+  async draw(state: EngineState): Promise<Pick<PreviewResult, 'originals' | 'reconstructions' | 'samples'>> {
     const { mean } = await this.runner.encode(state, this.#originals.pixels);
     return {
       originals: this.#originals,

@@ -1,11 +1,13 @@
-import type { DataRecord } from '../protocol/configuration';
-import type { LatentSpace, NeighboursResult } from '../protocol/trainer';
+import type { RunRecord } from '../protocol/configuration';
+import type { LatentSpace, NeighboursResult, PreviewResult } from '../protocol/trainer';
 import { type ImageDataset, loadDataset } from '../data/dataset';
 import { decodeImage } from '../data/decode';
+import { splitDataset } from '../data/split';
 import { nearest } from '../latent/neighbours';
 import { principalComponents } from '../latent/principalComponents';
 import { latentStatistics } from '../latent/statistics';
 import type { Exploration, LoadedCheckpoint } from './exploration';
+import { Previewer } from './previewer';
 
 /** Rows of posterior means that a view gets: enough for a picture of the space. */
 const mostPlottedMeans = 5000;
@@ -54,6 +56,17 @@ export class TrainingEncodings {
     };
   }
 
+  /** What training would show of these weights. */
+  async preview(checkpoint: string, cacheFolder: string): Promise<PreviewResult> {
+    const { facts, runner, state } = await this.exploration.open(checkpoint);
+    const { data, training } = await this.#record(checkpoint);
+    const dataset = await loadDataset(data.folder, { transform: facts.transform, cacheFolder, minimumImages: 1 });
+    const split = splitDataset(dataset.count, training.validationFraction, training.seed);
+    const previewer = new Previewer(runner, dataset, split, training.seed);
+    const drawn = await this.exploration.exclusively(() => previewer.draw(state));
+    return { step: facts.step, epoch: facts.epoch, ...drawn };
+  }
+
   /** The training pictures whose posterior means are nearest to a point, nearest first. */
   async neighbours(
     checkpoint: string,
@@ -96,7 +109,7 @@ export class TrainingEncodings {
   }
 
   async #encode(checkpoint: string, opened: LoadedCheckpoint, cacheFolder: string): Promise<Encodings> {
-    const { folder }: Pick<DataRecord, 'folder'> = await this.#data(checkpoint);
+    const { folder } = (await this.#record(checkpoint)).data;
     const { transform } = opened.facts;
     const { images, ...dataset } = await loadDataset(folder, { transform, cacheFolder, minimumImages: 1 });
     const width = opened.facts.model.latentDimensions;
@@ -113,9 +126,9 @@ export class TrainingEncodings {
     return { version: opened.version, dataset, mean, logVariance };
   }
 
-  async #data(checkpoint: string): Promise<DataRecord> {
+  async #record(checkpoint: string): Promise<RunRecord> {
     const found = await this.exploration.runRecord(checkpoint);
-    if (found) return found.record.data;
+    if (found) return found.record;
     throw new Error(
       `${checkpoint} does not lie in a run folder, so its training pictures are unknown. ` +
         'Open the checkpoint where the run saved it.',

@@ -141,7 +141,6 @@ async function optimise(prepared: PreparedRun, host: TrainingHost): Promise<Trai
   try {
     const writer = new RunWriter(run, record, prepared.parameterNames);
     writer.lastEpoch = prepared.history.findLast((line) => line.kind === 'epoch');
-    const shown = split.validation.length > 0 ? split.validation : split.training;
     host.emit({
       type: 'started',
       run,
@@ -157,7 +156,7 @@ async function optimise(prepared: PreparedRun, host: TrainingHost): Promise<Trai
       split,
       record,
       writer,
-      previewer: new Previewer(runner, dataset, shown, record.training.seed),
+      previewer: new Previewer(runner, dataset, split, record.training.seed),
       control: host.control,
       emit: host.emit,
       startStep: resumed?.step ?? 0,

@@ -77,6 +77,13 @@ describe('the trainer process, asked by the host', () => {
     const space = await exploring.request('latentSpace', { checkpoint, cacheFolder });
     assert.equal(space.means.length, 240);
     assert.deepEqual([...space.labelNames].sort(), labels.sort());
+    const shown = await exploring.request('preview', { checkpoint, cacheFolder });
+    const trained = events.findLast((event) => event.type === 'preview');
+    assert.ok(trained);
+    for (const part of ['originals', 'reconstructions', 'samples'] as const) {
+      assert.deepEqual(shown[part], trained[part], `the ${part} of the last preview of the training`);
+    }
+    assert.equal(shown.step, trained.step);
     const picture = await exploring.request('samples', { checkpoint, rows: 2, columns: 4, cellSize: 32, seed: 1 });
     assert.deepEqual([...picture.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
   }).timeout(60_000);
