@@ -6,6 +6,8 @@ import type { TrainingEvent } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { TrainerDiedError, TrainerRequestError } from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
+import { readCheckpoint } from '../../../src/runs/checkpoint';
+import { readTrainingState } from '../../../src/runs/trainingState';
 import { Exploration } from '../../../src/trainer/exploration';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -95,6 +97,25 @@ describe('the trainer process, asked by the host', () => {
       (error) => error instanceof TrainerRequestError && error.kind === 'folder' && error.message.includes('missing'),
     );
   });
+
+  it('keeps what a run has learnt when the editor closes', async () => {
+    const closing = trainer();
+    let run: string | undefined;
+    const begun = new Promise<void>((resolve) => {
+      closing.onEvent((event) => {
+        if (event.type === 'started') run = event.run;
+        if (event.type === 'epoch') resolve();
+      });
+    });
+    const training = closing.request('train', params(5000)).catch(() => undefined);
+    await begun;
+    await closing.dispose();
+    await training;
+    const [checkpoint] = await readdir(path.join(run!, 'checkpoints'));
+    const { step } = (await readCheckpoint(path.join(run!, 'checkpoints', checkpoint!))).facts;
+    assert.ok(step > 0);
+    assert.equal((await readTrainingState(run!)).step, step, 'the state to go on from is that of the checkpoint');
+  }).timeout(60_000);
 
   it('reports a killed process, and the run it left can be resumed by another', async () => {
     const killed = trainer();
