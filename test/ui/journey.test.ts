@@ -1,0 +1,397 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { Workbench } from '../support/workbench';
+import { listenForComplaints } from './complaints';
+import { controlsMissedByTab } from './keyboard';
+import { until, untilStored, WebviewPage } from './panel';
+import { assertDecoded, checkpointFiles, commandLine, drawWorkspace, extension } from './pictures';
+
+/** Small enough to learn something in seconds, and endless, so that a person ends it. */
+const settings = {
+  'vae.architecture': 'dense',
+  'vae.hiddenUnits': [64],
+  'vae.latentDimensions': 3,
+  'vae.likelihood': 'bernoulli',
+  'vae.imageSize': 32,
+  'vae.batchSize': 16,
+  'vae.epochs': 100_000,
+  'vae.seed': 3,
+};
+
+const title = 'Latent Explorer';
+
+describe("a person's path through the real editor", function () {
+  this.bail(true);
+  let scratch: string;
+  let workbench: Workbench;
+  let panel: WebviewPage;
+  let checkpoint: string;
+  let complaints: readonly string[];
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-pictures-'));
+    const workspace = path.join(scratch, 'pictures');
+    await drawWorkspace(workspace, 300, settings);
+    await writeFile(path.join(workspace, 'notes.txt'), 'Notes\n');
+    const person = { 'explorer.compactFolders': false };
+    workbench = await Workbench.open({ workspace, extension, settings: person });
+    complaints = listenForComplaints(workbench.page);
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await workbench.screenshot(path.resolve('out', 'test-results', 'ui-failed.png')).catch(() => undefined);
+  });
+
+  const openPanel = async (): Promise<WebviewPage> => new WebviewPage(await workbench.webview(title));
+  const clipboard = (): Promise<string> => workbench.page.evaluate('navigator.clipboard.readText()');
+
+  it('welcomes in the VAE view', async () => {
+    await workbench.showView('VAE');
+    const welcome = workbench.page.locator('.welcome-view');
+    await welcome.getByText('No run yet.').waitFor();
+    await welcome.getByRole('button', { name: 'Train on Folder…' }).waitFor();
+  });
+
+  it('trains by a right click on a folder, with curves, previews and the status bar alive', async () => {
+    await workbench.showView('Explorer');
+    await workbench.treeItem('notes.txt').dblclick();
+    // Until the editor has the focus, its coming would close the menu.
+    await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+    await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder');
+    panel = await openPanel();
+    await panel.untilState('training');
+    const groups = await workbench.page.locator('.editor-group-container').count();
+    assert.equal(groups, 2, 'it opens beside the code');
+    const points = async (): Promise<number> => Number(await panel.data('curves', 'points'));
+    const first = await until('point of the curves', points);
+    await until('more points', async () => (await points()) > first);
+    const curves = await panel.look(panel.get('chart-loss').locator('canvas'));
+    assert.ok(curves.colours > 2, 'curves are drawn');
+
+    const step = async (): Promise<number> => Number(await panel.data('previews', 'step'));
+    const firstStep = await until('preview', step);
+    const before = await panel.look('reconstructions');
+    assert.ok(before.colours > 50, 'pictures are drawn');
+    await until('a later preview', async () => (await step()) > firstStep);
+    await panel.untilChanged('reconstructions', before);
+    const progress = workbench.page.locator('.statusbar-item', { hasText: /VAE \d/ });
+    const said = await progress.innerText();
+    await until('progress in the status bar', async () => (await progress.innerText()) !== said);
+  });
+
+  it('pauses, continues and stops by the buttons of the panel', async () => {
+    const step = async (): Promise<number> => Number(await panel.data('previews', 'step'));
+    await panel.get('command-pause').click();
+    await panel.untilState('paused');
+    await workbench.page.locator('.statusbar-item', { hasText: 'paused' }).waitFor();
+    const held = await panel.data('curves', 'points');
+    await panel.get('command-resume').click();
+    await panel.untilState('training');
+    await until('more points', async () => Number(await panel.data('curves', 'points')) > Number(held));
+    // Live weights keep changing; a complete grid of them shows that the grid keeps up.
+    await panel.gridVersion();
+    const before = await step();
+    await until('a later preview', async () => (await step()) > before);
+    await panel.get('command-stop').click();
+    await panel.untilState('stopped');
+    await panel.get('command-resumeTraining').waitFor();
+    checkpoint = (await checkpointFiles(workbench.workspace)).at(-1)!;
+    await until('the last checkpoint', async () => (await panel.value('checkpoint-picker')) === checkpoint);
+  });
+
+  it('shows on the grid what the decoder makes of z, by keyboard alone', async () => {
+    const version = await panel.gridVersion();
+    await panel.get('latent-grid').focus();
+    const cursor = async (...keys: readonly string[]): Promise<readonly number[]> => {
+      for (const key of keys) await workbench.page.keyboard.press(key);
+      const z = await panel.cursorLatent();
+      await assertDecoded(await panel.pixels('grid-lens'), checkpoint, z);
+      return z;
+    };
+    const first = await cursor('ArrowRight');
+    const second = await cursor('ArrowUp', 'ArrowUp', 'ArrowRight');
+    assert.equal(first.length, 3);
+    assert.notDeepEqual(second, first);
+    assert.match(await panel.text('grid-readout'), /z\[\d\] = −?\d/);
+    const moved = second.flatMap((value, dimension) => (value === 0 ? [] : [dimension]));
+    assert.equal(moved.length, 2, 'a cell moves two dimensions');
+    assert.equal(await panel.gridVersion(), version, 'no weights have changed');
+
+    await workbench.page.keyboard.press('Enter');
+    await until('the picture in the inspector', async () => {
+      return (await panel.data('inspector', 'item')).startsWith('kept:');
+    });
+    await assertDecoded(await panel.pixels('reconstruction'), checkpoint, second);
+  });
+
+  it('changes axes, zooms by wheel and key, and shows all again', async () => {
+    const grid = panel.get('latent-grid');
+    const [x, y] = [await panel.value('axis-x'), await panel.value('axis-y')];
+    const third = ['0', '1', '2'].find((dimension) => dimension !== x && dimension !== y)!;
+    await choose(panel.get('axis-x'), Number(third));
+    await until('other axes', async () => (await panel.value('axis-x')) === third);
+    await panel.gridVersion();
+    await grid.focus();
+    await workbench.page.keyboard.press('ArrowLeft');
+    const z = await until('a cell that the chosen axis moves', async () => {
+      const latent = await panel.cursorLatent();
+      return latent[Number(third)] !== 0 && latent;
+    });
+    assert.equal(z[Number(x)], 0);
+    await assertDecoded(await panel.pixels('grid-lens'), checkpoint, z);
+
+    const level = Number(await panel.data('latent-grid', 'level'));
+    await grid.hover();
+    await workbench.page.mouse.wheel(0, -600);
+    await until('finer cells', async () => Number(await panel.data('latent-grid', 'level')) > level);
+    await panel.gridVersion();
+    await panel.get('grid-reset').click();
+    await until('all of the plane', async () => Number(await panel.data('latent-grid', 'level')) === level);
+
+    await panel.get('axes-kind').getByText('Principal axes').click();
+    await until('principal axes', async () => /axis 1 = /.test(await hoverReadout(grid)));
+    await panel.gridVersion();
+    await panel.get('axes-kind').getByText('Dimensions').click();
+    await until('dimensions again', async () => /z\[\d\] = /.test(await hoverReadout(grid)));
+  });
+
+  it('moves the other dimensions by sliders, and keeps a clicked picture', async () => {
+    const grid = panel.get('latent-grid');
+    await panel.get('sliders').locator('summary').click();
+    const slider = panel.get('sliders').locator('input[type=range]').first();
+    await slider.waitFor();
+    await grid.hover();
+    const before = await panel.cursorLatent();
+    const picture = await panel.look('grid-lens');
+    await slider.focus();
+    await workbench.page.keyboard.press('End');
+    await panel.gridVersion();
+    await grid.hover();
+    await until('another z', async () => (await panel.cursorLatent()).includes(3));
+    const after = await panel.cursorLatent();
+    await assertDecoded(await panel.pixels('grid-lens'), checkpoint, after);
+    assert.notDeepEqual(await panel.look('grid-lens'), picture);
+    const changed = after.flatMap((value, dimension) => (value === before[dimension] ? [] : [dimension]));
+    assert.equal(changed.length, 1, 'one slider moves one dimension');
+
+    await grid.click();
+    await until('the clicked picture', async () => {
+      const id = `kept:${after.map((value) => value.toFixed(4)).join(',')}`;
+      return (await panel.data('inspector', 'item')) === id;
+    });
+    await assertDecoded(await panel.pixels('reconstruction'), checkpoint, after);
+  });
+
+  it('reaches every control with the Tab key', async () => {
+    await panel.get('run-picker').focus();
+    await workbench.page.keyboard.press('Shift+Tab');
+    assert.deepEqual(await controlsMissedByTab(workbench.page, panel), []);
+  });
+
+  /** Opens a folder in the file explorer. */
+  async function expand(folder: string): Promise<void> {
+    const row = workbench.treeItem(folder);
+    await until(`${folder} to open`, async () => {
+      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
+      await row.click();
+      return false;
+    });
+  }
+
+  /** What the readout says of the middle of the grid. */
+  async function hoverReadout(grid: Locator): Promise<string> {
+    await workbench.page.mouse.move(1, 1);
+    await grid.hover();
+    return panel.text('grid-readout');
+  }
+
+  /** Chooses from a list by its keys. */
+  async function choose(list: Locator, index: number): Promise<void> {
+    await list.focus();
+    await workbench.page.keyboard.press('Home');
+    for (let press = 0; press < index; press++) await workbench.page.keyboard.press('ArrowDown');
+  }
+
+  it('encodes an image by a right click on it, and copies its vector', async () => {
+    await workbench.showView('Explorer');
+    await expand('shapes');
+    await expand('circle');
+    await workbench.contextMenu(workbench.treeItem('circle-00000.png'), 'Encode Image');
+    const image = path.join(workbench.workspace, 'shapes', 'circle', 'circle-00000.png');
+    await until('the image', async () => (await panel.data('inspector', 'item')) === `encoded:${image}`);
+    for (const picture of ['original', 'reconstruction']) {
+      assert.ok((await panel.look(picture)).colours > 20, `the ${picture} is drawn`);
+    }
+    assert.ok((await panel.look('posterior')).colours > 2, 'the posterior is drawn');
+    const neighbours = panel.get('neighbours').locator('button');
+    await until('neighbours', async () => (await neighbours.count()) === 8);
+    assert.match((await neighbours.first().getAttribute('title')) ?? '', /circle-00000\.png$/);
+    for (const neighbour of await neighbours.all()) {
+      assert.ok((await panel.look(neighbour.locator('canvas'))).colours > 20, 'a neighbour is drawn');
+    }
+
+    const told = await commandLine('encode', checkpoint, image, '--json');
+    const { mean } = JSON.parse(told) as { mean: number[] };
+    await assertDecoded(await panel.pixels('reconstruction'), checkpoint, mean);
+    await panel.get('copy-json').click();
+    await until('the vector on the clipboard', async () => (await clipboard()).startsWith('['));
+    const copied = Float32Array.from(JSON.parse(await clipboard()) as number[]);
+    assert.deepEqual(copied, Float32Array.from(mean));
+  });
+
+  it('encodes several images at once, and marks their places on the grid', async () => {
+    const { page } = workbench;
+    const file = (name: string): Locator => workbench.treeItem(name);
+    await file('circle-00004.png').click();
+    // The panel locks its group, so that files open beside it and not over it.
+    await workbench.tab('circle-00004.png').waitFor();
+    await until('a selection of two', async () => {
+      await file('circle-00008.png').click({ modifiers: ['Control'] });
+      return (await file('circle-00004.png').getAttribute('aria-selected')) === 'true';
+    });
+    const grid = await panel.look('latent-grid');
+    await workbench.contextMenu(file('circle-00008.png'), 'Encode Image');
+    const options = panel.get('item-list').getByRole('option');
+    const labels = (): Promise<(string | null)[]> =>
+      options.evaluateAll((all: readonly { getAttribute(name: string): string | null }[]) =>
+        all.map((each) => each.getAttribute('aria-label')),
+      );
+    const names = async (): Promise<(string | undefined)[]> =>
+      (await labels()).map((label) => label?.replace(/^\d+, /, ''));
+    await until('three images', async () => {
+      const three = ['circle-00000.png', 'circle-00004.png', 'circle-00008.png'];
+      return isSame((await names()).slice(0, 3).sort(), three);
+    });
+    await panel.untilChanged('latent-grid', grid);
+    const first = await panel.data('inspector', 'item');
+    await options.first().focus();
+    await page.keyboard.press('ArrowRight');
+    await until('the next item', async () => (await panel.data('inspector', 'item')) !== first);
+  });
+
+  it('inserts the vector at the cursor of a text', async () => {
+    const { page } = workbench;
+    const file = path.join(workbench.workspace, 'notes.txt');
+    await writeFile(file, `best: ${path.relative(workbench.workspace, checkpoint)}\nz = `);
+    await workbench.tab('notes.txt').click();
+    const lines = page.locator('.editor-instance .view-lines');
+    await lines.getByText('best:').waitFor();
+    await page.keyboard.press('Control+End');
+    await panel.get('insert').click();
+    await until('the vector', async () => /z\s=\s\[-?\d/.test(await lines.innerText()));
+    await page.keyboard.press('Control+S');
+  });
+
+  it('shows what a checkpoint draws when the pointer rests on it or on its path', async () => {
+    await workbench.showView('VAE');
+    const run = workbench.treeItem(/^Run /);
+    await run.locator('.monaco-tl-twistie').click();
+    const rows = workbench.page.getByRole('treeitem', { name: /^Checkpoint of / });
+    await rows.first().waitFor();
+    const files = await checkpointFiles(workbench.workspace);
+    assert.equal(await rows.count(), files.length);
+    const [oldest, latest] = [epochOf(files[0]!), epochOf(files.at(-1)!)];
+    console.log(`      a checkpoint: ${await hoverTimes(rows.last(), oldest)}`);
+    console.log(`      another: ${await hoverTimes(rows.first(), latest)}`);
+    console.log(`      the one before: ${await hoverTimes(rows.last(), oldest)}`);
+    const text = workbench.page.locator('.editor-instance .view-lines').getByText('safetensors');
+    console.log(`      its path in a text: ${await hoverTimes(text, latest)}`);
+  });
+
+  it('opens a checkpoint file in an editor with facts and samples, and explores it', async () => {
+    const { page } = workbench;
+    const older = (await checkpointFiles(workbench.workspace))[0]!;
+    await workbench.showView('Explorer');
+    await workbench.runCommand('File: Focus on Files Explorer');
+    await page.keyboard.press('Control+ArrowLeft');
+    await expand('vae-runs');
+    await expand(path.basename(path.dirname(path.dirname(older))));
+    await expand('checkpoints');
+    await workbench.treeItem(path.basename(older)).dblclick();
+    const editor = new WebviewPage(await workbench.webview(path.basename(older)));
+    await editor.get('facts').getByText(path.basename(older)).waitFor();
+    const samples = editor.get('samples').locator('canvas');
+    await samples.first().waitFor();
+    const before = await editor.look(samples.first());
+    assert.ok(before.colours > 20, 'samples are drawn');
+    await editor.get('resample').click();
+    await editor.untilChanged(samples.first(), before);
+    await editor.get('explore').click();
+    await until('it in the panel', async () => (await panel.value('checkpoint-picker')) === older);
+    await panel.gridVersion();
+    await panel.get('latent-grid').focus();
+    await page.keyboard.press('ArrowDown');
+    await assertDecoded(await panel.pixels('grid-lens'), older, await panel.cursorLatent());
+  });
+
+  it('keeps what was set while it is hidden, and when the window is loaded again', async () => {
+    await panel.get('curves-horizontal').getByText('Epochs').click();
+    await panel.get('curves-scale').getByText('Log').click();
+    const seen = async () => ({
+      curves: [await panel.chosen('curves-horizontal'), await panel.chosen('curves-scale')],
+      axes: [await panel.value('axis-x'), await panel.value('axis-y')],
+      sliders: await panel.get('sliders').locator('summary').innerText(),
+      points: await panel.data('curves', 'points'),
+      items: await panel.get('item-list').getByRole('option').count(),
+      run: await panel.value('run-picker'),
+    });
+    const before = await seen();
+    assert.deepEqual(before.curves, ['epoch', 'log']);
+    assert.match(before.sliders, /1 moved/);
+    assert.ok(before.items >= 4);
+
+    await workbench.tab(title).click();
+    await workbench.runCommand('View: Move Editor into Previous Group');
+    await workbench.tab('notes.txt').click();
+    await panel.get('header').waitFor({ state: 'hidden' });
+    panel = await openPanel();
+    await panel.gridVersion();
+    await until('the state as it was', async () => isSame(await seen(), before));
+
+    await untilStored(workbench.page, /scale\W+log/);
+    await workbench.reload();
+    panel = await openPanel();
+    await panel.gridVersion();
+    const { items, ...restored } = await seen();
+    const { items: itemsBefore, ...expected } = before;
+    assert.deepEqual(restored, expected);
+    assert.ok(items > 0 && items < itemsBefore, 'kept pictures are restored');
+    assert.ok((await panel.look('reconstructions')).colours > 50, 'previews are drawn again');
+  });
+
+  it('complains of nothing in the console', () => {
+    assert.deepEqual(complaints, []);
+  });
+
+  /** Rests the pointer on something until a picture is there; tells how long that took. */
+  async function hoverTimes(target: Locator, epoch: number): Promise<string> {
+    const began = performance.now();
+    const hover = (await workbench.hover(target)).filter({ hasText: `epoch ${epoch} ` });
+    const shown = performance.now();
+    const picture = hover.locator('img');
+    await picture.waitFor();
+    const loaded = (image: { readonly complete: boolean; readonly naturalWidth: number }): boolean =>
+      image.complete && image.naturalWidth > 0;
+    await until('the picture', () => picture.evaluate(loaded));
+    const seconds = (from: number, to: number): string => `${Math.round(to - from)} ms`;
+    return `hover after ${seconds(began, shown)}, picture ${seconds(shown, performance.now())} later`;
+  }
+});
+
+function epochOf(checkpoint: string): number {
+  return Number(/epoch-(\d+)/.exec(checkpoint)![1]);
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

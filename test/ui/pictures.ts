@@ -1,0 +1,57 @@
+// Real pictures to train on, and what the project's own code makes of them without an editor.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { Exploration } from '../../src/trainer/exploration';
+import type { Pixels } from './panel';
+
+const run = promisify(execFile);
+
+/** Where the extension under test lies, with its command line. */
+export const extension = process.env['LATENT_EXPLORER_EXTENSION'] ?? process.cwd();
+
+/** The command line of the same build. */
+export async function commandLine(...words: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, [path.join(extension, 'dist', 'cli.js'), ...words], {
+    maxBuffer: 1 << 26,
+  });
+  return stdout;
+}
+
+/** Fills a workspace with drawn pictures, and with settings for its runs. */
+export async function drawWorkspace(
+  workspace: string,
+  count: number,
+  settings: Record<string, unknown>,
+): Promise<void> {
+  await mkdir(path.join(workspace, '.vscode'), { recursive: true });
+  await writeFile(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+  await commandLine('draw', path.join(workspace, 'shapes'), '--count', String(count));
+}
+
+/** The checkpoint files of the only run of a workspace, the last one last. */
+export async function checkpointFiles(workspace: string): Promise<string[]> {
+  const runs = await readdir(path.join(workspace, 'vae-runs'));
+  assert.equal(runs.length, 1, 'there is one run');
+  const folder = path.join(workspace, 'vae-runs', runs[0]!, 'checkpoints');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
+  return names.sort().map((name) => path.join(folder, name));
+}
+
+const exploration = new Exploration();
+
+/** Fails when a picture on a canvas is not what the decoder makes of z, but for rounding. */
+export async function assertDecoded(shown: Pixels, checkpoint: string, z: readonly number[]): Promise<void> {
+  const { size, channels, pixels } = await exploration.decode(checkpoint, Float32Array.from(z));
+  assert.deepEqual([shown.width, shown.height], [size, size]);
+  let largest = 0;
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    for (let colour = 0; colour < 3; colour++) {
+      const expected = pixels[pixel * channels + (channels === 3 ? colour : 0)]!;
+      largest = Math.max(largest, Math.abs(shown.data[pixel * 4 + colour]! - expected));
+    }
+  }
+  assert.ok(largest <= 1, `the picture differs by rounding at most, not by ${largest}`);
+}
