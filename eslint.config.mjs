@@ -14,6 +14,7 @@ const rooms = {
   runs: ['protocol'],
   latent: ['protocol'],
   trainer: ['protocol', 'vae', 'engine', 'data', 'runs', 'latent'],
+  commandLine: ['protocol', 'engine', 'data', 'runs', 'latent', 'trainer'],
 };
 
 /** Packages that never enter a room unless it is named here. */

@@ -65,7 +65,7 @@ if (flags.tests) {
       outbase: 'test/unit',
       outdir: 'out/test/unit',
       outExtension: { '.js': '.mjs' },
-      external: [...natives, 'mocha', 'fast-check', 'node-fetch'],
+      external: [...natives, 'mocha', 'fast-check', 'node-fetch', 'eslint'],
       banner: {
         js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
       },

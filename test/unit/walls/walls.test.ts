@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { ESLint } from 'eslint';
+
+/** Files that exist, one a room, with an import that would break a wall. */
+const breaches: readonly (readonly [string, string])[] = [
+  ['src/host/trust.ts', '../trainer/main'],
+  ['src/host/commands/simple.ts', '../../engine'],
+  ['src/host/trust.ts', 'onnxruntime-node'],
+  ['src/host/trust.ts', 'sharp'],
+  ['src/host/trust.ts', '@tensorflow/tfjs-core'],
+  ['src/protocol/explorer.ts', '../vae'],
+  ['src/protocol/explorer.ts', 'node:path'],
+  ['src/vae/adam.ts', '../engine'],
+  ['src/engine/eager.ts', '../data/random'],
+  ['src/data/scan.ts', '../runs/atomicFile'],
+  ['src/data/scan.ts', 'vscode'],
+  ['src/runs/safetensors.ts', '../data/decode'],
+  ['src/latent/grid.ts', '../trainer/pace'],
+  ['src/trainer/pace.ts', '../host/trust'],
+  ['src/trainer/pace.ts', 'onnxruntime-node'],
+  ['webview/format.ts', '../src/trainer/pace'],
+  ['webview/format.ts', 'node:path'],
+  ['webview/format.ts', '@vscode/webview-ui-toolkit'],
+];
+
+const allowed: readonly (readonly [string, string])[] = [
+  ['src/host/trust.ts', '../protocol/explorer'],
+  ['src/trainer/pace.ts', '../engine'],
+  ['src/data/scan.ts', 'sharp'],
+  ['webview/format.ts', '../src/protocol/explorer'],
+  ['webview/controls.ts', '@vscode/webview-ui-toolkit'],
+];
+
+describe('the walls between rooms', () => {
+  // Only the walls themselves: whether a name exists is for the type checker.
+  const eslint = new ESLint({
+    ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports' || ruleId === 'no-restricted-syntax',
+  });
+
+  async function complaints(file: string, module: string): Promise<number> {
+    const [result] = await eslint.lintText(`import * as it from '${module}';\nvoid it;\n`, { filePath: file });
+    assert.equal(result!.fatalErrorCount, 0, result!.messages[0]?.message);
+    return result!.errorCount;
+  }
+
+  for (const [file, module] of breaches) {
+    it(`keeps ${module} out of ${file}`, async () => {
+      assert.equal(await complaints(file, module), 1);
+    }).timeout(60_000);
+  }
+
+  for (const [file, module] of allowed) {
+    it(`lets ${file} import ${module}`, async () => {
+      assert.equal(await complaints(file, module), 0);
+    }).timeout(60_000);
+  }
+});
