@@ -30,7 +30,7 @@ export interface ParsedArguments {
 /** The options of `train`, each the flag of a {@link RequestedConfiguration} entry. */
 export const configurationOptions: OptionSpecs = {
   architecture: { kind: 'text', choices: ['dense', 'convolutional'], help: 'default: fit for the pictures' },
-  'latent-dimensions': { kind: 'number', help: 'numbers in z; default 16' },
+  'latent-dimensions': { kind: 'number', help: 'numbers in z; default 16 for grey pictures, 32 for colour' },
   'hidden-units': { kind: 'numbers', help: 'units of the fully connected layers, e.g. 400 or 512,256' },
   filters: { kind: 'numbers', help: "features of the encoder's convolutions, e.g. 32,64" },
   'kernel-size': { kind: 'number', help: 'side of the convolution kernels, in pixels' },

@@ -29,7 +29,7 @@ export function defaultModel(
     architecture,
     imageSize,
     channels,
-    latentDimensions: overrides.latentDimensions ?? 16,
+    latentDimensions: overrides.latentDimensions ?? (channels === 1 ? 16 : 32),
     hiddenUnits: overrides.hiddenUnits ?? (convolutional ? [small ? 128 : 256] : [400]),
     filters,
     decoderFilters: overrides.decoderFilters ?? mirrored(filters, small),
