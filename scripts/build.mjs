@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
+import { tensorflowModule, withoutTensorflow } from './engine/tensorflowModule.mjs';
 import { copyNatives } from './natives.mjs';
 
 const { values: flags } = parseArgs({
@@ -28,12 +29,17 @@ const common = {
 };
 
 /** @type {esbuild.BuildOptions} */
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', plugins: [tensorflowModule()] };
 
 /** @type {esbuild.BuildOptions[]} */
 const targets = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
-  { ...node, entryPoints: { trainer: 'src/trainer/main.ts', cli: 'src/cli.ts' }, outdir: 'dist', external: natives },
+  {
+    ...node,
+    entryPoints: { trainer: 'src/trainer/main.ts', cli: 'src/cli.ts', installer: 'src/trainer/install/main.ts' },
+    outdir: 'dist',
+    external: natives,
+  },
   {
     ...common,
     entryPoints: { explorer: 'webview/main.ts', checkpoint: 'webview/checkpoint/main.ts' },
@@ -86,6 +92,9 @@ if (flags.tests) {
     },
   );
 }
+
+const remark = withoutTensorflow();
+if (remark) console.log(remark);
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 if (flags.tests) rmSync(path.join(root, 'out'), { recursive: true, force: true });

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, Program, TensorSpec } from '../vae/program';
+import { withBackend } from './backend';
 import { checkInputs, checkState, checkWrite, requireLength } from './checks';
 import type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } from './engine';
 
@@ -7,20 +9,30 @@ export interface EagerEngineOptions {
   readonly name: Engine['name'];
   readonly version: string;
   readonly threads: number;
+  /** The name of a registered TensorFlow.js backend. */
+  readonly backend: string;
 }
 
 /**
- * Runs programs on whichever TensorFlow.js backend is active, kernel by kernel. State stays in tensors
- * between runs.
+ * Runs programs on a TensorFlow.js backend, kernel by kernel. State stays in tensors between runs; which
+ * backend is active otherwise does not matter.
  */
-export function createEagerEngine({ name, version, threads }: EagerEngineOptions): Engine {
+export function createEagerEngine({ name, version, threads, backend }: EagerEngineOptions): Engine {
+  const states = new Set<EagerState>();
   return {
     name,
     version,
     threads,
-    createState: (tensors) => new EagerState(tensors),
-    compile: (program) => Promise.resolve(new EagerProgram(program)),
-    dispose() {},
+    createState(tensors) {
+      const state = new EagerState(backend, tensors);
+      states.add(state);
+      return state;
+    },
+    compile: (program) => Promise.resolve(new EagerProgram(backend, program)),
+    dispose() {
+      for (const state of states) state.dispose();
+      states.clear();
+    },
   };
 }
 
@@ -29,12 +41,15 @@ class EagerState implements EngineState {
   private readonly specs = new Map<string, TensorSpec>();
   private readonly tensors = new Map<string, tf.Tensor>();
 
-  constructor(initial: Readonly<Record<string, StateTensor>>) {
+  constructor(
+    private readonly backend: string,
+    initial: Readonly<Record<string, StateTensor>>,
+  ) {
     this.names = Object.keys(initial);
     for (const [name, { shape, type, values }] of Object.entries(initial)) {
       requireLength(`"${name}"`, values.length, { shape });
       this.specs.set(name, { shape, type });
-      this.tensors.set(name, resident(values, shape));
+      this.tensors.set(name, this.resident(values, shape));
     }
   }
 
@@ -68,7 +83,7 @@ class EagerState implements EngineState {
   write(values: NamedArrays): void {
     checkWrite(this, this.specs, values);
     for (const [name, array] of Object.entries(values)) {
-      this.replace(name, resident(Float32Array.from(array), this.specs.get(name)!.shape));
+      this.replace(name, this.resident(Float32Array.from(array), this.specs.get(name)!.shape));
     }
   }
 
@@ -76,16 +91,26 @@ class EagerState implements EngineState {
     for (const tensor of this.tensors.values()) tensor.dispose();
     this.tensors.clear();
   }
+
+  /** A tensor that no tidying takes away. */
+  private resident(values: Float32Array, shape: readonly number[]): tf.Tensor {
+    return withBackend(this.backend, () => tf.keep(tf.tensor(values.slice(), [...shape], 'float32')));
+  }
 }
 
 class EagerProgram implements CompiledProgram {
-  constructor(readonly program: Program) {}
+  constructor(
+    private readonly backend: string,
+    readonly program: Program,
+  ) {}
 
   async run(state: EngineState, inputs: NamedArrays): Promise<Record<string, Float32Array>> {
     if (!(state instanceof EagerState)) throw new RangeError('The state belongs to another engine.');
     checkState(this.program, state);
     checkInputs(this.program, inputs);
-    const outputs = this.execute(state, inputs);
+    // Kernels run in this thread: between two runs the process must hear what it is told.
+    await setImmediate();
+    const outputs = withBackend(this.backend, () => this.execute(state, inputs));
     const results: Record<string, Float32Array> = {};
     for (const [name, tensor] of Object.entries(outputs)) {
       if (name in this.program.state) continue;
@@ -111,9 +136,4 @@ class EagerProgram implements CompiledProgram {
       return this.program.run(tensors);
     });
   }
-}
-
-/** A tensor that no tidying takes away. */
-function resident(values: Float32Array, shape: readonly number[]): tf.Tensor {
-  return tf.keep(tf.tensor(values.slice(), [...shape], 'float32'));
 }

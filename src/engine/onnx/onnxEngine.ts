@@ -1,7 +1,7 @@
-import os from 'node:os';
 import type { InferenceSession } from 'onnxruntime-common';
 import type { Engine } from '../engine';
 import { EngineUnavailableError } from '../errors';
+import { defaultThreads } from '../threads';
 import { writeModel } from './modelWriter';
 import { OnnxProgram } from './onnxProgram';
 import { OnnxState } from './onnxState';
@@ -65,10 +65,4 @@ function sessionOptions(threads: number): InferenceSession.SessionOptions {
     extra: { session: { intra_op: { allow_spinning: '0' } } },
     logSeverityLevel: 3,
   };
-}
-
-/** Above four, most processors show each core twice, and the editor wants some of them too. */
-function defaultThreads(): number {
-  const available = os.availableParallelism();
-  return available > 4 ? Math.ceil(available / 2) : available;
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, Program, TensorSpec } from '../../vae/program';
+import { withBackend } from '../backend';
 import type { OnnxNode, OnnxValueInfo } from './graph';
 import type { OnnxModel } from './modelWriter';
 import type { Recorder } from './recorder';
@@ -114,16 +115,4 @@ function assemble(
     inputs: inputs.filter((input) => read.has(input.name)),
     outputs: outputs.map(({ graphName, shape }) => ({ name: graphName, element: 'float32', shape })),
   };
-}
-
-function withBackend<T>(name: string, f: () => T): T {
-  // Null before any backend was chosen, whatever the declaration says.
-  const previous = tf.engine().backendName as string | null | undefined;
-  // Not awaited: a backend that exists is active when the call returns.
-  void tf.setBackend(name);
-  try {
-    return f();
-  } finally {
-    if (previous) void tf.setBackend(previous);
-  }
 }

@@ -42,7 +42,7 @@ export function shakenParameters(model: ModelConfiguration, seed: number): Recor
 /** The eager engine on TensorFlow.js's own CPU backend: slow, and what the others are held against. */
 export async function cpuEngine(): Promise<Engine> {
   await tf.setBackend('cpu');
-  return createEagerEngine({ name: 'tensorflow', version: 'cpu', threads: 1 });
+  return createEagerEngine({ name: 'tensorflow', version: 'cpu', threads: 1, backend: 'cpu' });
 }
 
 /** Runs a program once from a fresh state. */

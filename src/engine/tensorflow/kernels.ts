@@ -1,0 +1,5 @@
+// tfjs-node's own JavaScript, bundled with the one tfjs-core there is, so that only its native binding is
+// loaded from where it was installed. Imported lazily: registering the kernels takes a moment.
+import '@tensorflow/tfjs-node/dist/register_all_kernels';
+
+export { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend';
