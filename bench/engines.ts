@@ -7,15 +7,31 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { createEagerEngine, createOnnxEngine, createTensorflowEngine, type Engine, installationFolder } from '../src/engine';
+import {
+  createEagerEngine,
+  createOnnxEngine,
+  createTensorflowEngine,
+  type Engine,
+  installationFolder,
+} from '../src/engine';
 import { randomStream } from '../src/data/random';
 import type { ModelConfiguration } from '../src/protocol/configuration';
-import { biasCorrections, defaultModel, initialParameters, initialTrainingState, trainStepProgram } from '../src/vae';
+import {
+  biasCorrections,
+  defaultModel,
+  initialParameters,
+  initialTrainingState,
+  trainStepProgram,
+} from '../src/vae';
 
 const batchSize = 128;
 
 const shapes: Readonly<Record<string, ModelConfiguration>> = {
-  'dense 784-400-20': defaultModel(28, 1, { architecture: 'dense', hiddenUnits: [400], latentDimensions: 20 }),
+  'dense 784-400-20': defaultModel(28, 1, {
+    architecture: 'dense',
+    hiddenUnits: [400],
+    latentDimensions: 20,
+  }),
   // https://keras.io/examples/generative/vae/
   "convolutional, the Keras example's shape": defaultModel(28, 1, {
     architecture: 'convolutional',
@@ -45,7 +61,12 @@ async function eager(backend: 'wasm' | 'cpu'): Promise<Engine> {
     setWasmPaths(path.join(root, 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'wasm-out', path.sep));
   }
   if (!(await tf.setBackend(backend))) throw new Error('the backend does not start');
-  return createEagerEngine({ name: 'tensorflow', version: `TensorFlow.js ${tf.version_core}`, threads: 1, backend });
+  return createEagerEngine({
+    name: 'tensorflow',
+    version: `TensorFlow.js ${tf.version_core}`,
+    threads: 1,
+    backend,
+  });
 }
 
 const engines: Readonly<Record<string, () => Promise<Engine>>> = {
@@ -107,7 +128,9 @@ for (const [shape, model] of Object.entries(shapes)) {
       result = { shape, engine: name, version: '', problem };
     }
     results.push(result);
-    const base = results.find((each) => each.shape === shape && each.stepsPerSecond !== undefined)?.stepsPerSecond;
+    const base = results.find(
+      (each) => each.shape === shape && each.stepsPerSecond !== undefined,
+    )?.stepsPerSecond;
     console.log(`  ${name.padEnd(12)} ${describe(result, base)}`);
   }
 }
@@ -121,5 +144,6 @@ function describe({ stepsPerSecond, problem, version }: Result, base: number | u
   if (stepsPerSecond === undefined || base === undefined) return `cannot: ${problem}`;
   const ratio = (stepsPerSecond / base).toFixed(2);
   const milliseconds = (1000 / stepsPerSecond).toFixed(1);
-  return `${stepsPerSecond.toFixed(2).padStart(8)} steps/s  ${milliseconds.padStart(8)} ms  × ${ratio}  (${version})`;
+  const speed = `${stepsPerSecond.toFixed(2).padStart(8)} steps/s  ${milliseconds.padStart(8)} ms`;
+  return `${speed}  × ${ratio}  (${version})`;
 }

@@ -1,6 +1,7 @@
 import { parseArguments, UsageError } from './commandLine/arguments';
 import type { Command, Output } from './commandLine/command';
 import { curvesCommand } from './commandLine/curves';
+import { enginesCommand, findEnginesFolder } from './commandLine/engines';
 import { encodeCommand, evaluateCommand } from './commandLine/inspect';
 import { drawCommand, gridCommand, reconstructCommand, sampleCommand } from './commandLine/pictures';
 import { resumeCommand, trainCommand } from './commandLine/train';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   reconstruct: reconstructCommand,
   curves: curvesCommand,
   draw: drawCommand,
+  engines: enginesCommand,
 };
 
 /** Exit statuses: 0 done, 1 the work failed, 2 the words on the command line were wrong. */
@@ -62,6 +64,7 @@ function isUsage(error: unknown): boolean {
   return ['folder', 'configuration', 'checkpoint', 'engine'].includes(errorName(error) ?? '');
 }
 
+process.env['LATENT_EXPLORER_ENGINES'] = findEnginesFolder(__dirname);
 main(process.argv.slice(2)).then(
   (status) => (process.exitCode = status),
   (error: unknown) => {

@@ -24,16 +24,23 @@ export function tensorflowModule() {
       });
       build.onResolve({ filter: /^\.\/proto\/api_pb$/ }, ({ path: name }) => empty(name));
       // Compiled for ES5, it calls the class it extends, which classes of today do not allow.
-      build.onLoad({ filter: /tfjs-node[\\/]dist[\\/]nodejs_kernel_backend\.js$/ }, async ({ path: file }) => {
-        const text = await readFile(file, 'utf8');
-        const contents = text.replace('_super.call(this) || this', 'Reflect.construct(_super, [], new.target)');
-        if (contents === text) throw new Error(`${file} is not the file that this build knows.`);
-        return { contents, loader: 'js' };
-      });
+      build.onLoad(
+        { filter: /tfjs-node[\\/]dist[\\/]nodejs_kernel_backend\.js$/ },
+        async ({ path: file }) => {
+          const text = await readFile(file, 'utf8');
+          const contents = text.replace(
+            '_super.call(this) || this',
+            'Reflect.construct(_super, [], new.target)',
+          );
+          if (contents === text) throw new Error(`${file} is not the file that this build knows.`);
+          return { contents, loader: 'js' };
+        },
+      );
       build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, ({ kind, resolveDir }) =>
         build.resolve('@tensorflow/tfjs-core', { kind, resolveDir }),
       );
-      if (!isInstalled) build.onResolve({ filter: /^@tensorflow\/tfjs-node\// }, ({ path: name }) => empty(name));
+      if (!isInstalled)
+        build.onResolve({ filter: /^@tensorflow\/tfjs-node\// }, ({ path: name }) => empty(name));
     },
   };
 }
@@ -41,5 +48,7 @@ export function tensorflowModule() {
 /** A line for a person when the engine is left out; undefined when it is not. */
 export function withoutTensorflow() {
   const isInstalled = existsSync(path.join(root, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'));
-  return isInstalled ? undefined : 'Built without the TensorFlow engine: npm has left @tensorflow/tfjs-node out.';
+  return isInstalled
+    ? undefined
+    : 'Built without the TensorFlow engine: npm has left @tensorflow/tfjs-node out.';
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Runs `f` on a TensorFlow.js backend that exists, and leaves the one that was active before active after. */
+/** Runs `f` on a TensorFlow.js backend that exists; whichever was active before is active after. */
 export function withBackend<T>(name: string, f: () => T): T {
   // Null before any backend was chosen, whatever the declaration says.
   const previous = tf.engine().backendName as string | null | undefined;

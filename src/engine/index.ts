@@ -1,7 +1,8 @@
 export { createEagerEngine } from './eager';
 export type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } from './engine';
 export { EngineUnavailableError } from './errors';
-export { loadEngine, type LoadedEngine } from './loadEngine';
+export { type EngineFacts, listEngines } from './listEngines';
+export { enginesFolder, loadEngine, type LoadedEngine, type LoadEngineOptions } from './loadEngine';
 export { exportModel } from './onnx/exportModel';
 export { createOnnxEngine, type OnnxEngineOptions } from './onnx/onnxEngine';
 export {
@@ -12,3 +13,4 @@ export {
   tfjsNodeVersion,
 } from './tensorflow/installation';
 export { createTensorflowEngine, type TensorflowEngineOptions } from './tensorflow/tensorflowEngine';
+export { timeSteps, type Trial } from './trial';

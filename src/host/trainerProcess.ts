@@ -42,6 +42,8 @@ export interface TrainerProcessOptions {
   /** Tells the two instances apart in the log. */
   readonly name: string;
   readonly log: TrainerLog;
+  /** Absolute path of the folder of installed engines. */
+  readonly enginesFolder?: string;
   /** Lets the editor and everything else go first, for work that would take every core. */
   readonly inBackground?: boolean;
   /** How long the process may take to say `ready`. */
@@ -121,12 +123,18 @@ export class TrainerProcess {
   }
 
   private async launch(): Promise<void> {
-    const { entry, name, log, startTimeoutMs = 30_000 } = this.options;
+    const { entry, name, log, enginesFolder, startTimeoutMs = 30_000 } = this.options;
     if (this.ending) throw new CancelledError();
     const started = Date.now();
     const child = fork(entry, {
       // In desktop VS Code this process is Electron; its inspector options must not reach the child.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: undefined, VSCODE_INSPECTOR_OPTIONS: undefined },
+      env: {
+        ...process.env,
+        ELECTRON_RUN_AS_NODE: '1',
+        NODE_OPTIONS: undefined,
+        VSCODE_INSPECTOR_OPTIONS: undefined,
+        ...(enginesFolder !== undefined && { LATENT_EXPLORER_ENGINES: enginesFolder }),
+      },
       serialization: 'advanced',
       silent: true,
       execArgv: [],

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Engine, loadEngine, type StateTensor } from '../engine';
+import { type Engine, EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
 import type { DataRecord, MetricsLine, RunRecord } from '../protocol/configuration';
 import type { ResumeParams, TrainingEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import { type ImageDataset, loadDataset } from '../data/dataset';
@@ -15,6 +15,7 @@ import { acquireRunLock } from '../runs/runLock';
 import { readTrainingState, type TrainingState } from '../runs/trainingState';
 import { initialParameters, initialTrainingState, parameterSpecs } from '../vae';
 import { ConfigurationError, resolveConfiguration } from './configuration';
+import { engineTrial } from './engineTrial';
 import { ModelRunner } from './modelRunner';
 import { Previewer } from './previewer';
 import { RunWriter } from './runWriter';
@@ -55,7 +56,10 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
   const { model, training } = resolveConfiguration(configuration, { imageSize, channels, count: dataset.count });
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
-  const { engine, reason } = await loadEngine(training.engine);
+  const parameters = initialParameters(model, uniform(training.seed), meanPixels(dataset, split.training));
+  const tensors = initialTrainingState(parameters);
+  const trial = engineTrial(model, training.batchSize, tensors, params.cacheFolder);
+  const { engine, reason } = await loadEngine(training.engine, trial);
   const created = new Date().toISOString();
   const about = {
     formatVersion: 1,
@@ -69,14 +73,13 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
     gitCommit: await gitCommit(params.folder),
   } as const;
   const { run, record } = await createRunFolder(params.runsFolder, path.basename(params.folder), about);
-  const parameters = initialParameters(model, uniform(training.seed), meanPixels(dataset, split.training));
   const prepared = {
     run,
     record,
     dataset,
     split,
     engine,
-    tensors: initialTrainingState(parameters),
+    tensors,
     parameterNames: Object.keys(parameters),
     history: [],
   };
@@ -97,7 +100,7 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost): Promise<T
   const recorded = await readRunRecord(params.run);
   const resumed = await readTrainingState(params.run);
   const epochs = params.epochs ?? recorded.training.epochs;
-  const record: RunRecord = { ...recorded, training: { ...recorded.training, epochs } };
+  let record: RunRecord = { ...recorded, training: { ...recorded.training, epochs } };
   const perEpoch = stepsPerEpoch(record.data.trainingImages, record.training.batchSize);
   if (resumed.step >= epochs * perEpoch) {
     throw new ConfigurationError(
@@ -114,8 +117,11 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost): Promise<T
   }
   const split = splitDataset(dataset.count, record.training.validationFraction, record.training.seed);
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
-  const { engine } = await loadEngine(record.engine.name);
-  if (epochs !== recorded.training.epochs) await writeRunRecord(params.run, record);
+  const { engine, reason } = await loadRecorded(record, host);
+  if (engine.name !== record.engine.name) {
+    record = { ...record, engine: { name: engine.name, version: engine.version, reason } };
+    await writeRunRecord(params.run, record);
+  } else if (epochs !== recorded.training.epochs) await writeRunRecord(params.run, record);
   await truncateMetrics(params.run, resumed.step);
   const parameterNames = parameterSpecs(record.model).map(({ name }) => name);
   return optimise(
@@ -170,6 +176,18 @@ async function optimise(prepared: PreparedRun, host: TrainingHost): Promise<Trai
     await rm(runPaths(run).liveCheckpoint, { force: true });
     // Takes programs and state with it.
     engine.dispose();
+  }
+}
+
+/** The engine that the run was trained on; where it is gone, the other goes on from the same state. */
+async function loadRecorded(record: RunRecord, host: TrainingHost): Promise<LoadedEngine> {
+  try {
+    return await loadEngine(record.engine.name);
+  } catch (error) {
+    if (!(error instanceof EngineUnavailableError) || record.engine.name === 'onnx') throw error;
+    host.log('warning', `The run goes on with ONNX Runtime. ${error.message}`);
+    const { engine } = await loadEngine('onnx');
+    return { engine, reason: 'TensorFlow, on which the run began, is not available any more' };
   }
 }
 

@@ -9,6 +9,7 @@ import type { TracedProgram } from './trace';
 export class OnnxProgram implements CompiledProgram {
   private readonly stateInputs: readonly string[];
   private readonly givenInputs: readonly string[];
+  private isDisposed = false;
 
   constructor(
     readonly program: Program,
@@ -42,7 +43,10 @@ export class OnnxProgram implements CompiledProgram {
     return results;
   }
 
+  /** May be called again: the engine disposes of every program that it has compiled. */
   dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
     void this.session.release();
   }
 

@@ -26,9 +26,12 @@ export function installationFolder(enginesFolder: string): string {
 /** @returns undefined when the folder holds no whole installation for this version and platform. */
 export async function readInstallation(folder: string): Promise<InstallationMarker | undefined> {
   try {
-    const marker = JSON.parse(await readFile(path.join(folder, markerName), 'utf8')) as Partial<InstallationMarker>;
+    const marker = JSON.parse(
+      await readFile(path.join(folder, markerName), 'utf8'),
+    ) as Partial<InstallationMarker>;
     const { tfjsNode, tensorflow, binding, origin = '' } = marker;
-    if (tfjsNode !== tfjsNodeVersion || typeof tensorflow !== 'string' || typeof binding !== 'string') return undefined;
+    if (tfjsNode !== tfjsNodeVersion || typeof tensorflow !== 'string' || typeof binding !== 'string')
+      return undefined;
     return { tfjsNode, tensorflow, binding, origin };
   } catch {
     return undefined;

@@ -6,7 +6,7 @@ import { createEagerEngine } from '../eager';
 import type { Engine } from '../engine';
 import { EngineUnavailableError } from '../errors';
 import { defaultThreads } from '../threads';
-import { readInstallation } from './installation';
+import { type InstallationMarker, readInstallation } from './installation';
 
 const backendName = 'tensorflow';
 
@@ -24,8 +24,15 @@ let loading: Promise<{ version: string; threads: number }> | undefined;
  * @throws EngineUnavailableError when it is not installed or does not load; the message says what to do.
  */
 export async function createTensorflowEngine({ folder }: TensorflowEngineOptions): Promise<Engine> {
-  loading ??= load(folder);
+  const installation = folder === undefined ? undefined : await readInstallation(folder);
+  if (folder === undefined || !installation) {
+    throw unavailable(
+      "TensorFlow is not installed. Run 'VAE: Install TensorFlow Engine' in VS Code, or " +
+        "'npm run engine:tensorflow' in the project; or",
+    );
+  }
   try {
+    loading ??= load(path.join(folder, installation.binding), installation);
     const { version, threads } = await loading;
     return createEagerEngine({ name: 'tensorflow', version, threads, backend: backendName });
   } catch (error) {
@@ -35,22 +42,17 @@ export async function createTensorflowEngine({ folder }: TensorflowEngineOptions
   }
 }
 
-async function load(folder: string | undefined): Promise<{ version: string; threads: number }> {
-  const installation = folder === undefined ? undefined : await readInstallation(folder);
-  if (folder === undefined || !installation) {
-    throw unavailable(
-      "TensorFlow is not installed. Run 'VAE: Install TensorFlow Engine' in VS Code, or " +
-        "'npm run engine:tensorflow' in the project; or",
-    );
-  }
+async function load(
+  file: string,
+  { tensorflow }: InstallationMarker,
+): Promise<{ version: string; threads: number }> {
   prepareProcess();
   const { NodeJSKernelBackend } = await import('./kernels');
   if (!NodeJSKernelBackend) throw unavailable('The TensorFlow engine is not built in here. Please');
-  const file = path.join(folder, installation.binding);
   const binding = createRequire(file)(file) as { TF_Version?: string };
   tf.registerBackend(backendName, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), -1);
   const threads = Number(process.env['TF_NUM_INTRAOP_THREADS']);
-  return { version: binding.TF_Version ?? installation.tensorflow, threads };
+  return { version: binding.TF_Version ?? tensorflow, threads };
 }
 
 /** What tfjs-node and TensorFlow expect of a process; a person's own settings stay. */

@@ -75,7 +75,7 @@ export class StatusBar extends Disposable {
       lines.push(vscode.l10n.t('{0} images a second', Math.round(status.imagesPerSecond).toLocaleString()));
     }
     const engine = this.session.current?.record.engine;
-    if (engine) lines.push(vscode.l10n.t('Engine: {0} {1}', engine.name, engine.version));
+    if (engine) lines.push(vscode.l10n.t('Engine: {0} {1} ({2})', engine.name, engine.version, engine.reason));
     for (const line of lines) markdown.appendText(line).appendMarkdown('\n\n');
     const links = isActive(status)
       ? [

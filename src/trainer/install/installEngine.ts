@@ -7,9 +7,9 @@ import {
   readInstallation,
   tfjsNodeVersion,
 } from '../../engine';
-import type { Method } from './method';
+import type { Method, MethodContext } from './method';
 import { ownInstaller } from './ownInstaller';
-import { type CommandOptions, runCommand } from './runCommand';
+import { runCommand } from './runCommand';
 import { wheel } from './wheel';
 
 const nodeApiHeadersVersion = '1.5.0';
@@ -26,6 +26,8 @@ export interface InstallOptions {
   readonly report: (message: string) => void;
   /** The ways to try, in order. */
   readonly methods?: readonly Method[];
+  /** Fills a folder's `node_modules` with the sources. */
+  readonly fetchPackages?: (folder: string, run: MethodContext['run']) => Promise<void>;
 }
 
 /** Nothing was installed; the message says what failed and what a person can do. */
@@ -67,15 +69,19 @@ export async function installEngine(options: InstallOptions): Promise<Installati
   }
 }
 
-async function tryMethods(options: InstallOptions, temporary: string, whole: string): Promise<InstallationMarker> {
-  const { methods = [ownInstaller, wheel], signal, report } = options;
+async function tryMethods(
+  options: InstallOptions,
+  temporary: string,
+  whole: string,
+): Promise<InstallationMarker> {
+  const { methods = [ownInstaller, wheel], signal, report, fetchPackages = fetchFromNpm } = options;
   const failures: string[] = [];
-  const run = (command: string, args: readonly string[], rest: Omit<CommandOptions, 'signal'>) =>
-    runCommand(command, args, { ...rest, signal });
+  const run: MethodContext['run'] = (command, args, rest) => runCommand(command, args, { ...rest, signal });
   try {
     report(`Fetching tfjs-node ${tfjsNodeVersion} …`);
     await fetchPackages(temporary, run);
   } catch (error) {
+    signal.throwIfAborted();
     throw failed([`fetching tfjs-node from npm: ${describe(error)}`]);
   }
   for (const method of methods) {
@@ -86,7 +92,13 @@ async function tryMethods(options: InstallOptions, temporary: string, whole: str
     await mkdir(whole);
     try {
       const packages = path.join(temporary, 'node_modules');
-      const { binding, origin } = await method.install({ packages, destination: whole, scratch, run, report });
+      const { binding, origin } = await method.install({
+        packages,
+        destination: whole,
+        scratch,
+        run,
+        report,
+      });
       const marker = { tfjsNode: tfjsNodeVersion, tensorflow: 'unknown', binding, origin };
       await mark(whole, marker);
       report('Checking it: training three steps …');
@@ -103,10 +115,7 @@ async function tryMethods(options: InstallOptions, temporary: string, whole: str
 }
 
 /** Only JavaScript and C++ sources, and no script of theirs is run. */
-async function fetchPackages(
-  folder: string,
-  run: (command: string, args: readonly string[], options: Omit<CommandOptions, 'signal'>) => Promise<string>,
-): Promise<void> {
+async function fetchFromNpm(folder: string, run: MethodContext['run']): Promise<void> {
   await writeFile(path.join(folder, 'package.json'), '{ "private": true }');
   const names = [`@tensorflow/tfjs-node@${tfjsNodeVersion}`, `node-api-headers@${nodeApiHeadersVersion}`];
   const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -114,8 +123,15 @@ async function fetchPackages(
 }
 
 /** @returns the version of TensorFlow. */
-async function check({ verifier: [command, ...args], signal }: InstallOptions, folder: string): Promise<string> {
-  const printed = await runCommand(command, [...args, folder], { cwd: folder, signal, timeoutMs: 3 * minutes });
+async function check(
+  { verifier: [command, ...args], signal }: InstallOptions,
+  folder: string,
+): Promise<string> {
+  const printed = await runCommand(command, [...args, folder], {
+    cwd: folder,
+    signal,
+    timeoutMs: 3 * minutes,
+  });
   return printed.trim().split('\n').at(-1) ?? '';
 }
 
@@ -143,11 +159,13 @@ function describe(error: unknown): string {
 }
 
 function failed(failures: readonly string[]): InstallError {
-  const compiler = { darwin: "run 'xcode-select --install'", win32: 'use WSL or a Linux container' }[process.platform as string];
+  const compiler = { darwin: "run 'xcode-select --install'", win32: 'use WSL or a Linux container' }[
+    process.platform as string
+  ];
   return new InstallError(
     `The TensorFlow engine could not be installed.\n${failures.map((each) => `- ${each}.`).join('\n')}\n` +
-      'What you can do: make sure that npm and pip reach their registries, install npm, Python 3 with pip and a C++ ' +
-      `compiler (${compiler ?? "on Debian and Ubuntu 'apt install g++ python3-pip'"}), and try again. ` +
+      'What you can do: make sure that npm and pip reach their registries, install npm, Python 3 with pip and ' +
+      `a C++ compiler (${compiler ?? "on Debian and Ubuntu 'apt install g++ python3-pip'"}), and try again. ` +
       'Until then ONNX Runtime trains as before.',
   );
 }

@@ -25,12 +25,18 @@ async function install(enginesFolder: string): Promise<void> {
       signal: abort.signal,
       report: (message) => tell({ type: 'progress', message }),
     });
-    tell({ type: 'done', message: `The TensorFlow engine is installed: TensorFlow ${tensorflow} (${origin}).` });
+    tell({
+      type: 'done',
+      message: `The TensorFlow engine is installed: TensorFlow ${tensorflow} (${origin}).`,
+    });
   } catch (error) {
     process.exitCode = 1;
     if (abort.signal.aborted) return;
     const known = error instanceof InstallError;
-    tell({ type: 'failed', message: known ? error.message : error instanceof Error ? (error.stack ?? '') : String(error) });
+    tell({
+      type: 'failed',
+      message: known ? error.message : error instanceof Error ? (error.stack ?? '') : String(error),
+    });
   }
 }
 

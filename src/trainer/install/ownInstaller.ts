@@ -6,7 +6,7 @@ import type { Method } from './method';
 
 const minutes = 60_000;
 
-/** What tfjs-node itself does on `npm install`: downloads libtensorflow and a binding that was built for it. */
+/** What tfjs-node does on `npm install`: downloads libtensorflow and a binding that was built for it. */
 export const ownInstaller: Method = {
   name: "tfjs-node's own installer",
   async install({ packages, destination, run, report }) {
@@ -17,7 +17,8 @@ export const ownInstaller: Method = {
     const binding = await findBinding(home);
     await cp(path.join(home, 'lib'), path.join(destination, 'lib'), { recursive: true });
     const libraries = path.join(home, 'deps', 'lib');
-    if (await exists(libraries)) await cp(libraries, path.join(destination, 'deps', 'lib'), { recursive: true });
+    if (await exists(libraries))
+      await cp(libraries, path.join(destination, 'deps', 'lib'), { recursive: true });
     return { binding, origin: "tfjs-node's own installer" };
   },
 };

@@ -27,7 +27,11 @@ export class CommandError extends Error {
  * @returns what it wrote to stdout.
  * @throws CommandError; the signal's reason when it was aborted, with everything it had started ended.
  */
-export async function runCommand(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<string> {
   const { cwd, signal, timeoutMs, binFolder } = options;
   signal.throwIfAborted();
   const isWindows = process.platform === 'win32';
@@ -59,9 +63,13 @@ export async function runCommand(command: string, args: readonly string[], optio
       child.once('close', resolve);
     });
     signal.throwIfAborted();
-    if (timedOut) throw new CommandError(`'${command}' took longer than ${timeoutMs / 60_000} minutes`, false);
+    if (timedOut)
+      throw new CommandError(`'${command}' took longer than ${timeoutMs / 60_000} minutes`, false);
     if (code !== 0) {
-      throw new CommandError(`'${path.basename(command)}' failed: ${reason(said) ?? `status ${code}`}`, false);
+      throw new CommandError(
+        `'${path.basename(command)}' failed: ${reason(said) ?? `status ${code}`}`,
+        false,
+      );
     }
     return printed;
   } catch (error) {
@@ -74,7 +82,8 @@ export async function runCommand(command: string, args: readonly string[], optio
 }
 
 /** What a surrounding `npm run` sets is about another project, except for the way to the registry. */
-const foreign = /^npm_(package_|lifecycle_|(node_)?execpath$|command$|config_(?!registry$|cache$|cafile$|.*proxy$))/i;
+const foreign =
+  /^npm_(package_|lifecycle_|(node_)?execpath$|command$|config_(?!registry$|cache$|cafile$|.*proxy$))/i;
 
 function environment(binFolder: string | undefined): NodeJS.ProcessEnv {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
@@ -95,7 +104,12 @@ function endGroup(pid: number | undefined): void {
 
 /** The line that says most: an error's, else the last. */
 function reason(said: string): string | undefined {
-  const lines = said.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  const telling = lines.find((line) => /^(npm (error|ERR!) (?!code|syscall|errno|type))|\berror:/i.test(line));
+  const lines = said
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const telling = lines.find((line) =>
+    /^(npm (error|ERR!) (?!code|syscall|errno|type))|\berror:/i.test(line),
+  );
   return (telling ?? lines.at(-1))?.replace(/^(npm )?(error|ERR!):? /i, '').slice(0, 300);
 }

@@ -1,4 +1,10 @@
-import { biasCorrections, defaultModel, initialParameters, initialTrainingState, trainStepProgram } from '../../vae';
+import {
+  biasCorrections,
+  defaultModel,
+  initialParameters,
+  initialTrainingState,
+  trainStepProgram,
+} from '../../vae';
 import { createTensorflowEngine } from '../../engine';
 import { randomStream } from '../../data/random';
 

@@ -20,26 +20,35 @@ with zipfile.ZipFile(wheel) as archive:
         if name.startswith(wanted):
             archive.extract(entry, headers)
         elif name.startswith('tensorflow/libtensorflow') and ('.so' in name or '.dylib' in name):
-            with archive.open(entry) as source, open(os.path.join(libraries, os.path.basename(name)), 'wb') as target:
-                shutil.copyfileobj(source, target, 1 << 20)
+            target = os.path.join(libraries, os.path.basename(name))
+            with archive.open(entry) as source, open(target, 'wb') as library:
+                shutil.copyfileobj(source, library, 1 << 20)
 `;
 
 /**
- * Builds tfjs-node's binding against the libtensorflow in TensorFlow's Python wheel. Needs Python with pip and
- * a C++ compiler, but neither node-gyp nor the headers of this Node: the binding speaks Node-API only.
+ * Builds tfjs-node's binding against the libtensorflow in TensorFlow's Python wheel. Needs Python with pip
+ * and a C++ compiler, but neither node-gyp nor the headers of this Node: the binding speaks Node-API only.
  */
 export const wheel: Method = {
   name: "building against the libtensorflow of TensorFlow's Python wheel",
   async install(context) {
     const { packages, destination, scratch, run, report } = context;
     if (process.platform === 'win32') {
-      throw new CommandError("on Windows the wheel holds no library to link with", false);
+      throw new CommandError('on Windows the wheel holds no library to link with', false);
     }
     const compiler = await firstThatRuns(context, ['c++', 'g++', 'clang++'], 'a C++ compiler');
     const python = await firstThatRuns(context, ['python3', 'python'], 'Python 3 with pip');
     report('Downloading TensorFlow (about 270 MB) …');
     const name = process.platform === 'linux' && process.arch === 'x64' ? 'tensorflow-cpu' : 'tensorflow';
-    const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check', '-q'];
+    const pip = [
+      '-m',
+      'pip',
+      'download',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--disable-pip-version-check',
+      '-q',
+    ];
     await run(python, [...pip, '--dest', scratch, name], { cwd: scratch, timeoutMs: 30 * minutes });
     const file = (await readdir(scratch)).find((each) => each.endsWith('.whl'));
     if (file === undefined) throw new CommandError(`pip found no wheel of ${name} for this machine`, false);
@@ -71,7 +80,11 @@ export const wheel: Method = {
   },
 };
 
-async function firstThatRuns({ run, scratch }: MethodContext, names: readonly string[], what: string): Promise<string> {
+async function firstThatRuns(
+  { run, scratch }: MethodContext,
+  names: readonly string[],
+  what: string,
+): Promise<string> {
   for (const name of names) {
     try {
       await run(name, ['--version'], { cwd: scratch, timeoutMs: minutes });

@@ -215,10 +215,10 @@ describe('eager engine', () => {
 describe('choosing an engine', () => {
   it('gives ONNX for "auto" and "onnx", with a reason', async () => {
     for (const choice of ['auto', 'onnx'] as const) {
-      const { engine, reason } = await loadEngine(choice, { threads: 1 });
+      const { engine, reason } = await loadEngine(choice);
       assert.equal(engine.name, 'onnx');
       assert.match(engine.version, /^\d+\.\d+/);
-      assert.equal(engine.threads, 1);
+      assert.ok(engine.threads >= 1);
       assert.ok(reason.length > 10);
       engine.dispose();
     }

@@ -79,7 +79,9 @@ describe('TensorFlow engine', function () {
         const program = await engine.compile(trainStepProgram(model, batchSize));
         const losses: number[] = [];
         for (let step = 1; step <= steps; step++) {
-          losses.push((await program.run(state, stepInputs(model, batchSize, klWeight, step, seed)))['loss']![0]!);
+          losses.push(
+            (await program.run(state, stepInputs(model, batchSize, klWeight, step, seed)))['loss']![0]!,
+          );
         }
         return { losses, state };
       }

@@ -15,7 +15,8 @@ let told = false;
 /** Whether tests of the engine can run; says once why not. */
 export async function isInstalled(): Promise<boolean> {
   if (isRequired || (await readInstallation(folder))) return true;
-  if (!told) console.log("TensorFlow engine: not installed ('npm run engine:tensorflow'), its tests are skipped.");
+  if (!told)
+    console.log("TensorFlow engine: not installed ('npm run engine:tensorflow'), its tests are skipped.");
   told = true;
   return false;
 }
@@ -23,4 +24,3 @@ export async function isInstalled(): Promise<boolean> {
 export function tensorflowEngine(): Promise<Engine> {
   return createTensorflowEngine({ folder });
 }
-

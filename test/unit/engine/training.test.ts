@@ -183,6 +183,14 @@ describe('engine contract', () => {
         );
       });
 
+      it('may dispose of a program twice, as an engine does of one that is disposed of already', async () => {
+        const other = await load();
+        const encode = await other.compile(encodeProgram(model, 1));
+        encode.dispose();
+        encode.dispose();
+        other.dispose();
+      });
+
       it('refuses values that do not fill their shape', () => {
         const tensor = { shape: [2, 3], type: 'float32', values: new Float32Array(5) } as const;
         assert.throws(() => engine.createState({ tensor }), /has 5 values; shape \[2,3\] takes 6/);

@@ -1,0 +1,28 @@
+import type { Engine } from './engine';
+import { enginesFolder, loadEngine } from './loadEngine';
+
+/** What this installation can say of an engine. */
+export interface EngineFacts {
+  readonly name: Engine['name'];
+  readonly available: boolean;
+  /** Why it is not available, and what to do. */
+  readonly reason?: string;
+  readonly version?: string;
+  readonly threads?: number;
+}
+
+/** Loads each engine, and says what came of it. */
+export async function listEngines(folder: string | undefined = enginesFolder()): Promise<EngineFacts[]> {
+  const found: EngineFacts[] = [];
+  for (const name of ['onnx', 'tensorflow'] as const) {
+    try {
+      const { engine } = await loadEngine(name, { enginesFolder: folder });
+      const { version, threads } = engine;
+      engine.dispose();
+      found.push({ name, available: true, version, threads });
+    } catch (error) {
+      found.push({ name, available: false, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return found;
+}
