@@ -17,28 +17,87 @@ export interface Theme {
   readonly highContrast: boolean;
 }
 
+/** What the editor's own themes use, for themes whose chart colours hardly show on their background. */
+const usual = {
+  dark: {
+    blue: '#3794ff',
+    orange: '#d18616',
+    green: '#89d185',
+    red: '#f14c4c',
+    purple: '#b180d7',
+    yellow: '#cca700',
+  },
+  light: {
+    blue: '#1a85ff',
+    orange: '#c2710c',
+    green: '#388a34',
+    red: '#e51400',
+    purple: '#652d90',
+    yellow: '#a67a00',
+  },
+} as const;
+
+/** Less is hard to see in a line of a few pixels; WCAG 2 asks for 3 of graphics that matter. */
+const leastContrast = 3;
+
 function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string, otherwise: string): string =>
     style.getPropertyValue(`--vscode-${name}`).trim() || otherwise;
   const foreground = read('editor-foreground', '#888888');
+  const background = read('editor-background', '#1f1f1f');
   const highContrast = /\bvscode-high-contrast/.test(document.body.className);
+  const fallback = luminance(shown(background, background)) > 0.18 ? usual.light : usual.dark;
+  const chart = (name: keyof typeof fallback): string => {
+    const colour = read(`charts-${name}`, fallback[name]);
+    return contrast(colour, background) < leastContrast ? fallback[name] : colour;
+  };
   return {
     foreground,
     muted: highContrast ? foreground : read('descriptionForeground', foreground),
-    background: read('editor-background', '#1f1f1f'),
+    background,
     border: read('contrastBorder', read('editorWidget-border', '#80808059')),
     focus: read('focusBorder', '#0078d4'),
     lines: read('charts-lines', '#80808080'),
-    blue: read('charts-blue', '#3794ff'),
-    orange: read('charts-orange', '#d18616'),
-    green: read('charts-green', '#89d185'),
-    red: read('charts-red', '#f14c4c'),
-    purple: read('charts-purple', '#b180d7'),
-    yellow: read('charts-yellow', '#cca700'),
+    blue: chart('blue'),
+    orange: chart('orange'),
+    green: chart('green'),
+    red: chart('red'),
+    purple: chart('purple'),
+    yellow: chart('yellow'),
     font: read('font-family', 'system-ui, sans-serif'),
     highContrast,
   };
+}
+
+type Levels = readonly [red: number, green: number, blue: number];
+
+const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+
+/** What a colour, maybe translucent and in any notation, looks like on a background. */
+function shown(colour: string, background: string): Levels {
+  if (!pixel) return [0, 0, 0];
+  for (const layer of [background, colour]) {
+    pixel.fillStyle = layer;
+    pixel.fillRect(0, 0, 1, 1);
+  }
+  const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
+}
+
+/** Relative luminance as WCAG 2 has it, from 0 to 1. */
+function luminance(levels: Levels): number {
+  const [red, green, blue] = levels.map((level) => {
+    const share = level / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function contrast(colour: string, background: string): number {
+  const one = luminance(shown(colour, background));
+  const other = luminance(shown(background, background));
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
 const listeners = new Set<() => void>();

@@ -57,11 +57,11 @@ export function gridToolbar(settings: ViewSettings, actions: ViewActions): GridT
     { class: 'axes' },
     kind.root,
     element('div', { class: 'axis-pickers' }, across.root, up.root),
-    overlay.root,
   );
   const view = element(
     'div',
     { class: 'buttons tight' },
+    overlay.root,
     button({ label: 'Zoom Out', icon: 'zoom-out', kind: 'icon', onPress: actions.zoomOut }),
     button({ label: 'Zoom In', icon: 'zoom-in', kind: 'icon', onPress: actions.zoomIn }),
     button({

@@ -39,7 +39,7 @@ export function statusDetails(status: TrainingStatus): string[] {
   if ((state === 'scanning' || state === 'decoding') && done > 0) {
     parts.push(total > 0 ? `${integer(done)} of ${integer(total)}` : integer(done));
   }
-  if (['training', 'paused', 'saving', 'stopped', 'completed', 'failed'].includes(state) && epochs > 0) {
+  if (!isPreparing(state) && epochs > 0) {
     parts.push(`epoch ${integer(epoch)} of ${integer(epochs)}`);
   }
   if (imagesPerSecond !== undefined && (state === 'training' || state === 'decoding')) {

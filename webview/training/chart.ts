@@ -6,7 +6,7 @@ import type { Losses } from '../../src/protocol/configuration';
 import { oncePerFrame } from '../dom';
 import { nats } from '../format';
 import { onThemeChange, theme, type Theme } from '../drawing/theme';
-import type { Curves } from './series';
+import { smoothed, type Curves } from './series';
 
 /** The colour of each loss, the same in curves and readout. */
 export const lossColours = {
@@ -69,17 +69,27 @@ export class Chart {
 
   private columns(): uPlot.AlignedData {
     const { x, training, validation } = this.data ?? { x: [], training: undefined, validation: undefined };
+    const { losses } = this.options;
+    const trained = losses.map((name) => training?.[name] ?? []);
+    // What the series of the layout are: the noise of the steps, their course, and validation.
     return [
       [...x],
-      ...this.options.losses.flatMap((name) => [training?.[name] ?? [], validation?.[name] ?? []]),
+      ...trained,
+      ...trained.map((column) => [...smoothed(column)]),
+      ...losses.map((name) => validation?.[name] ?? []),
     ];
+  }
+
+  /** One series a loss, in its colour. */
+  private series(make: (stroke: () => string) => uPlot.Series): uPlot.Series[] {
+    return this.options.losses.map((name) => ({ spanGaps: true, ...make(() => theme()[lossColours[name]]) }));
   }
 
   private layout(): uPlot.Options {
     // On a logarithmic scale only whole decades get a line: there are many splits in between.
     const decades = (_: uPlot, splits: number[]): (number | null)[] =>
       splits.map((value) => (this.logarithmic && !Number.isInteger(Math.log10(value)) ? null : value));
-    const grid = { stroke: () => withAlpha(theme().lines), width: 1 };
+    const grid = { stroke: () => faint(theme().lines), width: 1 };
     const axis = { stroke: () => theme().muted, grid, ticks: { show: false }, font: `11px ${theme().font}` };
     return {
       ...this.size(),
@@ -106,19 +116,18 @@ export class Chart {
       },
       series: [
         {},
-        ...this.options.losses.flatMap((name): uPlot.Series[] => {
-          const stroke = (): string => theme()[lossColours[name]];
-          return [
-            { stroke, width: 1.5, spanGaps: true, points: { show: (plot) => plot.data[0].length < 3 } },
-            {
-              stroke,
-              width: 1.5,
-              dash: [5, 4],
-              spanGaps: true,
-              points: { show: true, size: 4, fill: stroke },
-            },
-          ];
-        }),
+        ...this.series((stroke) => ({ stroke: () => faint(stroke()), width: 1, points: { show: false } })),
+        ...this.series((stroke) => ({
+          stroke,
+          width: 1.5,
+          points: { show: (plot) => plot.data[0].length < 3 },
+        })),
+        ...this.series((stroke) => ({
+          stroke,
+          width: 1.5,
+          dash: [5, 4],
+          points: { show: true, size: 4, fill: stroke },
+        })),
       ],
       hooks: {
         setCursor: [
@@ -138,15 +147,11 @@ export class Chart {
 function label(value: number | null): string {
   if (value === null) return '';
   return Math.abs(value) >= 1000 || Number.isInteger(value)
-    ? String(value)
+    ? String(value).replace('-', '\u2212')
     : nats(value).replace(/\.?0+$/, '');
 }
 
-/** Grid lines stay behind the curves, whatever colour the theme gives them. */
-function withAlpha(colour: string): string {
-  return /^#[0-9a-f]{6}$/i.test(colour)
-    ? `${colour}30`
-    : /^#[0-9a-f]{8}$/i.test(colour)
-      ? `${colour.slice(0, 7)}28`
-      : colour;
+/** For what stays behind the curves, whatever its colour: grid lines, and the noise of single steps. */
+function faint(colour: string): string {
+  return `color-mix(in srgb, ${colour} 30%, transparent)`;
 }

@@ -2,7 +2,9 @@
 
 import type { Losses } from '../../src/protocol/configuration';
 import { element, setText } from '../dom';
+import { onThemeChange, theme } from '../drawing/theme';
 import { nats } from '../format';
+import { lossColours } from './chart';
 import { lossNames } from './series';
 
 const titles: Record<keyof Losses, string> = { loss: 'Total', reconstruction: 'Reconstruction', kl: 'KL' };
@@ -22,12 +24,13 @@ export function readout(): Readout {
     const training = element('td');
     const validation = element('td');
     cells.set(name, [training, validation]);
-    const title = element(
-      'th',
-      { attributes: { scope: 'row' } },
-      element('span', { class: `swatch swatch-${name}` }),
-      titles[name],
-    );
+    const swatch = element('span', { class: 'swatch' });
+    const colour = (): void => {
+      swatch.style.background = theme()[lossColours[name]];
+    };
+    colour();
+    onThemeChange(colour);
+    const title = element('th', { attributes: { scope: 'row' } }, swatch, titles[name]);
     return element('tr', {}, title, training, validation);
   });
   const head = element(

@@ -65,3 +65,26 @@ export function at(column: readonly (number | null)[], index: number): number | 
   }
   return null;
 }
+
+/** Fewer points than this are drawn as they are. */
+const fewPoints = 240;
+
+/**
+ * The course of a noisy curve: each value the mean of those about it, a hundredth of the curve to either
+ * side. The same column when there are few values.
+ */
+export function smoothed(column: readonly (number | null)[]): readonly (number | null)[] {
+  const values = column.filter((value) => value !== null);
+  if (values.length < fewPoints) return column;
+  const sums = [0];
+  for (const value of values) sums.push((sums.at(-1) ?? 0) + value);
+  const reach = Math.round(values.length / 100);
+  let index = 0;
+  return column.map((value) => {
+    if (value === null) return null;
+    const first = Math.max(0, index - reach);
+    const end = Math.min(values.length, index + reach + 1);
+    index++;
+    return ((sums[end] ?? 0) - (sums[first] ?? 0)) / (end - first);
+  });
+}
