@@ -8,6 +8,7 @@ import type {
   RunView,
   SnapshotMessage,
   ToWebview,
+  TrainingStatus,
 } from '../protocol/explorer';
 import type { EncodedImage, EncodeResult, TrainingEvent } from '../protocol/trainer';
 import type { Checkpoints } from './checkpoints';
@@ -55,7 +56,9 @@ export class ExplorerModel extends Disposable {
     private readonly memento: vscode.Memento,
   ) {
     super();
-    this._register(session.onDidChangeStatus((status) => this.changes.fire({ type: 'status', status })));
+    this._register(
+      session.onDidChangeStatus(() => this.changes.fire({ type: 'status', status: this.shownStatus() })),
+    );
     this._register(session.onDidReceive((event) => this.takeEvent(event)));
     this._register(session.onDidEnd(() => void this.takeEnd()));
     this._register(runs.onDidChange(() => void this.takeRuns()));
@@ -78,7 +81,7 @@ export class ExplorerModel extends Disposable {
       type: 'snapshot',
       runs: this.runList(),
       view,
-      status: this.session.status,
+      status: this.shownStatus(),
       preview: this.isInHand ? this.session.current?.preview : this.drawnPreview(),
       weights: this.weights,
       encoded: this.encodedBy === this.weights?.facts.runName ? this.encoded : [],
@@ -319,6 +322,17 @@ export class ExplorerModel extends Disposable {
     } finally {
       this.encodesAgain = false;
     }
+  }
+
+  /** Of what trains; else of the run shown, which how another run has ended is no news of. */
+  private shownStatus(): TrainingStatus {
+    const { status, current } = this.session;
+    const run = this.shownRun === undefined ? undefined : this.runs.find(this.shownRun);
+    const isOthers = current !== undefined || status.state === 'idle';
+    if (!run || this.isInHand || this.session.isActive || !isOthers) return status;
+    const epoch = run.checkpoints[0]?.epoch ?? 0;
+    const { epochs } = run.record.training;
+    return { state: 'idle', done: 0, total: 0, epoch, epochs, resumable: run.resumable && epoch < epochs };
   }
 
   private runList(): readonly RunListItem[] {
