@@ -112,7 +112,15 @@ export class WebviewPage {
   }
 
   async untilState(...states: readonly string[]): Promise<void> {
-    await until(`state ${states.join(' or ')}`, async () => states.includes(await this.state()), 60);
+    const wanted = states.join(' or ');
+    await eventually(
+      `the state ${wanted}`,
+      async () => {
+        const state = await this.state();
+        if (!states.includes(state)) throw new Error(`It is ${state}: ${await this.text('status')}`);
+      },
+      60,
+    );
   }
 
   /** Waits until every cell in view is decoded by one version of the weights; returns the version. */

@@ -1,8 +1,10 @@
 // Real pictures to train on, and what the project's own code makes of them without an editor.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { Exploration } from '../../src/trainer/exploration';
 import type { Pixels } from './panel';
@@ -29,6 +31,21 @@ export async function drawWorkspace(
   await mkdir(path.join(workspace, '.vscode'), { recursive: true });
   await writeFile(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
   await commandLine('draw', path.join(workspace, 'shapes'), '--count', String(count));
+}
+
+/** Trains on a drawn workspace from the command line, and stops after some epochs; the run can be resumed. */
+export async function trainUntil(workspace: string, epochs: number, words: readonly string[]): Promise<void> {
+  const folders = [path.join(workspace, 'shapes'), '--runs', path.join(workspace, 'vae-runs')];
+  const program = path.join(extension, 'dist', 'cli.js');
+  const child = spawn(process.execPath, [program, 'train', ...folders, ...words, '--json'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'close');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { event, epoch } = JSON.parse(line) as { event: string; epoch?: number };
+    if (event === 'epoch' && epoch === epochs) child.kill('SIGINT');
+  }
+  await ended;
 }
 
 /** The checkpoint files of the only run of a workspace, the last one last. */
