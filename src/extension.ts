@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createApi, type ExtensionApi } from './host/api';
 import { Checkpoints } from './host/checkpoints';
 import { CommandTable } from './host/commands';
+import { EngineInstaller } from './host/engineInstaller';
 import { ExplorerModel } from './host/explorerModel';
 import { ExplorerPanel } from './host/explorerPanel';
 import { ExplorerService } from './host/explorerService';
@@ -27,11 +28,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
   const extension = context.extensionUri;
   const cacheFolder = vscode.Uri.joinPath(context.globalStorageUri, 'cache').fsPath;
+  const enginesFolder = vscode.Uri.joinPath(context.globalStorageUri, 'engines').fsPath;
   const extensionVersion = String((context.extension.packageJSON as { version?: unknown }).version);
   const log = own(vscode.window.createOutputChannel('Latent Explorer', { log: true }));
   const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
   // A run that is told to end saves first, and ends by itself even when the window is gone by then.
-  const createTrainer = () => new TrainerProcess({ entry, name: 'trainer', log, inBackground: true, endTimeoutMs: 12_000 });
+  const training = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 12_000 };
+  const createTrainer = () => new TrainerProcess({ entry, log, ...training });
   const createExplorer = () => new TrainerProcess({ entry, name: 'explorer', log });
 
   const notices = own(new Notices(log));
@@ -47,7 +50,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const statusBar = own(new StatusBar(session));
   own(new TrainingProgress(session, notices, () => panel.isVisible));
   own(new SampleWarmUp(tree, runs, session, checkpoints));
-  const services = { log, notices, runs, session, explorer, checkpoints, model, panel };
+  const installerEntry = path.join(context.extensionPath, 'dist', 'installer.js');
+  const installer = new EngineInstaller({ entry: installerEntry, enginesFolder, log });
+  const services = { log, notices, runs, session, explorer, checkpoints, model, panel, installer };
   own(new CommandTable(services));
 
   close = () => Promise.all([session.close(), explorer.close()]);

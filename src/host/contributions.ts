@@ -20,6 +20,7 @@ export const Commands = {
   deleteRun: 'vae.deleteRun',
   refreshRuns: 'vae.refreshRuns',
   showLog: 'vae.showLog',
+  installTensorflowEngine: 'vae.installTensorflowEngine',
 } as const;
 
 export type CommandId = (typeof Commands)[keyof typeof Commands];

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Checkpoints } from './checkpoints';
+import type { EngineInstaller } from './engineInstaller';
 import type { ExplorerModel } from './explorerModel';
 import type { ExplorerPanel } from './explorerPanel';
 import type { ExplorerService } from './explorerService';
@@ -17,4 +18,5 @@ export interface Services {
   readonly checkpoints: Checkpoints;
   readonly model: ExplorerModel;
   readonly panel: ExplorerPanel;
+  readonly installer: EngineInstaller;
 }

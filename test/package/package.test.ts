@@ -40,7 +40,8 @@ describe('the packaged extension', () => {
     const files = await listFiles({ cwd: process.cwd(), packageManager: 0 });
     const outside = files.filter((file) => !/^(dist|media)\/|^(package(\.nls)?\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(file));
     assert.deepEqual(outside, []);
-    for (const needed of ['dist/extension.js', 'dist/trainer.js', 'dist/webview/explorer.js', 'media/icon.png']) {
+    const programs = ['extension', 'trainer', 'installer', 'webview/explorer'].map((name) => `dist/${name}.js`);
+    for (const needed of [...programs, 'media/icon.png']) {
       assert.ok(files.includes(needed), needed);
     }
     assert.deepEqual(files.filter((file) => file.endsWith('.map') || file.startsWith('media/screenshots')), []);

@@ -7,6 +7,7 @@ import { deleteRun } from './deleteRun';
 import { encodeImage } from './encodeImage';
 import { exploreCheckpoint } from './exploreCheckpoint';
 import { continueTraining, pauseTraining, stopTraining } from './inTraining';
+import { installTensorflowEngine } from './installTensorflowEngine';
 import { resumeTraining } from './resumeTraining';
 import { revealRun } from './revealRun';
 import { openExplorer, refreshRuns, showLog } from './simple';
@@ -31,6 +32,7 @@ const handlers: Readonly<Record<CommandId, CommandHandler>> = {
   [Commands.deleteRun]: deleteRun,
   [Commands.refreshRuns]: refreshRuns,
   [Commands.showLog]: showLog,
+  [Commands.installTensorflowEngine]: installTensorflowEngine,
 };
 
 /** Registers every command, with one way for errors: a message that says what to do. */

@@ -8,7 +8,8 @@ import { verify } from './verify';
 // three steps on what is in that folder and prints the version of TensorFlow.
 
 function tell(message: InstallerMessage): void {
-  if (process.send) process.send(message);
+  // Whoever has gone away needs no news.
+  if (process.connected) process.send!(message);
   else if (message.type === 'failed') console.error(message.message);
   else console.log(message.message);
 }
