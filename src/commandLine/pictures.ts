@@ -27,11 +27,13 @@ export const sampleCommand: Command = {
   async run({ positionals, options }, output) {
     const checkpoint = oneCheckpoint('sample', positionals);
     const out = outFile(options['out']);
-    const { png } = await new Exploration().samples({
+    const exploration = new Exploration();
+    const { imageSize } = (await exploration.inspect(checkpoint)).model;
+    const { png } = await exploration.samples({
       checkpoint,
       rows: cells('rows', options['rows'] ?? 8),
       columns: cells('columns', options['columns'] ?? 8),
-      cellSize,
+      cellSize: Math.max(cellSize, imageSize),
       seed: Number(options['seed'] ?? 1),
     });
     await save(png, out, output);

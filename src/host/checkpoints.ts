@@ -17,6 +17,9 @@ const layouts = [
   [1, 4],
   [1, 1],
 ] as const;
+/** Sides of a picture within a hover, in pixels. */
+const largestCell = 40;
+const smallestCell = 16;
 const picturesKept = 64;
 const seed = 1;
 
@@ -60,7 +63,8 @@ export class Checkpoints {
   }
 
   private async draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
-    const { imageSize: cellSize, channels } = facts.model;
+    const { imageSize, channels } = facts.model;
+    const cellSize = cellSizeFor(imageSize);
     // PNG makes decoded pictures at least half as large: no need to try what is hopeless.
     const promising = layouts.filter(([rows, columns]) => {
       return (rows * columns * cellSize * cellSize * channels) / 2 <= maximumPictureBytes;
@@ -72,4 +76,12 @@ export class Checkpoints {
     }
     throw new Error(vscode.l10n.t('The pictures of this checkpoint are too large for a hover.'));
   }
+}
+
+/** Many small pictures tell more than a few large ones: the largest side that shrinks evenly to a thumbnail. */
+function cellSizeFor(imageSize: number): number {
+  for (let side = Math.min(imageSize, largestCell); side >= smallestCell; side -= 1) {
+    if (imageSize % side === 0) return side;
+  }
+  return imageSize;
 }

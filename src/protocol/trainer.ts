@@ -147,7 +147,7 @@ export interface PreviewResult {
 export interface SamplesParams extends CheckpointParams {
   readonly rows: number;
   readonly columns: number;
-  /** Side of one picture in the result, in pixels; pictures are enlarged by whole factors. */
+  /** Side of one picture in the result, in pixels; pictures are enlarged, or shrunk, by whole factors. */
   readonly cellSize: number;
   readonly seed: number;
 }

@@ -5,6 +5,7 @@ import type { EncodedImage, EncodedPicture, EncodeResult, PixelBatch, SamplesPar
 import { decodeImage } from '../data/decode';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../data/random';
+import { shrink } from '../data/shrink';
 import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
 import { CheckpointError } from '../runs/safetensors';
@@ -94,7 +95,8 @@ export class Exploration {
     const { imageSize, latentDimensions } = opened.facts.model;
     const latents = new Float32Array(params.rows * params.columns * latentDimensions);
     randomStream(params.seed, 'samples', 0).fillNormal(latents);
-    const pictures = await this.decode(params.checkpoint, latents, signal);
+    const decoded = await this.decode(params.checkpoint, latents, signal);
+    const pictures = imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
     const scale = Math.max(1, Math.round(params.cellSize / imageSize));
     const picture = tile(pictures, params.columns, { gap: 2, scale });
     const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
