@@ -147,6 +147,7 @@ describe("a person's path through the real editor", function () {
       const latent = await panel.cursorLatent();
       return latent[Number(third)] !== 0 && latent;
     });
+    assert.equal(await panel.value('axis-y'), y, 'the other axis stays');
     assert.equal(z[Number(x)], 0);
     await assertDecoded(await panel.pixels('grid-lens'), checkpoint, z);
 
@@ -215,11 +216,13 @@ describe("a person's path through the real editor", function () {
     return panel.text('grid-readout');
   }
 
-  /** Chooses from a list by its keys. */
+  /** Opens a list and chooses from it, all by its keys. */
   async function choose(list: Locator, index: number): Promise<void> {
     await list.focus();
+    await workbench.page.keyboard.press('Enter');
     await workbench.page.keyboard.press('Home');
     for (let press = 0; press < index; press++) await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('Enter');
   }
 
   it('encodes an image by a right click on it, and copies its vector', async () => {
