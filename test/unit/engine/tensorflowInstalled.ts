@@ -15,12 +15,13 @@ let told = false;
 /** Whether tests of the engine can run; says once why not. */
 export async function isInstalled(): Promise<boolean> {
   if (isRequired || (await readInstallation(folder))) return true;
-  if (!told)
-    console.log("TensorFlow engine: not installed ('npm run engine:tensorflow'), its tests are skipped.");
+  const remark = "TensorFlow engine: not installed ('npm run engine:tensorflow'), its tests are skipped.";
+  if (!told) console.log(remark);
   told = true;
   return false;
 }
 
+/** @throws EngineUnavailableError */
 export function tensorflowEngine(): Promise<Engine> {
   return createTensorflowEngine({ folder });
 }
