@@ -5,9 +5,10 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
+import { assertDecoded } from './decoded';
 import { controlsMissedByTab } from './keyboard';
 import { until, untilStored, WebviewPage } from './panel';
-import { assertDecoded, checkpointFiles, commandLine, drawWorkspace, extension } from './pictures';
+import { checkpointFiles, commandLine, drawWorkspace, extension } from './pictures';
 
 /** Small enough to learn something in seconds, and endless, so that a person ends it. */
 const settings = {

@@ -1,4 +1,4 @@
-// Real pictures to train on, and what the project's own code makes of them without an editor.
+// Real pictures to train on, and what the command line makes of them.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,8 +6,6 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { Exploration } from '../../src/trainer/exploration';
-import type { Pixels } from './panel';
 
 const run = promisify(execFile);
 
@@ -55,20 +53,4 @@ export async function checkpointFiles(workspace: string): Promise<string[]> {
   const folder = path.join(workspace, 'vae-runs', runs[0]!, 'checkpoints');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
   return names.sort().map((name) => path.join(folder, name));
-}
-
-const exploration = new Exploration();
-
-/** Fails when a picture on a canvas is not what the decoder makes of z, but for rounding. */
-export async function assertDecoded(shown: Pixels, checkpoint: string, z: readonly number[]): Promise<void> {
-  const { size, channels, pixels } = await exploration.decode(checkpoint, Float32Array.from(z));
-  assert.deepEqual([shown.width, shown.height], [size, size]);
-  let largest = 0;
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    for (let colour = 0; colour < 3; colour++) {
-      const expected = pixels[pixel * channels + (channels === 3 ? colour : 0)]!;
-      largest = Math.max(largest, Math.abs(shown.data[pixel * 4 + colour]! - expected));
-    }
-  }
-  assert.ok(largest <= 1, `the picture differs by rounding at most, not by ${largest}`);
 }
