@@ -1,5 +1,5 @@
 // Builds everything that runs: `node scripts/build.mjs` makes dist/, `--tests` adds out/, `--watch` stays.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
@@ -109,4 +109,7 @@ if (flags.watch) {
 if (flags.production) {
   const target = process.env['LATENT_EXPLORER_TARGET'] ?? `${process.platform}-${process.arch}`;
   copyNatives(target, path.join(root, 'dist'));
+  // The page of the packaged extension: pictures there must have an address of their own, which these do not have yet.
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  writeFileSync(path.join(root, 'dist', 'README.md'), readme.replace(/<picture>.*?<\/picture>\n+/gs, ''));
 }

@@ -243,12 +243,15 @@ export class Workbench {
     await this.tab(path.basename(file)).waitFor();
   }
 
+  /** A focus that arrives late closes the palette again, so opening and filling are tried as one. */
   private async openPalette(text: string): Promise<void> {
+    const input = this.quickInput.locator('input');
     await eventually('the command palette', async () => {
       await this.page.keyboard.press('F1');
       await this.quickInput.waitFor({ timeout: 2000 });
+      await input.fill(text, { timeout: 2000 });
+      await this.quickInput.locator('.monaco-list-row').first().waitFor({ timeout: 2000 });
     });
-    await this.quickInput.locator('input').fill(text);
   }
 
   /** Webviews lie above the page, not in it: the one of a tab covers the middle of the tab's group. */
