@@ -58,7 +58,8 @@ const suites = {
     const passed = await run(process.execPath, [path.join(root, 'scripts', 'vscode', 'runExtensionTests.mjs')]);
     return counts(path.join(results, 'extension.json'), passed);
   },
-  ui: () => mocha('ui', 'out/test/ui/**/*.test.js', '--timeout', '240000'),
+  // A browser on a busy machine now and then loses a click to a late focus: once more is allowed, twice is a failure.
+  ui: () => mocha('ui', 'out/test/ui/**/*.test.js', '--timeout', '240000', '--retries', '1'),
   // Last, because packing builds for production over what the other suites use.
   package: async () => {
     const packed = await check(process.execPath, path.join(root, 'scripts', 'package.mjs'));
