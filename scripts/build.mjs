@@ -36,7 +36,11 @@ const targets = [
   { ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', external: ['vscode'] },
   {
     ...node,
-    entryPoints: { trainer: 'src/trainer/main.ts', cli: 'src/cli.ts', installer: 'src/trainer/install/main.ts' },
+    entryPoints: {
+      trainer: 'src/trainer/main.ts',
+      cli: 'src/cli.ts',
+      installer: 'src/trainer/install/main.ts',
+    },
     outdir: 'dist',
     external: natives,
   },
@@ -103,7 +107,11 @@ if (flags.watch) {
   const contexts = await Promise.all(targets.map((target) => esbuild.context(target)));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all(targets.filter((target) => Object.keys(target.entryPoints ?? {}).length > 0).map((target) => esbuild.build(target)));
+  await Promise.all(
+    targets
+      .filter((target) => Object.keys(target.entryPoints ?? {}).length > 0)
+      .map((target) => esbuild.build(target)),
+  );
 }
 
 if (flags.production) {

@@ -44,11 +44,15 @@ function closure(names, target) {
     if (found.has(name) || forInstalling.includes(name)) continue;
     const manifest = path.join(root, 'node_modules', name, 'package.json');
     if (!existsSync(manifest)) {
-      throw new Error(`${name} is not installed: run 'npm ci --os=${target.replace('-', ' --cpu=')}' to package for ${target}.`);
+      throw new Error(
+        `${name} is not installed: run 'npm ci --os=${target.replace('-', ' --cpu=')}' to package for ${target}.`,
+      );
     }
     found.add(name);
     const { dependencies = {}, optionalDependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8'));
-    const optional = Object.keys(optionalDependencies).filter((each) => each.endsWith(target) && each.startsWith('@img/sharp-libvips'));
+    const optional = Object.keys(optionalDependencies).filter(
+      (each) => each.endsWith(target) && each.startsWith('@img/sharp-libvips'),
+    );
     queue.push(...Object.keys(dependencies), ...optional);
   }
   return found;

@@ -23,7 +23,10 @@ async function run(command, args) {
 
 /** Runs the command line quietly; its progress bar and remarks still show. @param {string[]} args */
 async function quietly(...args) {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const [code] = await once(child, 'exit');
   if (code !== 0) process.exit(code ?? 1);
 }
@@ -48,7 +51,9 @@ async function train(args) {
     else if (event.event === 'epoch') {
       const validation = event.validation ? `, validation ${event.validation.loss.toFixed(2)}` : '';
       const speed = Math.round(event.imagesPerSecond);
-      console.log(`Epoch ${event.epoch}: loss ${event.train.loss.toFixed(2)}${validation} nats, ${speed} images/s`);
+      console.log(
+        `Epoch ${event.epoch}: loss ${event.train.loss.toFixed(2)}${validation} nats, ${speed} images/s`,
+      );
     }
   }
   process.removeAllListeners('SIGINT');

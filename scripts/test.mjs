@@ -33,7 +33,13 @@ async function mocha(name, ...args) {
   const report = path.join(results, `${name}.json`);
   await rm(report, { force: true });
   const reporter = path.join(root, 'scripts', 'mochaReporter.cjs');
-  const passed = await run(bin('mocha'), [...args, '--reporter', reporter, '--reporter-option', `output=${report}`]);
+  const passed = await run(bin('mocha'), [
+    ...args,
+    '--reporter',
+    reporter,
+    '--reporter-option',
+    `output=${report}`,
+  ]);
   return counts(report, passed);
 }
 
@@ -55,7 +61,9 @@ const suites = {
   build: () => check(process.execPath, path.join(root, 'scripts', 'build.mjs'), '--tests'),
   unit: () => mocha('unit', 'out/test/unit/**/*.test.mjs', '--timeout', '60000'),
   extension: async () => {
-    const passed = await run(process.execPath, [path.join(root, 'scripts', 'vscode', 'runExtensionTests.mjs')]);
+    const passed = await run(process.execPath, [
+      path.join(root, 'scripts', 'vscode', 'runExtensionTests.mjs'),
+    ]);
     return counts(path.join(results, 'extension.json'), passed);
   },
   // A browser on a busy machine now and then loses a click to a late focus: once more is allowed, twice is a failure.
@@ -63,7 +71,9 @@ const suites = {
   // Last, because packing builds for production over what the other suites use.
   package: async () => {
     const packed = await check(process.execPath, path.join(root, 'scripts', 'package.mjs'));
-    return packed.failed > 0 ? packed : mocha('package', 'out/test/package/**/*.test.js', '--timeout', '240000');
+    return packed.failed > 0
+      ? packed
+      : mocha('package', 'out/test/package/**/*.test.js', '--timeout', '240000');
   },
 };
 
@@ -82,5 +92,7 @@ for (const [name, suite] of Object.entries(suites)) {
   // Without a build there is nothing to run.
   if (name === 'build' && failed > 0) break;
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+console.log(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`,
+);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

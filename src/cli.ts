@@ -37,7 +37,8 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
     return name === undefined ? usageStatus : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) throw new UsageError(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.`);
+  if (!command)
+    throw new UsageError(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.`);
   if (words.includes('--help') || words.includes('-h')) {
     output.print(help(name, command));
     return 0;
@@ -47,7 +48,9 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
 
 function overview(): string {
   const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
-  return ['Usage: node dist/cli.js COMMAND ...', '', ...rows, '', 'COMMAND --help tells its options.'].join('\n');
+  return ['Usage: node dist/cli.js COMMAND ...', '', ...rows, '', 'COMMAND --help tells its options.'].join(
+    '\n',
+  );
 }
 
 function help(name: string, { usage, summary, options }: Command): string {
@@ -69,7 +72,8 @@ main(process.argv.slice(2)).then(
   (status) => (process.exitCode = status),
   (error: unknown) => {
     const known = error instanceof UsageError || errorName(error) !== undefined;
-    const message = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+    const message =
+      error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
     output.remark(`latent-explorer: ${message}`);
     process.exitCode = isUsage(error) ? usageStatus : failedStatus;
   },

@@ -39,10 +39,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const notices = own(new Notices(log));
   const runs = own(new RunStore(context.workspaceState));
-  const session = own(new TrainingSession({ log, createProcess: createTrainer, cacheFolder, extensionVersion }));
+  const session = own(
+    new TrainingSession({ log, createProcess: createTrainer, cacheFolder, extensionVersion }),
+  );
   const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
-  const model = own(new ExplorerModel(session, runs, explorer, checkpoints, cacheFolder, context.workspaceState));
+  const model = own(
+    new ExplorerModel(session, runs, explorer, checkpoints, cacheFolder, context.workspaceState),
+  );
   const panel = own(new ExplorerPanel(extension, model, notices));
   const tree = own(new RunsTree(runs, session, checkpoints));
   const hover = own(new CheckpointHover(checkpoints));

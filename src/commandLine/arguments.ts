@@ -55,7 +55,10 @@ export const configurationOptions: OptionSpecs = {
  */
 export function parseArguments(words: readonly string[], specs: OptionSpecs): ParsedArguments {
   const options = Object.fromEntries(
-    Object.entries(specs).map(([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
+    Object.entries(specs).map(([name, { kind }]) => [
+      name,
+      { type: kind === 'flag' ? 'boolean' : 'string' } as const,
+    ]),
   );
   try {
     const parsed = parseArgs({ args: joinNegativeNumbers(words, specs), options, allowPositionals: true });
@@ -63,7 +66,10 @@ export function parseArguments(words: readonly string[], specs: OptionSpecs): Pa
       name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
       typeof text === 'string' ? readOption(name, text, specs[name]!) : text,
     ]);
-    return { positionals: parsed.positionals, options: Object.fromEntries(values) as ParsedArguments['options'] };
+    return {
+      positionals: parsed.positionals,
+      options: Object.fromEntries(values) as ParsedArguments['options'],
+    };
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(firstSentence(error.message));
     throw error;
@@ -97,7 +103,8 @@ function readOption(name: string, text: string, { kind, choices }: OptionSpec): 
 
 function readNumber(name: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || Number.isNaN(value)) throw new UsageError(`--${name} must be a number, not '${text}'.`);
+  if (text.trim() === '' || Number.isNaN(value))
+    throw new UsageError(`--${name} must be a number, not '${text}'.`);
   return value;
 }
 
@@ -107,7 +114,8 @@ function joinNegativeNumbers(words: readonly string[], specs: OptionSpecs): stri
   for (const word of words) {
     const previous = joined.at(-1);
     const takesText = previous?.startsWith('--') && !previous.includes('=') && specs[previous.slice(2)];
-    if (takesText && takesText.kind !== 'flag' && /^-[\d.]/.test(word)) joined[joined.length - 1] = `${previous}=${word}`;
+    if (takesText && takesText.kind !== 'flag' && /^-[\d.]/.test(word))
+      joined[joined.length - 1] = `${previous}=${word}`;
     else joined.push(word);
   }
   return joined;

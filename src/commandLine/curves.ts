@@ -27,7 +27,8 @@ export const curvesCommand: Command = {
     if (typeof out !== 'string' || out === '') throw new UsageError('--out FILE.svg is needed.');
     const record = await readRunRecord(path.resolve(run));
     const epochs = (await readMetrics(path.resolve(run))).filter((line) => line.kind === 'epoch');
-    if (epochs.length === 0) throw new UsageError(`${run} has not finished an epoch yet, so it has no curves.`);
+    if (epochs.length === 0)
+      throw new UsageError(`${run} has not finished an epoch yet, so it has no curves.`);
     await writeFileAtomically(path.resolve(out), new TextEncoder().encode(drawCurves(record.name, epochs)));
     output.print(path.resolve(out));
     return 0;

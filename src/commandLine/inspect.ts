@@ -15,7 +15,12 @@ export const evaluateCommand: Command = {
       throw new UsageError('evaluate needs a checkpoint and a folder of images.');
     }
     const cacheFolder = path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder());
-    const result = await evaluate(new Exploration(), path.resolve(checkpoint), path.resolve(folder), cacheFolder);
+    const result = await evaluate(
+      new Exploration(),
+      path.resolve(checkpoint),
+      path.resolve(folder),
+      cacheFolder,
+    );
     output.print(
       options['json']
         ? JSON.stringify(result)
@@ -37,7 +42,8 @@ export const encodeCommand: Command = {
     }
     const paths = images.map((image) => path.resolve(image));
     const { encoded, failed } = await new Exploration().encode(path.resolve(checkpoint), paths);
-    for (const image of encoded) output.print(options['json'] ? JSON.stringify(plain(image)) : readable(image));
+    for (const image of encoded)
+      output.print(options['json'] ? JSON.stringify(plain(image)) : readable(image));
     for (const { path: file, reason } of failed) output.remark(`${file} could not be read: ${reason}`);
     return failed.length > 0 ? 1 : 0;
   },

@@ -58,8 +58,13 @@ export const gridCommand: Command = {
     const exploration = new Exploration();
     const { latentDimensions } = (await exploration.inspect(checkpoint)).model;
     const asked = options['dimensions'] as readonly number[] | undefined;
-    if (asked && !(asked.length === 2 && asked.every((d) => Number.isInteger(d) && d >= 0 && d < latentDimensions))) {
-      throw new UsageError(`--dimensions must be two numbers from 0 to ${latentDimensions - 1}, such as 0,1.`);
+    if (
+      asked &&
+      !(asked.length === 2 && asked.every((d) => Number.isInteger(d) && d >= 0 && d < latentDimensions))
+    ) {
+      throw new UsageError(
+        `--dimensions must be two numbers from 0 to ${latentDimensions - 1}, such as 0,1.`,
+      );
     }
     const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));
     const plane = dimensionPlane(latentDimensions, horizontal!, vertical);
@@ -94,7 +99,13 @@ export const reconstructCommand: Command = {
       pixels.set(reconstruction.pixels, (above + columns) * bytes);
     }
     const { size, channels } = encoded[0]!.original;
-    await writePictures({ count: 2 * rowsOfPairs * columns, size, channels, pixels }, columns, 2, out, output);
+    await writePictures(
+      { count: 2 * rowsOfPairs * columns, size, channels, pixels },
+      columns,
+      2,
+      out,
+      output,
+    );
     return failed.length > 0 ? 1 : 0;
   },
 };
@@ -107,7 +118,8 @@ export const drawCommand: Command = {
     const [folder, ...rest] = positionals;
     if (folder === undefined || rest.length > 0) throw new UsageError('draw needs one folder.');
     const count = Number(options['count'] ?? 3000);
-    if (!Number.isInteger(count) || count < 1) throw new UsageError('--count must be a whole number above 0.');
+    if (!Number.isInteger(count) || count < 1)
+      throw new UsageError('--count must be a whole number above 0.');
     const bar = new ProgressBar(process.stderr);
     await drawSamplePictures(path.resolve(folder), {
       count,

@@ -86,7 +86,10 @@ async function supervise(
     });
     bar.clear();
     if (json) output.print(JSON.stringify({ event: 'done', ...result }));
-    else output.print(`${result.outcome === 'completed' ? 'Done' : 'Stopped'}. Checkpoint: ${result.checkpoint}`);
+    else
+      output.print(
+        `${result.outcome === 'completed' ? 'Done' : 'Stopped'}. Checkpoint: ${result.checkpoint}`,
+      );
     return result.outcome === 'stopped' ? interrupted : 0;
   } finally {
     bar.clear();
@@ -111,7 +114,15 @@ function show(event: TrainingEvent, json: boolean, bar: ProgressBar, output: Out
   }
 }
 
-function epochEvent({ epoch, step, train: training, validation, klWeight, imagesPerSecond, seconds }: EpochMetrics) {
+function epochEvent({
+  epoch,
+  step,
+  train: training,
+  validation,
+  klWeight,
+  imagesPerSecond,
+  seconds,
+}: EpochMetrics) {
   return { event: 'epoch', epoch, step, train: training, validation, klWeight, imagesPerSecond, seconds };
 }
 

@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../protocol/configuration';
-import type { ExploredWeights, SnapshotMessage, ToCheckpointEditor, ToWebview, TrainingStatus } from '../protocol/explorer';
+import type {
+  ExploredWeights,
+  SnapshotMessage,
+  ToCheckpointEditor,
+  ToWebview,
+  TrainingStatus,
+} from '../protocol/explorer';
 import type { TrainerRequests, TrainingEvent } from '../protocol/trainer';
 import type { EncodeCommandResult, StartedRun } from './contributions';
 import { Commands } from './contributions';
@@ -48,7 +54,10 @@ export interface ExtensionApi {
     /** Takes a message as though the panel's webview had sent it, with the same checks. */
     receive(message: unknown): Promise<void>;
     /** Asks the process that answers the panel. */
-    ask<M extends ExplorerMethod>(method: M, params: TrainerRequests[M]['params']): Promise<TrainerRequests[M]['result']>;
+    ask<M extends ExplorerMethod>(
+      method: M,
+      params: TrainerRequests[M]['params'],
+    ): Promise<TrainerRequests[M]['result']>;
     /** `Encode Image`. */
     encode(images: readonly vscode.Uri[]): Thenable<EncodeCommandResult | undefined>;
   };
@@ -91,7 +100,8 @@ export function createApi(services: Services, { tree, hover, editor, statusBar }
       onDidChangeStatus: session.onDidChangeStatus,
       onDidReceive: session.onDidReceive,
       onDidEnd: session.onDidEnd,
-      train: (folder, options) => executeCommand<StartedRun | undefined>(Commands.trainOnFolder, folder, options),
+      train: (folder, options) =>
+        executeCommand<StartedRun | undefined>(Commands.trainOnFolder, folder, options),
     },
     explorer: {
       get isVisible() {

@@ -49,7 +49,12 @@ function factLines({ model, parameterCount, fileSize, saved, metrics }: Checkpoi
   const likelihood = model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian';
   const losses = metrics?.validation ?? metrics?.train;
   return [
-    vscode.l10n.t('{0}, {1} latent dimensions, {2} likelihood', architecture, model.latentDimensions, likelihood),
+    vscode.l10n.t(
+      '{0}, {1} latent dimensions, {2} likelihood',
+      architecture,
+      model.latentDimensions,
+      likelihood,
+    ),
     vscode.l10n.t('{0} pixels, {1}', size, colour),
     ...(losses
       ? [

@@ -23,12 +23,16 @@ export function checkpointPathAt(line: string, column: number): PathInText | und
   const offset = Math.max(0, column - window);
   const text = line.slice(offset, column + window);
   const at = column - offset;
-  for (const [pattern, group] of [[quoted, 2], [bare, 0]] as const) {
+  for (const [pattern, group] of [
+    [quoted, 2],
+    [bare, 0],
+  ] as const) {
     for (const match of text.matchAll(pattern)) {
       const found = match[group] ?? '';
       const start = match.index + (group === 2 ? 1 : 0);
       const end = start + found.length;
-      if (at >= start && at <= end) return { start: start + offset, end: end + offset, path: unescape(found) };
+      if (at >= start && at <= end)
+        return { start: start + offset, end: end + offset, path: unescape(found) };
     }
   }
   return undefined;
@@ -37,7 +41,8 @@ export function checkpointPathAt(line: string, column: number): PathInText | und
 /** In JSON and in most languages' string literals a path has its backslashes doubled. */
 function unescape(text: string): string {
   const runs = text.match(/\\+/g) ?? [];
-  const doubled = runs.every((run) => run.length % 2 === 0) && !(runs.length === 1 && text.startsWith('\\\\'));
+  const doubled =
+    runs.every((run) => run.length % 2 === 0) && !(runs.length === 1 && text.startsWith('\\\\'));
   return doubled ? text.replaceAll('\\\\', '\\') : text;
 }
 

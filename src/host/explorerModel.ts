@@ -138,9 +138,10 @@ export class ExplorerModel extends Disposable {
     requireTrust();
     const checkpoint = await this.checkpointForEncoding();
     if (checkpoint === undefined) {
-      throw new UserError(vscode.l10n.t('Encoding needs a trained model. Train on a folder of images first.'), [
-        { title: vscode.l10n.t('Train on Folder…'), command: Commands.trainOnFolder },
-      ]);
+      throw new UserError(
+        vscode.l10n.t('Encoding needs a trained model. Train on a folder of images first.'),
+        [{ title: vscode.l10n.t('Train on Folder…'), command: Commands.trainOnFolder }],
+      );
     }
     if (!this.weights) await this.selectCheckpoint({ path: checkpoint });
     const result = await this.explorer.ask('encode', { checkpoint, images }, token);
@@ -158,14 +159,17 @@ export class ExplorerModel extends Disposable {
   ): Promise<ExplorerRequests['decode']['result']> {
     const { facts, version, live } = this.required();
     if (params.latents.length !== params.count * facts.model.latentDimensions) {
-      throw new UserError(vscode.l10n.t('These weights have {0} latent dimensions.', facts.model.latentDimensions));
+      throw new UserError(
+        vscode.l10n.t('These weights have {0} latent dimensions.', facts.model.latentDimensions),
+      );
     }
     try {
       const pictures = await this.explorer.ask('decode', { ...params, checkpoint: facts.path }, token);
       return { pictures, version };
     } catch (error) {
       // Live weights go when the run ends, and the last checkpoint takes their place.
-      if (!live || !(error instanceof TrainerRequestError) || !(await this.weightsAfter(version))) throw error;
+      if (!live || !(error instanceof TrainerRequestError) || !(await this.weightsAfter(version)))
+        throw error;
       return this.decode(params, token);
     }
   }
@@ -198,7 +202,8 @@ export class ExplorerModel extends Disposable {
 
   private required(): ExploredWeights {
     requireTrust();
-    if (!this.weights) throw new UserError(vscode.l10n.t('There is no checkpoint yet. Train on a folder first.'));
+    if (!this.weights)
+      throw new UserError(vscode.l10n.t('There is no checkpoint yet. Train on a folder first.'));
     return this.weights;
   }
 
@@ -242,7 +247,11 @@ export class ExplorerModel extends Disposable {
     }
     // The checkpoint explored may have been removed.
     const path = this.weights?.live === false ? this.weights.facts.path : undefined;
-    if (path !== undefined && shownRun !== undefined && !(await this.shownCheckpoints()).some((each) => each.path === path)) {
+    if (
+      path !== undefined &&
+      shownRun !== undefined &&
+      !(await this.shownCheckpoints()).some((each) => each.path === path)
+    ) {
       if (this.runs.find(shownRun)) await this.exploreLatest();
     }
     await this.fireRuns();
@@ -259,7 +268,9 @@ export class ExplorerModel extends Disposable {
   private async drawPreview({ facts, version }: ExploredWeights): Promise<void> {
     const { cacheFolder } = this;
     // Pictures that cannot be drawn are missed, not reported: nobody has asked for these.
-    const preview = await this.explorer.ask('preview', { checkpoint: facts.path, cacheFolder }).catch(() => undefined);
+    const preview = await this.explorer
+      .ask('preview', { checkpoint: facts.path, cacheFolder })
+      .catch(() => undefined);
     if (!preview || this.weights?.version !== version || this.isInHand) return;
     this.drawn = { version, preview };
     this.changes.fire({ type: 'preview', preview });
@@ -350,7 +361,9 @@ export class ExplorerModel extends Disposable {
     const facts: CheckpointFacts[] = [];
     for (const checkpoint of run?.checkpoints ?? []) {
       const key = `${checkpoint.path}\n${checkpoint.modified}\n${checkpoint.metrics ? 'known' : ''}`;
-      const read = this.factsRead.get(key) ?? (await checkpointFacts(run as ReadableRun, checkpoint).catch(() => undefined));
+      const read =
+        this.factsRead.get(key) ??
+        (await checkpointFacts(run as ReadableRun, checkpoint).catch(() => undefined));
       if (!read) continue;
       this.factsRead.set(key, read);
       facts.push(read);

@@ -68,7 +68,9 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     }
     const title = vscode.l10n.t('Latent Explorer');
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus };
-    this.adopt(vscode.window.createWebviewPanel(Views.explorer, title, column, webviewOptions(this.extension)));
+    this.adopt(
+      vscode.window.createWebviewPanel(Views.explorer, title, column, webviewOptions(this.extension)),
+    );
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
@@ -181,13 +183,18 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
   }
 
   /** A checkpoint path of the webview's is taken only when the host lists it itself. */
-  private async known(checkpoint: { readonly path: string } | 'live'): Promise<{ readonly path: string } | 'live'> {
+  private async known(
+    checkpoint: { readonly path: string } | 'live',
+  ): Promise<{ readonly path: string } | 'live'> {
     if (checkpoint === 'live' || (await this.model.lists(checkpoint.path))) return checkpoint;
-    throw new UserError(vscode.l10n.t('This checkpoint is no longer there. Refresh the runs, then choose another.'));
+    throw new UserError(
+      vscode.l10n.t('This checkpoint is no longer there. Refresh the runs, then choose another.'),
+    );
   }
 
   private async run(command: CommandMessage['command']): Promise<void> {
-    const args = command === 'resumeTraining' && this.model.run !== undefined ? [{ run: this.model.run }] : [];
+    const args =
+      command === 'resumeTraining' && this.model.run !== undefined ? [{ run: this.model.run }] : [];
     await vscode.commands.executeCommand(commandIds[command], ...args);
   }
 

@@ -49,7 +49,8 @@ export class Notices extends Disposable {
   /** Shows an error, unless it only says that nobody wants the result any more. */
   report(error: unknown, retry?: ErrorAction): void {
     if (isCancellation(error)) return;
-    const actions = error instanceof UserError ? [...error.actions] : [...(retry ? [retry] : []), showLogAction()];
+    const actions =
+      error instanceof UserError ? [...error.actions] : [...(retry ? [retry] : []), showLogAction()];
     if (!(error instanceof UserError) && error instanceof Error) this.log.debug(error.stack ?? error.message);
     this.show('error', describeError(error), actions);
   }

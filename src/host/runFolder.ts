@@ -47,7 +47,9 @@ export async function listRuns(runsFolder: string): Promise<readonly ListedRun[]
   let names: string[];
   try {
     const entries = await readdir(runsFolder, { withFileTypes: true });
-    names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+    names = entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name);
   } catch {
     return [];
   }
@@ -94,12 +96,21 @@ async function listCheckpoints(run: string, epochs: readonly EpochMetrics[]): Pr
     const facts = await stat(file).catch(() => undefined);
     // Gone between listing and looking.
     if (!facts) continue;
-    found.push({ path: file, epoch, fileSize: facts.size, modified: facts.mtimeMs, metrics: byEpoch.get(epoch) });
+    found.push({
+      path: file,
+      epoch,
+      fileSize: facts.size,
+      modified: facts.mtimeMs,
+      metrics: byEpoch.get(epoch),
+    });
   }
   return found.sort((one, other) => other.epoch - one.epoch);
 }
 
-const metricsCache = new Map<string, { readonly size: number; readonly modified: number; readonly metrics: RunMetrics }>();
+const metricsCache = new Map<
+  string,
+  { readonly size: number; readonly modified: number; readonly metrics: RunMetrics }
+>();
 const metricsCached = 100;
 
 /** The curves of a run; lines that cannot be read, as a crash may leave the last, are passed over. */
@@ -136,7 +147,10 @@ export function parseMetrics(text: string): RunMetrics {
 }
 
 /** The facts of a checkpoint of a run. */
-export async function checkpointFacts(run: ReadableRun, checkpoint: ListedCheckpoint): Promise<CheckpointFacts> {
+export async function checkpointFacts(
+  run: ReadableRun,
+  checkpoint: ListedCheckpoint,
+): Promise<CheckpointFacts> {
   const { record } = run;
   const header = await readHeader(checkpoint.path);
   const metrics = header.metrics ?? checkpoint.metrics;
@@ -175,17 +189,22 @@ export async function readHeader(file: string): Promise<CheckpointHeader> {
     const length = bytesRead === 8 ? Number(lengthBytes.readBigUInt64LE()) : 0;
     if (length < 2 || length > maximumHeaderBytes) throw new Error('not a safetensors file');
     const header = Buffer.alloc(length);
-    if ((await handle.read(header, 0, length, 8)).bytesRead < length) throw new Error('the file is cut short');
+    if ((await handle.read(header, 0, length, 8)).bytesRead < length)
+      throw new Error('the file is cut short');
     return parseHeader(JSON.parse(header.toString('utf8')) as Record<string, Record<string, unknown>>);
   } finally {
     await handle.close();
   }
 }
 
-function parseHeader({ __metadata__: metadata, ...tensors }: Record<string, Record<string, unknown>>): CheckpointHeader {
+function parseHeader({
+  __metadata__: metadata,
+  ...tensors
+}: Record<string, Record<string, unknown>>): CheckpointHeader {
   let parameterCount = 0;
   for (const { shape } of Object.values(tensors)) {
-    if (Array.isArray(shape)) parameterCount += shape.reduce((product: number, side) => product * Number(side), 1);
+    if (Array.isArray(shape))
+      parameterCount += shape.reduce((product: number, side) => product * Number(side), 1);
   }
   const step = Number(metadata?.step ?? NaN);
   const metrics = typeof metadata?.metrics === 'string' ? parseMetricsLine(metadata.metrics) : undefined;

@@ -25,7 +25,13 @@ const model: Shape = {
   filters: listOf(positive),
   likelihood: oneOf('bernoulli', 'gaussian'),
 };
-const training: Shape = { epochs: positive, batchSize: positive, learningRate: finite, beta: finite, seed: finite };
+const training: Shape = {
+  epochs: positive,
+  batchSize: positive,
+  learningRate: finite,
+  beta: finite,
+  seed: finite,
+};
 const transform: Shape = { imageSize: positive, channels: oneOf(1, 3), background: text };
 const data: Shape = { folder: text, images: natural, trainingImages: natural, labelNames: listOf(text) };
 const engine: Shape = { name: text, version: text, reason: text };
@@ -53,7 +59,9 @@ export function parseMetricsLine(line: string): MetricsLine | undefined {
   if (!isFields(value) || !natural(value.step) || !finite(value.epoch)) return undefined;
   if (value.kind === 'step') return isLosses(value) ? (value as unknown as StepMetrics) : undefined;
   if (value.kind !== 'epoch' || !isLosses(value.train)) return undefined;
-  return value.validation === undefined || isLosses(value.validation) ? (value as unknown as EpochMetrics) : undefined;
+  return value.validation === undefined || isLosses(value.validation)
+    ? (value as unknown as EpochMetrics)
+    : undefined;
 }
 
 function check(value: unknown, where: string, shape: Shape): asserts value is Record<string, unknown> {

@@ -66,7 +66,9 @@ export class RunStore extends Disposable {
     return found?.kind === 'run' ? found : undefined;
   }
 
-  findCheckpoint(path: string): { readonly run: ReadableRun; readonly checkpoint: ListedCheckpoint } | undefined {
+  findCheckpoint(
+    path: string,
+  ): { readonly run: ReadableRun; readonly checkpoint: ListedCheckpoint } | undefined {
     for (const run of this.listed) {
       if (run.kind !== 'run') continue;
       const checkpoint = run.checkpoints.find((each) => each.path === path);
@@ -105,7 +107,12 @@ export class RunStore extends Disposable {
       const pattern = new vscode.RelativePattern(base, `${prefix}{*,*/run.json,*/checkpoints/*.safetensors}`);
       const watcher = vscode.workspace.createFileSystemWatcher(pattern);
       const changed = (): void => this.refreshSoon();
-      this.watchers.push(watcher, watcher.onDidCreate(changed), watcher.onDidChange(changed), watcher.onDidDelete(changed));
+      this.watchers.push(
+        watcher,
+        watcher.onDidCreate(changed),
+        watcher.onDidChange(changed),
+        watcher.onDidDelete(changed),
+      );
     }
   }
 

@@ -54,7 +54,9 @@ export function runsFolderFor(folder: string): string {
 
 /** The runs folder of a workspace folder: an absolute path. */
 export function runsFolderIn(workspace: string): string {
-  const configured = vscode.workspace.getConfiguration(section, vscode.Uri.file(workspace)).get<string>(Settings.runsFolder);
+  const configured = vscode.workspace
+    .getConfiguration(section, vscode.Uri.file(workspace))
+    .get<string>(Settings.runsFolder);
   return path.resolve(workspace, configured?.trim() || 'vae-runs');
 }
 

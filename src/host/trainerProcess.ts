@@ -147,7 +147,11 @@ export class TrainerProcess {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
-        reject(new TrainerUnusableError(`The trainer process was not ready after ${startTimeoutMs / 1000} seconds.`));
+        reject(
+          new TrainerUnusableError(
+            `The trainer process was not ready after ${startTimeoutMs / 1000} seconds.`,
+          ),
+        );
       }, startTimeoutMs);
     });
     try {
@@ -263,7 +267,8 @@ function yieldToOthers({ pid }: ChildProcess): void {
 
 function asRequestError(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
-  if (error.code === requestCancelled || error.code === trainerErrorCodes.cancelled) return new CancelledError();
+  if (error.code === requestCancelled || error.code === trainerErrorCodes.cancelled)
+    return new CancelledError();
   return new TrainerRequestError(trainerErrorName(error.code), error.message);
 }
 

@@ -15,7 +15,14 @@ import { UserError } from './errors';
 import { describeError, isCancellation } from './notices';
 import { readHeader, readRun } from './runFolder';
 import type { TrainerProcess } from './trainerProcess';
-import { afterEnd, afterEvent, idleStatus, isActive, startingStatus, type TrainingOutcome } from './trainingState';
+import {
+  afterEnd,
+  afterEvent,
+  idleStatus,
+  isActive,
+  startingStatus,
+  type TrainingOutcome,
+} from './trainingState';
 
 /** What the host knows of the run that trains, or that trained last. */
 export interface RunInHand {
@@ -88,13 +95,18 @@ export class TrainingSession extends Disposable {
   /** Trains on a folder; resolves when the run folder exists, or to undefined when the run ended before. */
   train(params: Omit<TrainParams, 'cacheFolder' | 'extensionVersion'>): Promise<StartedRun | undefined> {
     const { cacheFolder, extensionVersion } = this.options;
-    return this.begin((process, token) => process.request('train', { ...params, cacheFolder, extensionVersion }, token));
+    return this.begin((process, token) =>
+      process.request('train', { ...params, cacheFolder, extensionVersion }, token),
+    );
   }
 
   /** Goes on with a run from its last saved state. */
   resume(params: Omit<ResumeParams, 'cacheFolder'>): Promise<StartedRun | undefined> {
     const { cacheFolder } = this.options;
-    return this.begin((process, token) => process.request('resume', { ...params, cacheFolder }, token), params.run);
+    return this.begin(
+      (process, token) => process.request('resume', { ...params, cacheFolder }, token),
+      params.run,
+    );
   }
 
   setPaused(paused: boolean): void {
@@ -129,7 +141,8 @@ export class TrainingSession extends Disposable {
     ask: (process: TrainerProcess, token: vscode.CancellationToken) => Promise<TrainResult>,
     run?: string,
   ): Promise<StartedRun | undefined> {
-    if (this.isActive) throw new UserError(vscode.l10n.t('A run is training already. Stop it first, or let it end.'));
+    if (this.isActive)
+      throw new UserError(vscode.l10n.t('A run is training already. Stop it first, or let it end.'));
     const process = this.options.createProcess();
     const cancellation = new vscode.CancellationTokenSource();
     this.process = process;
@@ -244,4 +257,3 @@ function startedRun({ run, record, stepsPerEpoch, history }: StartedEvent): RunI
   const epochs = history.filter((line): line is EpochMetrics => line.kind === 'epoch');
   return { run, record, stepsPerEpoch, steps, epochs, checkpoints: [] };
 }
-

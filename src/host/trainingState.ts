@@ -4,7 +4,12 @@ import type { TrainingEvent, TrainResult } from '../protocol/trainer';
 /** How a run ended, for whoever waits for it. */
 export type TrainingOutcome =
   | TrainResult
-  | { readonly outcome: 'failed'; readonly run?: string; readonly message: string; readonly resumable: boolean };
+  | {
+      readonly outcome: 'failed';
+      readonly run?: string;
+      readonly message: string;
+      readonly resumable: boolean;
+    };
 
 /** No run in hand. */
 export const idleStatus: TrainingStatus = { state: 'idle', done: 0, total: 0, epoch: 0, epochs: 0 };
@@ -28,12 +33,17 @@ export function isActive(status: TrainingStatus): boolean {
 }
 
 /** What the status becomes when the trainer reports something. */
-export function afterEvent(status: TrainingStatus, event: TrainingEvent, stepsPerEpoch: number): TrainingStatus {
+export function afterEvent(
+  status: TrainingStatus,
+  event: TrainingEvent,
+  stepsPerEpoch: number,
+): TrainingStatus {
   switch (event.type) {
     case 'stage': {
       const { stage: state, done, total, imagesPerSecond, secondsLeft } = event;
       const counted = state === 'training' || state === 'paused' || state === 'saving';
-      const epoch = counted && stepsPerEpoch > 0 ? epochAt(done / stepsPerEpoch, status.epochs) : status.epoch;
+      const epoch =
+        counted && stepsPerEpoch > 0 ? epochAt(done / stepsPerEpoch, status.epochs) : status.epoch;
       return { ...status, state, done, total, imagesPerSecond, secondsLeft, epoch };
     }
     case 'started': {

@@ -6,7 +6,9 @@ import { UserError } from './errors';
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw new UserError(
-    vscode.l10n.t('Latent Explorer trains and encodes only in a trusted workspace. Trust it, then try again.'),
+    vscode.l10n.t(
+      'Latent Explorer trains and encodes only in a trusted workspace. Trust it, then try again.',
+    ),
     [{ title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' }],
   );
 }
@@ -25,7 +27,10 @@ export function requireFile(uri: vscode.Uri): string {
 /** Whether a path is a folder or lies in it. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
-  return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
+  return (
+    relative === '' ||
+    (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative))
+  );
 }
 
 /** The workspace folders on a disk, absolute paths. */

@@ -10,16 +10,24 @@ export async function copyVector(latent: Float32Array, style: 'json' | 'python')
 }
 
 /** Writes the vector at every cursor of the editor that was used last. */
-export async function insertVector(latent: Float32Array, editor: vscode.TextEditor | undefined): Promise<void> {
+export async function insertVector(
+  latent: Float32Array,
+  editor: vscode.TextEditor | undefined,
+): Promise<void> {
   if (!editor || editor.document.isClosed) {
-    throw new UserError(vscode.l10n.t('Click into a text editor first; the vector is inserted at its cursor.'));
+    throw new UserError(
+      vscode.l10n.t('Click into a text editor first; the vector is inserted at its cursor.'),
+    );
   }
   const text = vectorText(latent, editor.document.languageId === 'json' ? 'json' : 'python');
   const { document, selections, viewColumn } = editor;
   // A hidden editor cannot be edited through its old handle.
   const shown = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: false });
-  const inserted = await shown.edit((edit) => selections.forEach((selection) => edit.replace(selection, text)));
-  if (!inserted) throw new UserError(vscode.l10n.t('This editor is read-only. Click into another, then insert again.'));
+  const inserted = await shown.edit((edit) =>
+    selections.forEach((selection) => edit.replace(selection, text)),
+  );
+  if (!inserted)
+    throw new UserError(vscode.l10n.t('This editor is read-only. Click into another, then insert again.'));
 }
 
 /** The text editor that had the focus before the panel took it. */

@@ -19,7 +19,12 @@ export function webviewOptions(extension: vscode.Uri): vscode.WebviewOptions {
 const emptyStyle = `'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='`;
 
 /** The page around a bundle: its script by nonce, its styles and fonts by source, and nothing else. */
-export function webviewHtml(webview: vscode.Webview, extension: vscode.Uri, bundle: WebviewBundle, title: string): string {
+export function webviewHtml(
+  webview: vscode.Webview,
+  extension: vscode.Uri,
+  bundle: WebviewBundle,
+  title: string,
+): string {
   const nonce = randomBytes(16).toString('base64');
   const source = webview.cspSource;
   const uri = (file: string): string =>

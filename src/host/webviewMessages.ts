@@ -43,7 +43,9 @@ function isFromWebview(message: Fields): boolean {
     case 'cancel':
       return isCount(message.id, Number.MAX_SAFE_INTEGER);
     case 'selectCheckpoint':
-      return message.checkpoint === 'live' || (isFields(message.checkpoint) && isPath(message.checkpoint.path));
+      return (
+        message.checkpoint === 'live' || (isFields(message.checkpoint) && isPath(message.checkpoint.path))
+      );
     case 'selectRun':
       return isPath(message.run);
     case 'openFile':
@@ -95,6 +97,9 @@ function isPath(value: unknown): value is string {
 
 function isLatents(value: unknown, maximum: number): value is Float32Array {
   return (
-    value instanceof Float32Array && value.length > 0 && value.length <= maximum && value.every(Number.isFinite)
+    value instanceof Float32Array &&
+    value.length > 0 &&
+    value.length <= maximum &&
+    value.every(Number.isFinite)
   );
 }

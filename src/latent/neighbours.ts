@@ -74,7 +74,7 @@ class FarthestFirst {
   }
 
   #rise(from: number): void {
-    for (let child = from; child > 0; ) {
+    for (let child = from; child > 0;) {
       const parent = (child - 1) >> 1;
       if (!isWorse(this.#heap[child]!, this.#heap[parent]!)) return;
       this.#swap(child, parent);
@@ -83,7 +83,7 @@ class FarthestFirst {
   }
 
   #sink(from: number): void {
-    for (let parent = from; ; ) {
+    for (let parent = from; ;) {
       let worst = parent;
       for (const child of [2 * parent + 1, 2 * parent + 2]) {
         if (child < this.#heap.length && isWorse(this.#heap[child]!, this.#heap[worst]!)) worst = child;

@@ -181,7 +181,8 @@ export interface SelectRunMessage {
 /** A button that stands for a command of the extension; the host knows which run it concerns. */
 export interface CommandMessage {
   readonly type: 'command';
-  readonly command: 'trainOnFolder' | 'pause' | 'resume' | 'stop' | 'resumeTraining' | 'encodeImage' | 'showLog';
+  readonly command:
+    'trainOnFolder' | 'pause' | 'resume' | 'stop' | 'resumeTraining' | 'encodeImage' | 'showLog';
 }
 
 export interface OpenFileMessage {

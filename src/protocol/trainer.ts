@@ -245,12 +245,7 @@ export interface CheckpointEvent {
 }
 
 export type TrainingEvent =
-  | StageEvent
-  | StartedEvent
-  | StepsEvent
-  | EpochEvent
-  | PreviewEvent
-  | CheckpointEvent;
+  StageEvent | StartedEvent | StepsEvent | EpochEvent | PreviewEvent | CheckpointEvent;
 
 /**
  * `code` of an error that a trainer process answers with; the message says what to do. Native crashes
@@ -277,7 +272,9 @@ export type TrainerErrorName = keyof typeof trainerErrorCodes;
 
 /** Every message from host to trainer. */
 export type ToTrainer =
-  | { [M in keyof TrainerRequests]: { method: M; params: TrainerRequests[M]['params'] } }[keyof TrainerRequests]
+  | {
+      [M in keyof TrainerRequests]: { method: M; params: TrainerRequests[M]['params'] };
+    }[keyof TrainerRequests]
   | { [M in keyof HostNotifications]: { method: M; params: HostNotifications[M] } }[keyof HostNotifications];
 
 /** Every message from trainer to host that is not the answer to a request. */

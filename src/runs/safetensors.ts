@@ -50,7 +50,9 @@ export function encodeSafetensors(
     }
     const size = shape.reduce((product, side) => product * side, 1);
     if (size !== values.length) {
-      throw new RangeError(`${name}, shaped [${shape.join(', ')}], has ${values.length} values, not ${size}.`);
+      throw new RangeError(
+        `${name}, shaped [${shape.join(', ')}], has ${values.length} values, not ${size}.`,
+      );
     }
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
     end += values.byteLength;
@@ -148,7 +150,7 @@ async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T
 /** A single read may give less than asked for, and no read more than 2 GiB. */
 async function readFully(handle: FileHandle, target: Uint8Array, position: number, file: string) {
   const most = 2 ** 30;
-  for (let done = 0; done < target.length; ) {
+  for (let done = 0; done < target.length;) {
     const wanted = Math.min(most, target.length - done);
     const { bytesRead } = await handle.read(target, done, wanted, position + done);
     if (bytesRead === 0) throw damaged(file, 'it ended while it was read');

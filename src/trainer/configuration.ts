@@ -54,7 +54,11 @@ export function resolveConfiguration(
   const validationFraction = requested.validationFraction ?? Math.min(0.1, mostValidationImages / data.count);
   const trainingImages = Math.max(1, Math.round(data.count * (1 - validationFraction)));
   const epochs = requested.epochs ?? clamp(Math.ceil(picturesToShow / trainingImages), 10, 60);
-  const defaultBatchSize = clamp(2 ** Math.floor(Math.log2(trainingImages / fewestSteps)), 8, data.imageSize > 40 ? 64 : 128);
+  const defaultBatchSize = clamp(
+    2 ** Math.floor(Math.log2(trainingImages / fewestSteps)),
+    8,
+    data.imageSize > 40 ? 64 : 128,
+  );
   return {
     model: model(requested, data),
     training: {
@@ -91,7 +95,8 @@ function model(
 }
 
 function checkRange(name: string, value: number, { least, most, integer }: Range): void {
-  if (Number.isFinite(value) && value >= least && value <= most && (!integer || Number.isInteger(value))) return;
+  if (Number.isFinite(value) && value >= least && value <= most && (!integer || Number.isInteger(value)))
+    return;
   const kind = integer ? 'a whole number' : 'a number';
   throw new ConfigurationError(`${name} must be ${kind} from ${least} to ${most}, not ${value}.`);
 }

@@ -1,7 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { type Engine, type EngineState, loadEngine } from '../engine';
 import type { CheckpointFacts, ModelConfiguration, RunRecord } from '../protocol/configuration';
-import type { EncodedImage, EncodedPicture, EncodeResult, PixelBatch, SamplesParams } from '../protocol/trainer';
+import type {
+  EncodedImage,
+  EncodedPicture,
+  EncodeResult,
+  PixelBatch,
+  SamplesParams,
+} from '../protocol/trainer';
 import { decodeImage } from '../data/decode';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../data/random';
@@ -96,7 +102,8 @@ export class Exploration {
     const latents = new Float32Array(params.rows * params.columns * latentDimensions);
     randomStream(params.seed, 'samples', 0).fillNormal(latents);
     const decoded = await this.decode(params.checkpoint, latents, signal);
-    const pictures = imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
+    const pictures =
+      imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
     const scale = Math.max(1, Math.round(params.cellSize / imageSize));
     const picture = tile(pictures, params.columns, { gap: 2, scale });
     const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
@@ -145,10 +152,13 @@ function checkParameters(checkpoint: string, model: ModelConfiguration, paramete
     const found = parameters[name];
     if (!found) throw wrong(`the parameter ${name} is missing`);
     if (found.shape.join() !== shape.join()) {
-      throw wrong(`the parameter ${name} has the shape [${found.shape.join(', ')}], not [${shape.join(', ')}]`);
+      throw wrong(
+        `the parameter ${name} has the shape [${found.shape.join(', ')}], not [${shape.join(', ')}]`,
+      );
     }
   }
-  if (Object.keys(parameters).length > specs.length) throw wrong('it holds parameters its model does not have');
+  if (Object.keys(parameters).length > specs.length)
+    throw wrong('it holds parameters its model does not have');
 }
 
 async function encodeOne(opened: LoadedCheckpoint, path: string, pixels: Uint8Array): Promise<EncodedImage> {

@@ -30,12 +30,17 @@ let control: TrainingControl | undefined;
 
 function notify<M extends keyof TrainerNotifications>(method: M, params: TrainerNotifications[M]): void {
   // A host that has gone away needs no news; the process ends on `disconnect`.
-  connection.sendNotification(new NotificationType<TrainerNotifications[M]>(method), params).catch(() => undefined);
+  connection
+    .sendNotification(new NotificationType<TrainerNotifications[M]>(method), params)
+    .catch(() => undefined);
 }
 
 function answer<M extends keyof TrainerRequests>(
   method: M,
-  handler: (params: TrainerRequests[M]['params'], signal: AbortSignal) => Promise<TrainerRequests[M]['result']>,
+  handler: (
+    params: TrainerRequests[M]['params'],
+    signal: AbortSignal,
+  ) => Promise<TrainerRequests[M]['result']>,
 ): void {
   const type = new RequestType<TrainerRequests[M]['params'], TrainerRequests[M]['result'], void>(method);
   connection.onRequest(type, async (params, token) => {
@@ -49,7 +54,10 @@ function answer<M extends keyof TrainerRequests>(
   });
 }
 
-function listen<M extends keyof HostNotifications>(method: M, handler: (params: HostNotifications[M]) => void): void {
+function listen<M extends keyof HostNotifications>(
+  method: M,
+  handler: (params: HostNotifications[M]) => void,
+): void {
   connection.onNotification(new NotificationType<HostNotifications[M]>(method), handler);
 }
 

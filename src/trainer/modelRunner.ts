@@ -114,7 +114,7 @@ export class ModelRunner {
 }
 
 function* batches(count: number): Generator<{ start: number; rows: number; size: BatchSize }> {
-  for (let start = 0; start < count; ) {
+  for (let start = 0; start < count;) {
     const left = count - start;
     const size = batchSizes.find((candidate) => candidate >= left) ?? 128;
     const rows = Math.min(left, size);

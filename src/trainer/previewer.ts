@@ -27,7 +27,10 @@ export class Previewer {
   ) {
     const shown = validation.length > 0 ? validation : training;
     const count = Math.min(shownPictures, shown.length);
-    const chosen = Uint32Array.from({ length: count }, (_, i) => shown[Math.floor((i * shown.length) / count)]!);
+    const chosen = Uint32Array.from(
+      { length: count },
+      (_, i) => shown[Math.floor((i * shown.length) / count)]!,
+    );
     this.#originals = this.#batch(gather(dataset, chosen));
     this.#latents = randomStream(seed, 'preview', 0).fillNormal(
       new Float32Array(shownSamples * runner.model.latentDimensions),

@@ -60,7 +60,11 @@ export class TrainingEncodings {
   async preview(checkpoint: string, cacheFolder: string): Promise<PreviewResult> {
     const { facts, runner, state } = await this.exploration.open(checkpoint);
     const { data, training } = await this.#record(checkpoint);
-    const dataset = await loadDataset(data.folder, { transform: facts.transform, cacheFolder, minimumImages: 1 });
+    const dataset = await loadDataset(data.folder, {
+      transform: facts.transform,
+      cacheFolder,
+      minimumImages: 1,
+    });
     const split = splitDataset(dataset.count, training.validationFraction, training.seed);
     const previewer = new Previewer(runner, dataset, split, training.seed);
     const drawn = await this.exploration.exclusively(() => previewer.draw(state));

@@ -75,7 +75,11 @@ export class TrainingLoop {
     // The state before the first step, so that even a run killed in its first epoch can be resumed.
     if (this.#step === 0) await this.#saveState();
     await this.#preview();
-    for (let epoch = 1 + Math.floor(this.#step / this.#stepsPerEpoch); epoch <= record.training.epochs; epoch++) {
+    for (
+      let epoch = 1 + Math.floor(this.#step / this.#stepsPerEpoch);
+      epoch <= record.training.epochs;
+      epoch++
+    ) {
       const finished = await this.#epoch(epoch);
       if (!finished) return 'stopped';
       if (control.stopRequested && epoch < record.training.epochs) {
@@ -146,7 +150,8 @@ export class TrainingLoop {
       this.#progress();
     }
     if (now - this.#lastPreview >= previewEveryMs) await this.#preview();
-    if (now - this.#lastSave >= saveStateEveryMs && stepInEpoch < this.#stepsPerEpoch) await this.#saveState();
+    if (now - this.#lastSave >= saveStateEveryMs && stepInEpoch < this.#stepsPerEpoch)
+      await this.#saveState();
   }
 
   async #flushPoints(): Promise<void> {
@@ -293,5 +298,7 @@ export class TrainingLoop {
 }
 
 function scalars(values: object): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Float32Array.of(value as number)]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Float32Array.of(value as number)]),
+  );
 }

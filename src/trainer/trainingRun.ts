@@ -2,7 +2,13 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { type Engine, EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
+import {
+  type Engine,
+  EngineUnavailableError,
+  loadEngine,
+  type LoadedEngine,
+  type StateTensor,
+} from '../engine';
 import type { DataRecord, MetricsLine, RunRecord } from '../protocol/configuration';
 import type { ResumeParams, TrainingEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import { type ImageDataset, loadDataset } from '../data/dataset';
@@ -10,7 +16,13 @@ import { meanPixels } from '../data/meanPixels';
 import { randomStream } from '../data/random';
 import { type DataSplit, splitDataset } from '../data/split';
 import { readMetrics, truncateMetrics } from '../runs/metricsLog';
-import { createRunFolder, latestCheckpoint, readRunRecord, runPaths, writeRunRecord } from '../runs/runFolder';
+import {
+  createRunFolder,
+  latestCheckpoint,
+  readRunRecord,
+  runPaths,
+  writeRunRecord,
+} from '../runs/runFolder';
 import { acquireRunLock } from '../runs/runLock';
 import { readTrainingState, type TrainingState } from '../runs/trainingState';
 import { initialParameters, initialTrainingState, parameterSpecs } from '../vae';
@@ -53,7 +65,11 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
   const { configuration } = params;
   const dataset = await load(params.folder, params.cacheFolder, configuration, host);
   const { imageSize, channels } = dataset.transform;
-  const { model, training } = resolveConfiguration(configuration, { imageSize, channels, count: dataset.count });
+  const { model, training } = resolveConfiguration(configuration, {
+    imageSize,
+    channels,
+    count: dataset.count,
+  });
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
   const parameters = initialParameters(model, uniform(training.seed), meanPixels(dataset, split.training));
@@ -245,7 +261,10 @@ function uniform(seed: number): () => number {
 /** The commit the pictures' folder is at, when it lies in a git repository and git is installed. */
 async function gitCommit(folder: string): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { cwd: folder, timeout: 2000 });
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], {
+      cwd: folder,
+      timeout: 2000,
+    });
     return stdout.trim();
   } catch {
     return undefined;

@@ -7,7 +7,10 @@ const reach = 1.5;
  * The two dimensions whose movement changes the decoded picture most: the natural axes of a grid when
  * nothing is known of the pictures. A dimension the decoder ignores changes nothing.
  */
-export async function mostVisibleDimensions(exploration: Exploration, checkpoint: string): Promise<[number, number]> {
+export async function mostVisibleDimensions(
+  exploration: Exploration,
+  checkpoint: string,
+): Promise<[number, number]> {
   const { facts } = await exploration.open(checkpoint);
   const width = facts.model.latentDimensions;
   if (width < 2) throw new RangeError('A grid needs at least two latent dimensions.');

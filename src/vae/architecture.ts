@@ -94,7 +94,11 @@ function dense(name: string, inputs: number, outputs: number, initialiser: Initi
 
 function convolution(name: string, side: number, inputs: number, outputs: number): ParameterSpec[] {
   return [
-    { name: `${name}/kernel`, shape: [side, side, inputs, outputs], initialiser: fanInUniform(side * side * inputs) },
+    {
+      name: `${name}/kernel`,
+      shape: [side, side, inputs, outputs],
+      initialiser: fanInUniform(side * side * inputs),
+    },
     { name: `${name}/bias`, shape: [outputs], initialiser: zeros },
   ];
 }

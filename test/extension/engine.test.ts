@@ -17,7 +17,13 @@ describe('VAE: Install TensorFlow Engine', () => {
     assert.match(installed, /TensorFlow \d/);
     const folder = await drawPictures('engine', 60);
     const started = await api.training.train(vscode.Uri.file(folder), {
-      configuration: { engine: 'tensorflow', epochs: 2, imageSize: 16, architecture: 'dense', hiddenUnits: [16] },
+      configuration: {
+        engine: 'tensorflow',
+        epochs: 2,
+        imageSize: 16,
+        architecture: 'dense',
+        hiddenUnits: [16],
+      },
     });
     assert.ok(started);
     const outcome = await started.finished;

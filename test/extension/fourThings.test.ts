@@ -52,14 +52,18 @@ describe('the four things a person does', () => {
     assert.ok(snapshot.view.steps.length >= 6, 'points of single steps');
     const [first, last] = [snapshot.view.epochs[0]!, snapshot.view.epochs.at(-1)!];
     assert.ok(last.validation!.loss < first.validation!.loss, 'it has learnt');
-    const points = ofType(messages.items, 'metrics').flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch));
+    const points = ofType(messages.items, 'metrics').flatMap(({ epochs }) =>
+      epochs.map(({ epoch }) => epoch),
+    );
     assert.ok(points.length > 0, 'curve points arrive while it trains');
     assert.ok(statuses.items.some(({ state }) => state === 'training'));
     statuses.dispose();
 
     const previews = ofType(messages.items, 'preview').map(({ preview }) => preview);
     assert.ok(previews.length >= 2, 'previews arrive');
-    const pictures = previews.map(({ reconstructions }) => Buffer.from(reconstructions.pixels).toString('base64'));
+    const pictures = previews.map(({ reconstructions }) =>
+      Buffer.from(reconstructions.pixels).toString('base64'),
+    );
     assert.ok(new Set(pictures).size >= 2, 'and they change');
   });
 
@@ -69,11 +73,20 @@ describe('the four things a person does', () => {
     // The same message that the webview sends, answered by the same message that it draws.
     const id = 900_001;
     await api.explorer.receive({ type: 'request', id, method: 'decode', params: { latents, count: 16 } });
-    const response = await until('the answer', () => ofType(messages.items, 'response').find((each) => each.id === id));
-    assert.ok(response.result && 'pictures' in response.result && 'version' in response.result, response.error);
+    const response = await until('the answer', () =>
+      ofType(messages.items, 'response').find((each) => each.id === id),
+    );
+    assert.ok(
+      response.result && 'pictures' in response.result && 'version' in response.result,
+      response.error,
+    );
     const { pictures } = response.result;
     const cell = 6;
-    const alone = await api.explorer.ask('decode', { checkpoint, latents: latents.slice(2 * cell, 2 * cell + 2), count: 1 });
+    const alone = await api.explorer.ask('decode', {
+      checkpoint,
+      latents: latents.slice(2 * cell, 2 * cell + 2),
+      count: 1,
+    });
     const bytes = alone.pixels.length;
     const shown = pictures.pixels.subarray(cell * bytes, (cell + 1) * bytes);
     const largest = shown.reduce((most, value, i) => Math.max(most, Math.abs(value - alone.pixels[i]!)), 0);
@@ -99,7 +112,9 @@ describe('the four things a person does', () => {
     const id = 900_002;
     const latent = result.encoded[0]!.mean;
     await api.explorer.receive({ type: 'request', id, method: 'neighbours', params: { latent, count: 8 } });
-    const response = await until('the answer', () => ofType(messages.items, 'response').find((each) => each.id === id));
+    const response = await until('the answer', () =>
+      ofType(messages.items, 'response').find((each) => each.id === id),
+    );
     assert.ok(response.result && 'neighbours' in response.result, response.error);
     assert.equal(response.result.neighbours.length, 8);
     assert.equal(response.result.neighbours[0]!.path, images[0]);
@@ -139,7 +154,9 @@ describe('the four things a person does', () => {
       new vscode.Position(0, text.indexOf('checkpoints')),
     );
     const milliseconds = performance.now() - started;
-    const markdown = hovers.flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value)).join('\n');
+    const markdown = hovers
+      .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
+      .join('\n');
     assert.match(markdown, /data:image\/png;base64,|\.png/);
     assert.match(markdown, /[Ee]poch/);
     note(`a hover whose samples had been drawn before came up in ${milliseconds.toFixed(0)} ms`);

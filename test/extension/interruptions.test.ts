@@ -17,7 +17,15 @@ const configuration: RequestedConfiguration = {
   batchSize: 16,
 };
 
-const busy = new Set<string>(['starting', 'scanning', 'decoding', 'compiling', 'training', 'paused', 'saving']);
+const busy = new Set<string>([
+  'starting',
+  'scanning',
+  'decoding',
+  'compiling',
+  'training',
+  'paused',
+  'saving',
+]);
 
 describe('what goes wrong, and what a person interrupts', () => {
   let api: ExtensionApi;
@@ -30,12 +38,17 @@ describe('what goes wrong, and what a person interrupts', () => {
 
   afterEach(async () => {
     await vscode.commands.executeCommand('vae.stopTraining');
-    await until('the end of training', () => api.training.pid === undefined || !busy.has(api.training.status.state));
+    await until(
+      'the end of training',
+      () => api.training.pid === undefined || !busy.has(api.training.status.state),
+    );
   });
 
   async function start(epochs = 500) {
     const events = collect(api.training.onDidReceive);
-    const started = await api.training.train(vscode.Uri.file(folder), { configuration: { ...configuration, epochs } });
+    const started = await api.training.train(vscode.Uri.file(folder), {
+      configuration: { ...configuration, epochs },
+    });
     assert.ok(started);
     await until('the second epoch', () => events.items.some((event) => event.type === 'epoch'));
     events.dispose();
@@ -69,7 +82,9 @@ describe('what goes wrong, and what a person interrupts', () => {
     await vscode.commands.executeCommand('vae.stopTraining');
     const outcome = await started.finished;
     assert.ok(outcome.outcome === 'stopped');
-    assert.ok((await readdir(path.join(started.run, 'checkpoints'))).includes(path.basename(outcome.checkpoint)));
+    assert.ok(
+      (await readdir(path.join(started.run, 'checkpoints'))).includes(path.basename(outcome.checkpoint)),
+    );
   });
 
   it('says so when the trainer process is killed, and resumes the run', async () => {
@@ -94,14 +109,19 @@ describe('what goes wrong, and what a person interrupts', () => {
   });
 
   it('says what to do about a folder without pictures, and one that has vanished', async () => {
-    for (const missing of [await mkdtemp(path.join(tmpdir(), 'empty-')), path.join(tmpdir(), 'no-such-folder')]) {
+    for (const missing of [
+      await mkdtemp(path.join(tmpdir(), 'empty-')),
+      path.join(tmpdir(), 'no-such-folder'),
+    ]) {
       const shown = collect(api.onDidShowMessage);
       const started = await api.training.train(vscode.Uri.file(missing), { configuration }).then(
         (run) => run,
         () => undefined,
       );
       if (started) assert.equal((await started.finished).outcome, 'failed');
-      const message = await until('a message', () => shown.items.find(({ severity }) => severity === 'error'));
+      const message = await until('a message', () =>
+        shown.items.find(({ severity }) => severity === 'error'),
+      );
       assert.ok(message.message.includes(path.basename(missing)), message.message);
       shown.dispose();
     }
@@ -109,17 +129,28 @@ describe('what goes wrong, and what a person interrupts', () => {
 
   it('answers a hostile checkpoint with an error, and goes on', async () => {
     const file = path.join(workspaceFolder(), 'hostile.safetensors');
-    const header = Buffer.from(JSON.stringify({ __metadata__: { format: 'latent-explorer', formatVersion: '1' } }));
+    const header = Buffer.from(
+      JSON.stringify({ __metadata__: { format: 'latent-explorer', formatVersion: '1' } }),
+    );
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(0x7fff_ffff_ffffn);
     await writeFile(file, Buffer.concat([length, header]));
     await assert.rejects(api.explorer.ask('inspect', { checkpoint: file }), /hostile\.safetensors/);
-    await assert.rejects(api.explorer.ask('samples', { checkpoint: file, rows: 1, columns: 1, cellSize: 8, seed: 1 }));
+    await assert.rejects(
+      api.explorer.ask('samples', { checkpoint: file, rows: 1, columns: 1, cellSize: 8, seed: 1 }),
+    );
     assert.ok(api.explorer.pid !== undefined, 'the process that answers is still there');
   });
 
   it('loads nothing heavy into the extension host', async () => {
-    const bundle = await readFile(path.join(vscode.extensions.getExtension('latent-explorer.latent-explorer')!.extensionPath, 'dist', 'extension.js'), 'utf8');
+    const bundle = await readFile(
+      path.join(
+        vscode.extensions.getExtension('latent-explorer.latent-explorer')!.extensionPath,
+        'dist',
+        'extension.js',
+      ),
+      'utf8',
+    );
     for (const name of ['onnxruntime', '@tensorflow', 'tfjs', 'require("sharp")']) {
       assert.ok(!bundle.includes(name), `${name} is not in the bundle`);
     }

@@ -30,7 +30,10 @@ export function workspaceFolder(): string {
 /** The command line of the same build; its numbers are what the editor's are held against. */
 export async function commandLine(...words: string[]): Promise<string> {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const { stdout } = await run(process.execPath, [extensionFile('dist', 'cli.js'), ...words], { env, maxBuffer: 1 << 26 });
+  const { stdout } = await run(process.execPath, [extensionFile('dist', 'cli.js'), ...words], {
+    env,
+    maxBuffer: 1 << 26,
+  });
   return stdout;
 }
 
@@ -46,7 +49,9 @@ export async function drawPictures(name: string, count: number): Promise<string>
 export async function somePictures(folder: string, count: number): Promise<string[]> {
   const labels = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const files = await Promise.all(
-    labels.map(async ({ name }) => (await readdir(path.join(folder, name))).map((file) => path.join(folder, name, file))),
+    labels.map(async ({ name }) =>
+      (await readdir(path.join(folder, name))).map((file) => path.join(folder, name, file)),
+    ),
   );
   const pictures = files.flat().filter((file) => file.endsWith('.png'));
   assert.ok(pictures.length >= count);

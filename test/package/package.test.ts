@@ -27,7 +27,13 @@ describe('the packaged extension', () => {
     scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-package-'));
     const workspace = path.join(scratch, 'pictures');
     await mkdir(workspace);
-    await run(process.execPath, [path.resolve('dist', 'cli.js'), 'draw', path.join(workspace, 'shapes'), '--count', '120']);
+    await run(process.execPath, [
+      path.resolve('dist', 'cli.js'),
+      'draw',
+      path.join(workspace, 'shapes'),
+      '--count',
+      '120',
+    ]);
     workbench = await Workbench.open({ workspace, vsix, settings });
   });
 
@@ -38,13 +44,23 @@ describe('the packaged extension', () => {
 
   it('holds what runs, and nothing of how it was made', async () => {
     const files = await listFiles({ cwd: process.cwd(), packageManager: 0 });
-    const outside = files.filter((file) => !/^(dist|media(?!\/screenshots))\/|^(package(\.nls)?\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(file));
+    const outside = files.filter(
+      (file) =>
+        !/^(dist|media(?!\/screenshots))\/|^(package(\.nls)?\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(
+          file,
+        ),
+    );
     assert.deepEqual(outside, []);
-    const programs = ['extension', 'trainer', 'installer', 'webview/explorer'].map((name) => `dist/${name}.js`);
+    const programs = ['extension', 'trainer', 'installer', 'webview/explorer'].map(
+      (name) => `dist/${name}.js`,
+    );
     for (const needed of [...programs, 'media/icon.png']) {
       assert.ok(files.includes(needed), needed);
     }
-    assert.deepEqual(files.filter((file) => file.endsWith('.map')), []);
+    assert.deepEqual(
+      files.filter((file) => file.endsWith('.map')),
+      [],
+    );
   });
 
   it('installs in a real VS Code and trains there', async () => {

@@ -126,7 +126,7 @@ describe('every view in every kind of theme', function () {
       if (!open) await run.locator('.monaco-tl-twistie').click();
       await workbench.treeItem(/^Checkpoint of /).waitFor({ timeout: 500 });
     });
-    const text = page.locator('.editor-instance .view-lines').getByText('safetensors\'');
+    const text = page.locator('.editor-instance .view-lines').getByText("safetensors'");
     const hover = async (target: Locator): Promise<void> => {
       await (await workbench.hover(target)).locator('img').waitFor();
     };

@@ -37,7 +37,8 @@ describe('a workspace that is not trusted', () => {
     const menu = await workbench.openContextMenu(workbench.treeItem('shapes'));
     await menu.getByRole('menuitem', { name: 'Copy Path', exact: false }).first().waitFor();
     const offered = menu.getByRole('menuitem', { name: 'Train on Folder' });
-    const enabled = (await offered.count()) > 0 && (await offered.first().getAttribute('aria-disabled')) !== 'true';
+    const enabled =
+      (await offered.count()) > 0 && (await offered.first().getAttribute('aria-disabled')) !== 'true';
     assert.equal(enabled, false);
     await workbench.page.keyboard.press('Escape');
     assert.ok(!(await readdir(workbench.workspace)).includes('vae-runs'));

@@ -47,8 +47,11 @@ export async function pickRun(
   title: string,
   isOffered: (run: ReadableRun) => boolean = () => true,
 ): Promise<string | undefined> {
-  const offered = (await runs.load()).filter((run): run is ReadableRun => run.kind === 'run' && isOffered(run));
-  if (offered.length === 0) return showNone(vscode.l10n.t('There is no such run. Train on a folder of images first.'));
+  const offered = (await runs.load()).filter(
+    (run): run is ReadableRun => run.kind === 'run' && isOffered(run),
+  );
+  if (offered.length === 0)
+    return showNone(vscode.l10n.t('There is no such run. Train on a folder of images first.'));
   const items = offered.map((run) => ({
     label: run.record.name,
     description: session.isTraining(run.path) ? vscode.l10n.t('training') : describe(run.checkpoints[0]),
@@ -66,10 +69,15 @@ export async function pickCheckpoint({ runs }: Services, title: string): Promise
     items.push({ label: run.record.name, kind: vscode.QuickPickItemKind.Separator });
     for (const checkpoint of run.checkpoints) {
       const label = vscode.l10n.t('Epoch {0}', checkpoint.epoch);
-      items.push({ label, description: `${run.record.name} · ${describe(checkpoint)}`, path: checkpoint.path });
+      items.push({
+        label,
+        description: `${run.record.name} · ${describe(checkpoint)}`,
+        path: checkpoint.path,
+      });
     }
   }
-  if (items.length === 0) return showNone(vscode.l10n.t('There is no checkpoint yet. Train on a folder of images first.'));
+  if (items.length === 0)
+    return showNone(vscode.l10n.t('There is no checkpoint yet. Train on a folder of images first.'));
   const placeHolder = vscode.l10n.t('Choose a checkpoint');
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.path;
 }

@@ -6,7 +6,8 @@ import { checkpointArgument, pickCheckpoint } from './arguments';
 /** `VAE: Explore Checkpoint`: the panel's grid, sliders and encodings use it from now on. */
 export async function exploreCheckpoint(services: Services, argument?: unknown): Promise<void> {
   requireTrust();
-  const path = checkpointArgument(argument) ?? (await pickCheckpoint(services, vscode.l10n.t('Explore Checkpoint')));
+  const path =
+    checkpointArgument(argument) ?? (await pickCheckpoint(services, vscode.l10n.t('Explore Checkpoint')));
   if (path === undefined) return;
   services.panel.reveal();
   await services.model.selectCheckpoint({ path });

@@ -5,7 +5,10 @@ export interface NumberRange {
 }
 
 /** What is wrong with a number that a person typed; nothing typed is fine. */
-export function numberProblem(text: string, range: NumberRange): 'notANumber' | 'notWhole' | 'outOfRange' | undefined {
+export function numberProblem(
+  text: string,
+  range: NumberRange,
+): 'notANumber' | 'notWhole' | 'outOfRange' | undefined {
   if (text === '') return undefined;
   const value = Number(text);
   if (!Number.isFinite(value)) return 'notANumber';

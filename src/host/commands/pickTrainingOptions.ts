@@ -5,13 +5,7 @@ import { numberProblem, type NumberRange } from './numberProblem';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type NumberOption =
-  | 'latentDimensions'
-  | 'beta'
-  | 'klWarmUpEpochs'
-  | 'epochs'
-  | 'batchSize'
-  | 'learningRate'
-  | 'seed';
+  'latentDimensions' | 'beta' | 'klWarmUpEpochs' | 'epochs' | 'batchSize' | 'learningRate' | 'seed';
 
 const ranges: Readonly<Record<NumberOption, NumberRange>> = {
   latentDimensions: { minimum: 1, maximum: 1024, whole: true },
@@ -27,7 +21,9 @@ const ranges: Readonly<Record<NumberOption, NumberRange>> = {
  * Asks for the options of a run, one a step, beginning with what is set. Undefined when the person goes
  * away; an option left empty is chosen from the data.
  */
-export async function pickTrainingOptions(current: RequestedConfiguration): Promise<RequestedConfiguration | undefined> {
+export async function pickTrainingOptions(
+  current: RequestedConfiguration,
+): Promise<RequestedConfiguration | undefined> {
   const options: Mutable<RequestedConfiguration> = { ...current };
   const position = (step: number): StepPosition => ({
     title: vscode.l10n.t('Train on Folder'),
@@ -35,18 +31,24 @@ export async function pickTrainingOptions(current: RequestedConfiguration): Prom
     totalSteps: steps.length,
     finishTitle: vscode.l10n.t('Start training; the other options stay as they are'),
   });
-  const number = (name: NumberOption, prompt: string) => (step: number): Promise<StepOutcome> =>
-    typeIn(
-      position(step),
-      prompt,
-      vscode.l10n.t('Empty: chosen from the data'),
-      options[name] === undefined ? '' : String(options[name]),
-      (text) => problemText(text, ranges[name]),
-      (text) => {
-        options[name] = text === '' ? undefined : Number(text);
-      },
-    );
-  const fromData = { label: vscode.l10n.t('Automatic'), description: vscode.l10n.t('chosen from the data'), value: undefined };
+  const number =
+    (name: NumberOption, prompt: string) =>
+    (step: number): Promise<StepOutcome> =>
+      typeIn(
+        position(step),
+        prompt,
+        vscode.l10n.t('Empty: chosen from the data'),
+        options[name] === undefined ? '' : String(options[name]),
+        (text) => problemText(text, ranges[name]),
+        (text) => {
+          options[name] = text === '' ? undefined : Number(text);
+        },
+      );
+  const fromData = {
+    label: vscode.l10n.t('Automatic'),
+    description: vscode.l10n.t('chosen from the data'),
+    value: undefined,
+  };
   const steps: ((step: number) => Promise<StepOutcome>)[] = [
     (step) =>
       choose(
@@ -54,7 +56,11 @@ export async function pickTrainingOptions(current: RequestedConfiguration): Prom
         vscode.l10n.t('Architecture of encoder and decoder'),
         [
           fromData,
-          { label: vscode.l10n.t('Dense'), detail: vscode.l10n.t('Fast; for small grey pictures'), value: 'dense' as const },
+          {
+            label: vscode.l10n.t('Dense'),
+            detail: vscode.l10n.t('Fast; for small grey pictures'),
+            value: 'dense' as const,
+          },
           {
             label: vscode.l10n.t('Convolutional'),
             detail: vscode.l10n.t('Sharper; for photographs and colour'),
@@ -64,21 +70,38 @@ export async function pickTrainingOptions(current: RequestedConfiguration): Prom
         options.architecture,
         (value) => (options.architecture = value),
       ),
-    number('latentDimensions', vscode.l10n.t('Latent dimensions: 2 gives a map at a glance, 16 and more give quality')),
+    number(
+      'latentDimensions',
+      vscode.l10n.t('Latent dimensions: 2 gives a map at a glance, 16 and more give quality'),
+    ),
     (step) =>
       choose(
         position(step),
         vscode.l10n.t('Likelihood of a pixel given the decoded picture'),
         [
           fromData,
-          { label: 'Bernoulli', detail: vscode.l10n.t('For grey values near black and white'), value: 'bernoulli' as const },
-          { label: 'Gaussian', detail: vscode.l10n.t('With one learned variance; for photographs'), value: 'gaussian' as const },
+          {
+            label: 'Bernoulli',
+            detail: vscode.l10n.t('For grey values near black and white'),
+            value: 'bernoulli' as const,
+          },
+          {
+            label: 'Gaussian',
+            detail: vscode.l10n.t('With one learned variance; for photographs'),
+            value: 'gaussian' as const,
+          },
         ],
         options.likelihood,
         (value) => (options.likelihood = value),
       ),
-    number('beta', vscode.l10n.t('β, the weight of the KL divergence: 1 gives the ELBO, more untangles the dimensions')),
-    number('klWarmUpEpochs', vscode.l10n.t('Epochs over which the weight of the KL divergence rises to β; 0 for none')),
+    number(
+      'beta',
+      vscode.l10n.t('β, the weight of the KL divergence: 1 gives the ELBO, more untangles the dimensions'),
+    ),
+    number(
+      'klWarmUpEpochs',
+      vscode.l10n.t('Epochs over which the weight of the KL divergence rises to β; 0 for none'),
+    ),
     number('epochs', vscode.l10n.t('Epochs: how often every picture is seen')),
     number('batchSize', vscode.l10n.t('Batch size: pictures a step')),
     number('learningRate', vscode.l10n.t('Learning rate of Adam, such as 0.001')),

@@ -11,7 +11,10 @@ import { pickRun, runArgument } from './arguments';
  * `VAE: Resume Training`: goes on with a run from its last saved state. Takes a row of the runs view or
  * `{run, epochs?}`; without, the run that has just failed or stopped, else it asks.
  */
-export async function resumeTraining(services: Services, argument?: unknown): Promise<StartedRun | undefined> {
+export async function resumeTraining(
+  services: Services,
+  argument?: unknown,
+): Promise<StartedRun | undefined> {
   requireTrust();
   const { session, runs, panel } = services;
   if (session.isActive) {
@@ -26,12 +29,17 @@ export async function resumeTraining(services: Services, argument?: unknown): Pr
   if (run === undefined) return undefined;
   const found = await readRun(run);
   if (found.kind === 'damaged') {
-    throw new UserError(vscode.l10n.t('This run cannot be resumed: {0}. Train on the folder again.', found.reason));
+    throw new UserError(
+      vscode.l10n.t('This run cannot be resumed: {0}. Train on the folder again.', found.reason),
+    );
   }
   if (!found.resumable) {
-    throw new UserError(vscode.l10n.t('This run has no saved state to go on from. Train on the folder again.'));
+    throw new UserError(
+      vscode.l10n.t('This run has no saved state to go on from. Train on the folder again.'),
+    );
   }
-  const epochs = epochsOf(argument) ?? (await epochsToGoOn(found.record.training.epochs, found.checkpoints[0]?.epoch));
+  const epochs =
+    epochsOf(argument) ?? (await epochsToGoOn(found.record.training.epochs, found.checkpoints[0]?.epoch));
   if (epochs === 'cancelled') return undefined;
   if (opensExplorerOnTraining()) panel.reveal();
   const started = await session.resume({ run, epochs });
@@ -45,7 +53,10 @@ function epochsOf(argument: unknown): number | undefined {
 }
 
 /** A run that has had all its epochs needs a new total; another goes on to the one recorded. */
-async function epochsToGoOn(planned: number, done: number | undefined): Promise<number | undefined | 'cancelled'> {
+async function epochsToGoOn(
+  planned: number,
+  done: number | undefined,
+): Promise<number | undefined | 'cancelled'> {
   if (done === undefined || done < planned) return undefined;
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Resume Training'),

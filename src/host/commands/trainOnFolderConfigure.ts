@@ -8,7 +8,10 @@ import { pickTrainingOptions } from './pickTrainingOptions';
 import { startTraining } from './trainOnFolder';
 
 /** `VAE: Train on Folder with Options…`: asks for a folder unless given one, then for the options. */
-export async function trainOnFolderConfigure(services: Services, folder?: unknown): Promise<StartedRun | undefined> {
+export async function trainOnFolderConfigure(
+  services: Services,
+  folder?: unknown,
+): Promise<StartedRun | undefined> {
   requireTrust();
   const picked = asUri(folder) ?? (await pickFolder());
   if (!picked) return undefined;

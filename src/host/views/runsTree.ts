@@ -80,7 +80,10 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     node: RunsTreeNode,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
-    const file = node.kind === 'checkpoint' ? node.checkpoint.path : node.kind === 'run' && node.run.checkpoints[0]?.path;
+    const file =
+      node.kind === 'checkpoint'
+        ? node.checkpoint.path
+        : node.kind === 'run' && node.run.checkpoints[0]?.path;
     if (file) item.tooltip = await checkpointTooltip(this.checkpoints, file, token);
     return item;
   }
@@ -90,16 +93,26 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     const [latest] = run.checkpoints;
     const item = new vscode.TreeItem(
       path.basename(run.record.data.folder) || run.record.name,
-      run.checkpoints.length > 0 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+      run.checkpoints.length > 0
+        ? vscode.TreeItemCollapsibleState.Collapsed
+        : vscode.TreeItemCollapsibleState.None,
     );
     item.id = run.path;
     item.iconPath = new vscode.ThemeIcon(training ? 'loading~spin' : 'beaker');
-    item.contextValue = training ? TreeItems.trainingRun : run.resumable ? TreeItems.resumableRun : TreeItems.run;
+    item.contextValue = training
+      ? TreeItems.trainingRun
+      : run.resumable
+        ? TreeItems.resumableRun
+        : TreeItems.run;
     const summary = latest ? epochAndLoss(latest) : vscode.l10n.t('no checkpoint yet');
-    item.description = training ? vscode.l10n.t('training · {0}', summary) : `${summary} · ${when(run.record.created)}`;
+    item.description = training
+      ? vscode.l10n.t('training · {0}', summary)
+      : `${summary} · ${when(run.record.created)}`;
     // A tooltip that is undefined is what asks for `resolveTreeItem`.
     if (!latest) item.tooltip = run.path;
-    item.accessibilityInformation = { label: vscode.l10n.t('Run {0}, {1}', run.record.name, item.description) };
+    item.accessibilityInformation = {
+      label: vscode.l10n.t('Run {0}, {1}', run.record.name, item.description),
+    };
     return item;
   }
 }
@@ -107,7 +120,12 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
 /** Tells runs on one folder apart. */
 function when(created: string): string {
   const date = new Date(created);
-  return date.toLocaleString(vscode.env.language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
+  return date.toLocaleString(vscode.env.language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }
 
 function damagedItem(run: DamagedRun): vscode.TreeItem {
@@ -117,7 +135,9 @@ function damagedItem(run: DamagedRun): vscode.TreeItem {
   item.contextValue = TreeItems.damagedRun;
   item.description = vscode.l10n.t('cannot be read: {0}', run.reason);
   item.tooltip = `${run.path}\n${run.reason}`;
-  item.accessibilityInformation = { label: vscode.l10n.t('Damaged run {0}, {1}', path.basename(run.path), run.reason) };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Damaged run {0}, {1}', path.basename(run.path), run.reason),
+  };
   return item;
 }
 
@@ -159,7 +179,11 @@ export async function checkpointTooltip(
   try {
     const facts = await checkpoints.facts(file, token);
     if (!vscode.workspace.isTrusted) {
-      return checkpointMarkdown(facts, undefined, vscode.l10n.t('Samples are drawn once you trust this workspace.'));
+      return checkpointMarkdown(
+        facts,
+        undefined,
+        vscode.l10n.t('Samples are drawn once you trust this workspace.'),
+      );
     }
     try {
       return checkpointMarkdown(facts, await checkpoints.picture(facts, token));

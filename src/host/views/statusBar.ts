@@ -7,7 +7,9 @@ import { formatDuration, formatNats, isActive } from '../trainingState';
 
 /** The item in the status bar: what the run in hand is doing, at a glance. Hidden when there is none. */
 export class StatusBar extends Disposable {
-  private readonly item = this._register(vscode.window.createStatusBarItem('vae.training', vscode.StatusBarAlignment.Left));
+  private readonly item = this._register(
+    vscode.window.createStatusBarItem('vae.training', vscode.StatusBarAlignment.Left),
+  );
   private contextValue = '';
 
   constructor(private readonly session: TrainingSession) {
@@ -36,7 +38,10 @@ export class StatusBar extends Disposable {
     }
     this.item.text = this.describe(status);
     this.item.tooltip = this.tooltip(status);
-    this.item.accessibilityInformation = { label: this.item.text.replace(/\$\([^)]*\)/g, '').trim(), role: 'button' };
+    this.item.accessibilityInformation = {
+      label: this.item.text.replace(/\$\([^)]*\)/g, '').trim(),
+      role: 'button',
+    };
     this.item.backgroundColor =
       status.state === 'failed' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.item.show();
@@ -53,7 +58,8 @@ export class StatusBar extends Disposable {
     const loss = this.session.current?.steps.at(-1)?.loss;
     if (loss !== undefined) parts.push(vscode.l10n.t('{0} nats', formatNats(loss)));
     if (status.state === 'paused') parts.push(vscode.l10n.t('paused'));
-    else if (status.secondsLeft !== undefined) parts.push(vscode.l10n.t('{0} left', formatDuration(status.secondsLeft)));
+    else if (status.secondsLeft !== undefined)
+      parts.push(vscode.l10n.t('{0} left', formatDuration(status.secondsLeft)));
     return `${icon} ${parts.join(' · ')}`;
   }
 
@@ -75,7 +81,8 @@ export class StatusBar extends Disposable {
       lines.push(vscode.l10n.t('{0} images a second', Math.round(status.imagesPerSecond).toLocaleString()));
     }
     const engine = this.session.current?.record.engine;
-    if (engine) lines.push(vscode.l10n.t('Engine: {0} {1} ({2})', engine.name, engine.version, engine.reason));
+    if (engine)
+      lines.push(vscode.l10n.t('Engine: {0} {1} ({2})', engine.name, engine.version, engine.reason));
     for (const line of lines) markdown.appendText(line).appendMarkdown('\n\n');
     const links = isActive(status)
       ? [
@@ -87,7 +94,9 @@ export class StatusBar extends Disposable {
       : status.resumable
         ? [link('debug-continue', vscode.l10n.t('Resume Training'), Commands.resumeTraining)]
         : [];
-    return markdown.appendMarkdown([...links, link('output', vscode.l10n.t('Show Log'), Commands.showLog)].join(' &nbsp; '));
+    return markdown.appendMarkdown(
+      [...links, link('output', vscode.l10n.t('Show Log'), Commands.showLog)].join(' &nbsp; '),
+    );
   }
 
   private setContext({ state }: TrainingStatus): void {

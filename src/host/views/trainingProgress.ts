@@ -50,8 +50,12 @@ export class TrainingProgress extends Disposable {
           const rate = state.imagesPerSecond
             ? vscode.l10n.t(' · {0} images a second', Math.round(state.imagesPerSecond).toLocaleString())
             : '';
-          const counted = state.total > 0 ? ` ${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : '';
-          progress.report({ message: `${stageName(state.state)}${counted}${rate}`, increment: percent - reached });
+          const counted =
+            state.total > 0 ? ` ${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : '';
+          progress.report({
+            message: `${stageName(state.state)}${counted}${rate}`,
+            increment: percent - reached,
+          });
           reached = percent;
           return !isActive(state) || state.epochs > 0;
         });
@@ -81,7 +85,10 @@ export class TrainingProgress extends Disposable {
       const advice = resumable
         ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
         : message;
-      this.notices.show('error', advice, [...(resumable && run !== undefined ? [resume] : []), showLogAction()]);
+      this.notices.show('error', advice, [
+        ...(resumable && run !== undefined ? [resume] : []),
+        showLogAction(),
+      ]);
       return;
     }
     if (outcome.outcome === 'stopped' || this.panelIsVisible()) return;

@@ -10,9 +10,21 @@ const parse = (...words: string[]) => parseArguments(words, configurationOptions
 
 describe('parseArguments', () => {
   it('reads numbers, lists, texts and positionals', () => {
-    const { positionals, options } = parse('pictures', '--epochs', '10', '--hidden-units', '512,256', '--likelihood', 'gaussian');
+    const { positionals, options } = parse(
+      'pictures',
+      '--epochs',
+      '10',
+      '--hidden-units',
+      '512,256',
+      '--likelihood',
+      'gaussian',
+    );
     assert.deepEqual(positionals, ['pictures']);
-    assert.deepEqual(requestedConfiguration(options), { epochs: 10, hiddenUnits: [512, 256], likelihood: 'gaussian' });
+    assert.deepEqual(requestedConfiguration(options), {
+      epochs: 10,
+      hiddenUnits: [512, 256],
+      likelihood: 'gaussian',
+    });
   });
 
   it('takes an empty list for no layers at all', () => {
@@ -35,7 +47,9 @@ describe('parseArguments', () => {
       assert.throws(
         () => parse(...words),
         (error) =>
-          error instanceof UsageError && !error.message.includes('\n') && error.message.includes(words[0]!.slice(2)),
+          error instanceof UsageError &&
+          !error.message.includes('\n') &&
+          error.message.includes(words[0]!.slice(2)),
       );
     });
   }

@@ -40,7 +40,8 @@ describe('the command line', () => {
     pictures = path.join(scratch, 'pictures');
     cache = path.join(scratch, 'cache');
     assert.equal((await run('draw', pictures, '--count', '120')).status, 0);
-    const options = '--epochs 2 --image-size 16 --architecture dense --hidden-units 32 --latent-dimensions 4 --json';
+    const options =
+      '--epochs 2 --image-size 16 --architecture dense --hidden-units 32 --latent-dimensions 4 --json';
     const runs = path.join(scratch, 'runs');
     const result = await run('train', pictures, '--runs', runs, '--cache', cache, ...options.split(' '));
     assert.equal(result.status, 0, result.stderr);

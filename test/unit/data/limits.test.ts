@@ -7,7 +7,9 @@ describe('the limits of a dataset', () => {
     assert.equal(allocateImages(10, 784, '/pictures').length, 7840);
     assert.throws(
       () => allocateImages(1_000_000, 256 * 256 * 3, '/pictures'),
-      (error) => error instanceof FolderError && /183\.1 GiB of memory, more than \d GiB.*smaller image size/.test(error.message),
+      (error) =>
+        error instanceof FolderError &&
+        /183\.1 GiB of memory, more than \d GiB.*smaller image size/.test(error.message),
     );
   });
 

@@ -8,12 +8,15 @@ describe('shrinking pictures', () => {
     const second = first.map((value) => value * 2);
     const batch = { count: 2, size: 2, channels: 3 as const, pixels: Uint8Array.from([...first, ...second]) };
     const small = shrink(batch, 2);
-    assert.deepEqual({ ...small, pixels: [...small.pixels] }, {
-      count: 2,
-      size: 1,
-      channels: 3,
-      pixels: [3, 25, 0, 6, 50, 0],
-    });
+    assert.deepEqual(
+      { ...small, pixels: [...small.pixels] },
+      {
+        count: 2,
+        size: 1,
+        channels: 3,
+        pixels: [3, 25, 0, 6, 50, 0],
+      },
+    );
   });
 
   it('keeps where things are', () => {

@@ -21,7 +21,10 @@ describe('TensorFlow engine under the Node of VS Code', function () {
     const { installServer } = (await import(script)) as Install;
     const { node } = await installServer();
     const run = promisify(execFile);
-    const { stdout: version } = await run(node, ['-p', 'process.versions.node + typeof util.isNullOrUndefined']);
+    const { stdout: version } = await run(node, [
+      '-p',
+      'process.versions.node + typeof util.isNullOrUndefined',
+    ]);
     assert.match(version, /^24\..*undefined/);
     const home = installationFolder(enginesFolder);
     const { stdout } = await run(node, [path.resolve('dist', 'installer.js'), '--verify', home]);

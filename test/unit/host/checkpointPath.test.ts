@@ -11,7 +11,11 @@ describe('checkpointPathAt', () => {
     ['a quoted path with blanks', `x = "/my data/epoch 1.safetensors"`, '/my data/epoch 1.safetensors'],
     ['a path in backticks', `\`${run}\``, run],
     ['a Windows path', String.raw`open C:\runs\a.safetensors now`, String.raw`C:\runs\a.safetensors`],
-    ['a Windows path in JSON', String.raw`{"w": "C:\\runs\\a.safetensors"}`, String.raw`C:\runs\a.safetensors`],
+    [
+      'a Windows path in JSON',
+      String.raw`{"w": "C:\\runs\\a.safetensors"}`,
+      String.raw`C:\runs\a.safetensors`,
+    ],
     ['a network path', String.raw`"\\server\share\a.safetensors"`, String.raw`\\server\share\a.safetensors`],
     ['an assignment', `weights=${run}`, run],
     ['a longer extension', 'a.safetensors.bak-x and b.safetensorsX', undefined],

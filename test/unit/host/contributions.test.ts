@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Commands, ContextKeys, imageExtensions, Settings, TreeItems, Views } from '../../../src/host/contributions';
+import {
+  Commands,
+  ContextKeys,
+  imageExtensions,
+  Settings,
+  TreeItems,
+  Views,
+} from '../../../src/host/contributions';
 
 interface Manifest {
   readonly icon: string;
@@ -9,12 +16,17 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category: string }[];
     readonly menus: Record<string, readonly { command: string; when?: string }[]>;
-    readonly configuration: { properties: Record<string, { order: number; scope: string; markdownDescription: string }> };
+    readonly configuration: {
+      properties: Record<string, { order: number; scope: string; markdownDescription: string }>;
+    };
     readonly views: Record<string, readonly { id: string }[]>;
     readonly viewsContainers: { activitybar: readonly { id: string; icon: string }[] };
     readonly viewsWelcome: readonly { view: string }[];
     readonly customEditors: readonly { viewType: string }[];
-    readonly walkthroughs: readonly { id: string; steps: readonly { media: { svg: string }; completionEvents: string[] }[] }[];
+    readonly walkthroughs: readonly {
+      id: string;
+      steps: readonly { media: { svg: string }; completionEvents: string[] }[];
+    }[];
   };
 }
 
@@ -25,7 +37,10 @@ const sorted = (values: Iterable<string>): string[] => [...new Set(values)].sort
 
 describe('package.json and the names in the code', () => {
   it('agree on commands', () => {
-    assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(Object.values(Commands)));
+    assert.deepEqual(
+      sorted(contributes.commands.map(({ command }) => command)),
+      sorted(Object.values(Commands)),
+    );
     for (const { category } of contributes.commands) assert.equal(category, 'VAE');
   });
 
@@ -40,10 +55,16 @@ describe('package.json and the names in the code', () => {
   it('agree on views and editors', () => {
     const containers = contributes.viewsContainers.activitybar.map(({ id }) => id);
     assert.deepEqual(containers, [Views.container]);
-    assert.deepEqual(contributes.views[Views.container]?.map(({ id }) => id), [Views.runs]);
+    assert.deepEqual(
+      contributes.views[Views.container]?.map(({ id }) => id),
+      [Views.runs],
+    );
     const editors = contributes.customEditors.map(({ viewType }) => viewType);
     assert.deepEqual(editors, [Views.checkpoint, Views.checkpointElsewhere]);
-    assert.deepEqual(contributes.walkthroughs.map(({ id }) => id), [Views.walkthrough]);
+    assert.deepEqual(
+      contributes.walkthroughs.map(({ id }) => id),
+      [Views.walkthrough],
+    );
     assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${Views.explorer}`));
   });
 
@@ -61,16 +82,22 @@ describe('package.json and the names in the code', () => {
     for (const items of Object.values(contributes.menus)) {
       for (const { command, when = '' } of items) {
         assert.ok(known.has(command), command);
-        for (const [, row] of when.matchAll(/viewItem == ([\w.]+)/g)) assert.ok(rows.includes(row ?? ''), row);
+        for (const [, row] of when.matchAll(/viewItem == ([\w.]+)/g))
+          assert.ok(rows.includes(row ?? ''), row);
         for (const [, pattern] of when.matchAll(/viewItem =~ \/(.+?)\//g)) {
-          assert.ok(rows.some((row) => new RegExp(pattern ?? '').test(row)), pattern);
+          assert.ok(
+            rows.some((row) => new RegExp(pattern ?? '').test(row)),
+            pattern,
+          );
         }
       }
     }
   });
 
   it('recognise the same pictures', () => {
-    const when = contributes.menus['explorer/context']?.find(({ command }) => command === Commands.encodeImage)?.when;
+    const when = contributes.menus['explorer/context']?.find(
+      ({ command }) => command === Commands.encodeImage,
+    )?.when;
     const pattern = /resourceExtname =~ \/(.+)\/i/.exec(when ?? '')?.[1] ?? '';
     for (const extension of imageExtensions) assert.match(`.${extension}`, new RegExp(pattern, 'i'));
     assert.doesNotMatch('.ts', new RegExp(pattern, 'i'));

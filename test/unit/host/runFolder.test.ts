@@ -16,7 +16,8 @@ const epochLine = (epoch: number, loss = 100): EpochMetrics => ({
   seconds: 1,
 });
 const stepLine = (step: number): StepMetrics => ({ kind: 'step', step, epoch: step / 4, ...losses });
-const lines = (...values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join('\n');
+const lines = (...values: readonly unknown[]): string =>
+  values.map((value) => JSON.stringify(value)).join('\n');
 
 const record: RunRecord = {
   formatVersion: 1,
@@ -99,8 +100,13 @@ describe('run folders, as the host reads them', () => {
   it('joins checkpoints with their metrics, latest first', async () => {
     write('a', 'run.json', JSON.stringify(record));
     write('a', 'metrics.jsonl', lines(stepLine(4), epochLine(1, 120), epochLine(2, 110)));
-    const header = { __metadata__: { step: '7', metrics: JSON.stringify(epochLine(2, 111)) }, w: { shape: [2, 3] }, b: { shape: [3] } };
-    for (const name of ['epoch-0001', 'epoch-0002']) write('a', `checkpoints/${name}.safetensors`, safetensors(header));
+    const header = {
+      __metadata__: { step: '7', metrics: JSON.stringify(epochLine(2, 111)) },
+      w: { shape: [2, 3] },
+      b: { shape: [3] },
+    };
+    for (const name of ['epoch-0001', 'epoch-0002'])
+      write('a', `checkpoints/${name}.safetensors`, safetensors(header));
     write('a', 'checkpoints/.epoch-0003.safetensors.tmp', '');
     const run = await readRun(path.join(runs, 'a'));
     assert.ok(run.kind === 'run');
@@ -119,21 +125,39 @@ describe('run folders, as the host reads them', () => {
     assert.equal(facts.step, 7);
     assert.equal(facts.metrics?.train.loss, 111);
     write('a', 'state/last.safetensors', '');
-    assert.equal((await readRun(path.join(runs, 'a')) as typeof run).resumable, true);
+    assert.equal(((await readRun(path.join(runs, 'a'))) as typeof run).resumable, true);
   });
 
   it('refuses headers that lie about their length', async () => {
     const file = path.join(runs, 'x.safetensors');
-    for (const bytes of [Buffer.alloc(3), Buffer.alloc(16, 0xff), Buffer.from([40, 0, 0, 0, 0, 0, 0, 0, 123])]) {
+    for (const bytes of [
+      Buffer.alloc(3),
+      Buffer.alloc(16, 0xff),
+      Buffer.from([40, 0, 0, 0, 0, 0, 0, 0, 123]),
+    ]) {
       writeFileSync(file, bytes);
       await assert.rejects(readHeader(file));
     }
   });
 
   it('passes over lines it cannot read, and over what a resumed run has written anew', () => {
-    const text = lines(stepLine(1), stepLine(2), epochLine(1), stepLine(5), epochLine(2), stepLine(3), epochLine(2));
+    const text = lines(
+      stepLine(1),
+      stepLine(2),
+      epochLine(1),
+      stepLine(5),
+      epochLine(2),
+      stepLine(3),
+      epochLine(2),
+    );
     const { steps, epochs } = parseMetrics(`${text}\nnot json\n{"kind":"step"}\n{"kind":"epoch","ep`);
-    assert.deepEqual(steps.map(({ step }) => step), [1, 2, 3]);
-    assert.deepEqual(epochs.map(({ epoch }) => epoch), [1, 2]);
+    assert.deepEqual(
+      steps.map(({ step }) => step),
+      [1, 2, 3],
+    );
+    assert.deepEqual(
+      epochs.map(({ epoch }) => epoch),
+      [1, 2],
+    );
   });
 });

@@ -74,7 +74,12 @@ describe('Disposable', () => {
 describe('ownArrays', () => {
   it('cuts views out of larger buffers and leaves the rest as it is', () => {
     const whole = new Float32Array(100).fill(2);
-    const copy = ownArrays({ list: [{ view: whole.subarray(3, 5) }], text: 'a', none: undefined, png: Buffer.from([1, 2]) });
+    const copy = ownArrays({
+      list: [{ view: whole.subarray(3, 5) }],
+      text: 'a',
+      none: undefined,
+      png: Buffer.from([1, 2]),
+    });
     assert.equal(copy.list[0]?.view.buffer.byteLength, 8);
     assert.deepEqual([...(copy.list[0]?.view ?? [])], [2, 2]);
     assert.equal(Buffer.isBuffer(copy.png), false);
@@ -124,6 +129,7 @@ describe('numberProblem', () => {
     ['Infinity', 'notANumber'],
   ];
   for (const [text, expected] of cases) {
-    it(`finds ${expected ?? 'nothing'} in "${text}"`, () => assert.equal(numberProblem(text, whole), expected));
+    it(`finds ${expected ?? 'nothing'} in "${text}"`, () =>
+      assert.equal(numberProblem(text, whole), expected));
   }
 });

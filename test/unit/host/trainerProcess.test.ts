@@ -4,7 +4,12 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { CancelledError, TrainerDiedError, TrainerRequestError, TrainerUnusableError } from '../../../src/host/errors';
+import {
+  CancelledError,
+  TrainerDiedError,
+  TrainerRequestError,
+  TrainerUnusableError,
+} from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
 
 const jsonrpc = createRequire(path.resolve('package.json')).resolve('vscode-jsonrpc/node');

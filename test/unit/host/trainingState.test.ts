@@ -11,7 +11,13 @@ import {
   startingStatus,
 } from '../../../src/host/trainingState';
 
-const started = { type: 'started', run: '/run', record: { training: { epochs: 3 } } as RunRecord, stepsPerEpoch: 10, history: [] } as const;
+const started = {
+  type: 'started',
+  run: '/run',
+  record: { training: { epochs: 3 } } as RunRecord,
+  stepsPerEpoch: 10,
+  history: [],
+} as const;
 const stage = (name: 'decoding' | 'training' | 'paused', done: number): TrainingEvent => ({
   type: 'stage',
   stage: name,
@@ -52,7 +58,13 @@ describe('the status of a run', () => {
 
 describe('numbers for people', () => {
   it('writes durations', () => {
-    assert.deepEqual([0, 42, 61.4, 3723, -1].map(formatDuration), ['0:00', '0:42', '1:01', '1:02:03', '0:00']);
+    assert.deepEqual([0, 42, 61.4, 3723, -1].map(formatDuration), [
+      '0:00',
+      '0:42',
+      '1:01',
+      '1:02:03',
+      '0:00',
+    ]);
   });
   it('writes nats', () => {
     assert.deepEqual([120.26, 1815.9, -12.34].map(formatNats), ['120.3', '1816', '−12.3']);

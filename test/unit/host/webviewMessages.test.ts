@@ -50,7 +50,8 @@ describe('messages of the webview', () => {
     decode({ length: 2, 0: 1, 1: 1 }, 1),
   ];
   for (const message of bad) {
-    it(`refuses ${JSON.stringify(message)?.slice(0, 80)}`, () => assert.equal(parseFromWebview(message), undefined));
+    it(`refuses ${JSON.stringify(message)?.slice(0, 80)}`, () =>
+      assert.equal(parseFromWebview(message), undefined));
   }
 
   it('survives anything', () => {

@@ -19,8 +19,12 @@ describe('gridLatents', () => {
     const [low, high] = [normalQuantile(0.25), normalQuantile(0.75)];
     const [left, right] = [normalQuantile(1 / 6), normalQuantile(5 / 6)];
     const expected = [
-      [high, 0, left], [high, 0, 0], [high, 0, right],
-      [low, 0, left], [low, 0, 0], [low, 0, right],
+      [high, 0, left],
+      [high, 0, 0],
+      [high, 0, right],
+      [low, 0, left],
+      [low, 0, 0],
+      [low, 0, right],
     ];
     near(latents, expected.flat());
   });
@@ -60,7 +64,10 @@ describe('planes', () => {
       1 + a * 2 * 0.6 - b * 0.5 * 0.8,
       2 + a * 2 * 0.8 + b * 0.5 * 0.6,
     ]);
-    near(latentAt(principalPlane(space, 1, 0), { across: 0.3, up: 0.9 }), latentAt(plane, { across: 0.9, up: 0.3 }));
+    near(
+      latentAt(principalPlane(space, 1, 0), { across: 0.3, up: 0.9 }),
+      latentAt(plane, { across: 0.9, up: 0.3 }),
+    );
   });
 
   it('refuse what is no plane', () => {
@@ -86,9 +93,11 @@ describe('planes', () => {
 
 describe('viewports', () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
-  const viewport = fc.tuple(share, share, share, share).map(([left, width, bottom, height]) =>
-    clampViewport({ left, right: left + width + 1e-9, bottom, top: bottom + height + 1e-9 }),
-  );
+  const viewport = fc
+    .tuple(share, share, share, share)
+    .map(([left, width, bottom, height]) =>
+      clampViewport({ left, right: left + width + 1e-9, bottom, top: bottom + height + 1e-9 }),
+    );
 
   it('keep the place under the pointer while they zoom inside', () => {
     const about = { across: 0.3, up: 0.8 };
@@ -106,7 +115,8 @@ describe('viewports', () => {
           across: view.left + across * (view.right - view.left),
           up: view.bottom + up * (view.top - view.bottom),
         };
-        for (const each of [zoomViewport(view, about, by), panViewport(view, move, -move)]) assertInside(each);
+        for (const each of [zoomViewport(view, about, by), panViewport(view, move, -move)])
+          assertInside(each);
       }),
     );
   });
@@ -132,8 +142,14 @@ describe('viewports', () => {
 
 describe('ticks', () => {
   it('are round coordinates about the middle of the full view', () => {
-    assert.deepEqual(ticks(0, 1, 7).map(({ value }) => value), [-1.5, -1, -0.5, 0, 0.5, 1, 1.5]);
-    assert.deepEqual(ticks(0.5, 0.6, 3).map(({ value }) => value), [0, 0.1, 0.2]);
+    assert.deepEqual(
+      ticks(0, 1, 7).map(({ value }) => value),
+      [-1.5, -1, -0.5, 0, 0.5, 1, 1.5],
+    );
+    assert.deepEqual(
+      ticks(0.5, 0.6, 3).map(({ value }) => value),
+      [0, 0.1, 0.2],
+    );
   });
 
   it('stand where their values are, in order, few and apart', () => {
@@ -160,11 +176,16 @@ function assertInside({ left, right, bottom, top }: PlaneViewport): void {
 }
 
 function round(viewport: PlaneViewport): PlaneViewport {
-  const entries = Object.entries<number>({ ...viewport }).map(([key, value]) => [key, Number(value.toFixed(12))]);
+  const entries = Object.entries<number>({ ...viewport }).map(([key, value]) => [
+    key,
+    Number(value.toFixed(12)),
+  ]);
   return Object.fromEntries(entries) as PlaneViewport;
 }
 
 function near(actual: Float32Array, expected: ArrayLike<number>): void {
   assert.equal(actual.length, expected.length);
-  actual.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${i}: ${value}, ${expected[i]}`));
+  actual.forEach((value, i) =>
+    assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${i}: ${value}, ${expected[i]}`),
+  );
 }

@@ -33,7 +33,9 @@ describe('nearest', () => {
   });
 
   it('passes over points that are no points', () => {
-    assert.deepEqual(nearest(Float32Array.of(NaN, Infinity, 1), 3, 1, Float32Array.of(0), 3), [{ index: 2, distance: 1 }]);
+    assert.deepEqual(nearest(Float32Array.of(NaN, Infinity, 1), 3, 1, Float32Array.of(0), 3), [
+      { index: 2, distance: 1 },
+    ]);
   });
 
   it('refuses what does not fit', () => {

@@ -27,12 +27,19 @@ describe('symmetricEigen', () => {
 
   it('rebuilds any symmetric matrix from vectors at right angles', () => {
     const number = fc.double({ min: -1e3, max: 1e3, noNaN: true });
-    const square = fc.integer({ min: 1, max: 9 }).chain((size) =>
-      fc.array(number, { minLength: size * size, maxLength: size * size }).map((values) => ({ size, values })),
-    );
+    const square = fc
+      .integer({ min: 1, max: 9 })
+      .chain((size) =>
+        fc
+          .array(number, { minLength: size * size, maxLength: size * size })
+          .map((values) => ({ size, values })),
+      );
     fc.assert(
       fc.property(square, ({ size, values: given }) => {
-        const a = Float64Array.from(given, (value, at) => value + given[(at % size) * size + Math.floor(at / size)]!);
+        const a = Float64Array.from(
+          given,
+          (value, at) => value + given[(at % size) * size + Math.floor(at / size)]!,
+        );
         const scale = Math.max(1e-12, ...a.map(Math.abs));
         const { values, vectors: v } = symmetricEigen(a, size);
         for (let i = 0; i < size; i++) {
@@ -102,5 +109,7 @@ describe('principalComponents', () => {
 
 function near(actual: ArrayLike<number>, expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);
-  expected.forEach((value, i) => assert.ok(Math.abs(actual[i]! - value) < 1e-5, `${i}: ${actual[i]}, ${value}`));
+  expected.forEach((value, i) =>
+    assert.ok(Math.abs(actual[i]! - value) < 1e-5, `${i}: ${actual[i]}, ${value}`),
+  );
 }

@@ -5,7 +5,12 @@ describe('latentStatistics', () => {
   it('agrees with the sums done by hand', () => {
     const means = Float32Array.of(1, 0.5, 3, 0.5);
     const logVariances = Float32Array.of(0, -2, Math.log(0.25), 0);
-    const { centre, standardDeviation, klPerDimension, activeUnits } = latentStatistics(means, logVariances, 2, 2);
+    const { centre, standardDeviation, klPerDimension, activeUnits } = latentStatistics(
+      means,
+      logVariances,
+      2,
+      2,
+    );
     assert.deepEqual([...centre], [2, 0.5]);
     assert.deepEqual([...standardDeviation], [1, 0]);
     near(klPerDimension[0]!, (0.5 * 1 + 0.5 * (9 + 0.25 - 1 - Math.log(0.25))) / 2);

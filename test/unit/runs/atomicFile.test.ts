@@ -57,7 +57,12 @@ describe('removeLeftovers', () => {
   const folder = useFolder();
 
   it('removes temporary files and nothing else', async () => {
-    for (const name of ['.last.safetensors.0123456789ab.tmp', '.mine.tmp', 'a.tmp', 'epoch-0001.safetensors']) {
+    for (const name of [
+      '.last.safetensors.0123456789ab.tmp',
+      '.mine.tmp',
+      'a.tmp',
+      'epoch-0001.safetensors',
+    ]) {
       writeFileSync(path.join(folder(), name), '');
     }
     await removeLeftovers(folder());

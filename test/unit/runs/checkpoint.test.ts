@@ -22,7 +22,15 @@ const parameters = {
   'encoder/w': { shape: [2, 2], type: 'float32' as const, values: Float32Array.of(1, 2, 3, 4) },
   'encoder/b': { shape: [2], type: 'float32' as const, values: Float32Array.of(-1, 0.5) },
 };
-const content = { model, transform, runName: '2026-11-21T0731-digits', epoch: 3, step: 30, metrics, parameters };
+const content = {
+  model,
+  transform,
+  runName: '2026-11-21T0731-digits',
+  epoch: 3,
+  step: 30,
+  metrics,
+  parameters,
+};
 
 describe('checkpoint', () => {
   const folder = useFolder();
@@ -64,16 +72,40 @@ describe('checkpoint', () => {
     ['no model', { model: undefined }, /no "model"/],
     ['a model that is no JSON', { model: '{' }, /model is not valid JSON/],
     ['a model that is null', { model: 'null' }, /model should be an object/],
-    ['huge pictures', { model: JSON.stringify({ ...model, imageSize: 1e9 }) }, /"imageSize" is a whole number/],
+    [
+      'huge pictures',
+      { model: JSON.stringify({ ...model, imageSize: 1e9 }) },
+      /"imageSize" is a whole number/,
+    ],
     ['two channels', { model: JSON.stringify({ ...model, channels: 2 }) }, /"channels" is 1 or 3/],
-    ['no latent dimensions', { model: JSON.stringify({ ...model, latentDimensions: 0 }) }, /latentDimensions/],
+    [
+      'no latent dimensions',
+      { model: JSON.stringify({ ...model, latentDimensions: 0 }) },
+      /latentDimensions/,
+    ],
     ['huge layers', { model: JSON.stringify({ ...model, hiddenUnits: [1e9] }) }, /hiddenUnits/],
-    ['endless layers', { model: JSON.stringify({ ...model, hiddenUnits: Array(1000).fill(1) }) }, /hiddenUnits/],
+    [
+      'endless layers',
+      { model: JSON.stringify({ ...model, hiddenUnits: Array(1000).fill(1) }) },
+      /hiddenUnits/,
+    ],
     ['filters of a dense model', { model: JSON.stringify({ ...model, filters: [8] }) }, /filters do not fit/],
-    ['no filters', { model: JSON.stringify({ ...model, architecture: 'convolutional' }) }, /filters do not fit/],
+    [
+      'no filters',
+      { model: JSON.stringify({ ...model, architecture: 'convolutional' }) },
+      /filters do not fit/,
+    ],
     ['a strange likelihood', { model: JSON.stringify({ ...model, likelihood: 'toString' }) }, /likelihood/],
-    ['a transform of another size', { transform: JSON.stringify({ ...transform, imageSize: 32 }) }, /do not fit/],
-    ['a background of code', { transform: JSON.stringify({ ...transform, background: 'url(x)' }) }, /background/],
+    [
+      'a transform of another size',
+      { transform: JSON.stringify({ ...transform, imageSize: 32 }) },
+      /do not fit/,
+    ],
+    [
+      'a background of code',
+      { transform: JSON.stringify({ ...transform, background: 'url(x)' }) },
+      /background/,
+    ],
     ['a negative epoch', { epoch: '-1' }, /epoch should be/],
     ['a step that is a word', { step: 'many' }, /step is not valid JSON/],
     ['a step of infinity', { step: '1e999' }, /step should be/],

@@ -40,7 +40,14 @@ describe('metrics log', () => {
   });
 
   it('passes over lines that are no metrics', async () => {
-    const lines = ['null', '[]', '{"kind":"step"}', '{"kind":"step","step":1,"epoch":0,"loss":null}', '\u0000', ''];
+    const lines = [
+      'null',
+      '[]',
+      '{"kind":"step"}',
+      '{"kind":"step","step":1,"epoch":0,"loss":null}',
+      '\u0000',
+      '',
+    ];
     writeFileSync(file(), [...lines, JSON.stringify(step(1)), ...lines].join('\n'));
     assert.deepEqual(await readMetrics(run()), [step(1)]);
   });

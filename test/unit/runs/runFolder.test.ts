@@ -84,7 +84,11 @@ describe('readRunRecord', () => {
     ['null', 'null', /should be an object/],
     ['another version', JSON.stringify({ ...record, formatVersion: 2 }), /"formatVersion" is 1/],
     ['no seed', JSON.stringify({ ...record, training: noSeed }), /"training".*"seed"/],
-    ['a batch of none', JSON.stringify({ ...record, training: { ...record.training, batchSize: 0 } }), /batchSize/],
+    [
+      'a batch of none',
+      JSON.stringify({ ...record, training: { ...record.training, batchSize: 0 } }),
+      /batchSize/,
+    ],
     [
       'labels that are numbers',
       JSON.stringify({ ...record, data: { ...record.data, labelNames: [1] } }),
@@ -153,10 +157,17 @@ describe('checkpoints of a run', () => {
     const { run } = await createRunFolder(folder(), 'a', about);
     assert.equal(await latestCheckpoint(run), undefined);
     for (const epoch of [10, 2, 10_000]) writeFileSync(runPaths(run).checkpoint(epoch), '');
-    for (const name of ['.epoch-0011.safetensors.0123456789ab.tmp', 'epoch-0012.png', 'epoch-x.safetensors']) {
+    for (const name of [
+      '.epoch-0011.safetensors.0123456789ab.tmp',
+      'epoch-0012.png',
+      'epoch-x.safetensors',
+    ]) {
       writeFileSync(path.join(run, 'checkpoints', name), '');
     }
-    assert.deepEqual((await listCheckpoints(run)).map(({ epoch }) => epoch), [2, 10, 10_000]);
+    assert.deepEqual(
+      (await listCheckpoints(run)).map(({ epoch }) => epoch),
+      [2, 10, 10_000],
+    );
     assert.equal(await latestCheckpoint(run), path.join(run, 'checkpoints', 'epoch-10000.safetensors'));
     assert.equal(runPaths(run).checkpoint(2), path.join(run, 'checkpoints', 'epoch-0002.safetensors'));
     assert.ok(existsSync(runPaths(run).checkpoint(2)));

@@ -73,11 +73,11 @@ describe('safetensors', () => {
   it('keeps any tensors through a round trip', () => {
     const tensor = fc.array(fc.nat(4), { maxLength: 3 }).chain((shape) => {
       const size = shape.reduce((a, b) => a * b, 1);
-      return fc
-        .float32Array({ minLength: size, maxLength: size })
-        .map((values) => ({ shape, values }));
+      return fc.float32Array({ minLength: size, maxLength: size }).map((values) => ({ shape, values }));
     });
-    const name = fc.string({ unit: 'grapheme' }).filter((key) => !['__proto__', '__metadata__'].includes(key));
+    const name = fc
+      .string({ unit: 'grapheme' })
+      .filter((key) => !['__proto__', '__metadata__'].includes(key));
     const words = fc.dictionary(name, fc.string({ unit: 'grapheme' }));
     fc.assert(
       fc.property(fc.dictionary(name, tensor, { maxKeys: 6 }), words, (tensors, metadata) => {
@@ -115,7 +115,11 @@ describe('decodeSafetensors on damaged files', () => {
       /twice/,
     ],
     ['metadata that stands twice', file('{"__metadata__":{"k":"1","k":"2"}}'), /"k" twice/],
-    ['a tensor named __proto__', file('{"__proto__":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'), /__proto__/],
+    [
+      'a tensor named __proto__',
+      file('{"__proto__":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'),
+      /__proto__/,
+    ],
     ['metadata of numbers', file({ __metadata__: { a: 1 } }), /no text/],
     ['metadata that is a list', file({ __metadata__: [] }), /not an object/],
     ['another type', file({ a: entry([1], 0, 4, 'I32') }, 4), /only F32/],
@@ -126,7 +130,11 @@ describe('decodeSafetensors on damaged files', () => {
     ['missing bytes', file({ a: entry([4], 0, 16) }, 8), /need 16/],
     ['a shape of another size', file({ a: entry([3], 0, 8) }, 8), /needs 12 bytes, but has 8/],
     ['a shape beyond counting', file({ a: entry([2 ** 40, 2 ** 40], 0, 8) }, 8), /impossibly large/],
-    ['an overflowing shape hidden by a zero', file({ a: entry([2 ** 40, 2 ** 40, 0], 0, 0) }), /impossibly large/],
+    [
+      'an overflowing shape hidden by a zero',
+      file({ a: entry([2 ** 40, 2 ** 40, 0], 0, 0) }),
+      /impossibly large/,
+    ],
     ['a negative shape', file({ a: entry([-1], 0, 4) }, 4), /shape/],
     ['a fractional shape', file({ a: entry([0.5, 2], 0, 4) }, 4), /shape/],
     ['a shape of words', file({ a: entry('1', 0, 4) }, 4), /shape/],
@@ -139,12 +147,15 @@ describe('decodeSafetensors on damaged files', () => {
 
   for (const [what, bytes, message] of cases) {
     it(`refuses ${what}`, () => {
-      assert.throws(() => decodeSafetensors(bytes, '/x.safetensors'), (error) => {
-        assert.ok(error instanceof CheckpointError, String(error));
-        assert.match(error.message, message);
-        assert.ok(error.message.startsWith('/x.safetensors cannot be read'));
-        return true;
-      });
+      assert.throws(
+        () => decodeSafetensors(bytes, '/x.safetensors'),
+        (error) => {
+          assert.ok(error instanceof CheckpointError, String(error));
+          assert.match(error.message, message);
+          assert.ok(error.message.startsWith('/x.safetensors cannot be read'));
+          return true;
+        },
+      );
     });
   }
 
@@ -153,7 +164,9 @@ describe('decodeSafetensors on damaged files', () => {
   });
 
   it('gives an error of its own or a result for any JSON header', () => {
-    const any = fc.anything({ withNullPrototype: false }).filter((value) => JSON.stringify(value) !== undefined);
+    const any = fc
+      .anything({ withNullPrototype: false })
+      .filter((value) => JSON.stringify(value) !== undefined);
     const loose = fc.dictionary(
       fc.constantFrom('a', 'b', '__metadata__', 'constructor'),
       fc.oneof(
@@ -168,15 +181,17 @@ describe('decodeSafetensors on damaged files', () => {
         ),
       ),
     );
-    fc.assert(fc.property(loose, fc.nat(32), (header, data) => {
-      let text: string;
-      try {
-        text = JSON.stringify(header);
-      } catch {
-        return;
-      }
-      onlyCheckpointErrors(file(text, data));
-    }));
+    fc.assert(
+      fc.property(loose, fc.nat(32), (header, data) => {
+        let text: string;
+        try {
+          text = JSON.stringify(header);
+        } catch {
+          return;
+        }
+        onlyCheckpointErrors(file(text, data));
+      }),
+    );
   });
 
   it('gives an error of its own or a result when a valid file is changed or cut', () => {
@@ -208,11 +223,14 @@ describe('reading safetensors files', () => {
     const name = path.join(folder(), 'a.safetensors');
     writeFileSync(name, example());
     const header = await readSafetensorsHeader(name);
-    assert.deepEqual(header.tensors.map(({ name: tensor, length }) => [tensor, length]), [
-      ['weight', 24],
-      ['nothing', 0],
-      ['scalar', 4],
-    ]);
+    assert.deepEqual(
+      header.tensors.map(({ name: tensor, length }) => [tensor, length]),
+      [
+        ['weight', 24],
+        ['nothing', 0],
+        ['scalar', 4],
+      ],
+    );
     assert.equal(header.fileSize, example().length);
     const { tensors, metadata } = await readSafetensors(name);
     assert.deepEqual({ tensors, metadata }, decodeSafetensors(example()));
@@ -229,7 +247,11 @@ describe('reading safetensors files', () => {
   for (const [what, make, message] of [
     ['a missing file', () => undefined, /does not exist/],
     ['an empty file', (name: string) => writeFileSync(name, ''), /too short/],
-    ['a file that ends early', (name: string) => writeFileSync(name, example().subarray(0, 60)), /ends before/],
+    [
+      'a file that ends early',
+      (name: string) => writeFileSync(name, example().subarray(0, 60)),
+      /ends before/,
+    ],
   ] as const) {
     it(`explains ${what}`, async () => {
       const name = path.join(folder(), 'a.safetensors');
@@ -254,7 +276,10 @@ function onlyCheckpointErrors(bytes: Uint8Array): void {
   try {
     const { tensors } = decodeSafetensors(bytes);
     for (const { shape, values } of Object.values(tensors)) {
-      assert.equal(shape.reduce((a, b) => a * b, 1), values.length);
+      assert.equal(
+        shape.reduce((a, b) => a * b, 1),
+        values.length,
+      );
     }
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;

@@ -29,7 +29,11 @@ describe('resolveConfiguration', () => {
     const { architecture, latentDimensions, likelihood, ...rest } = requested;
     assert.deepEqual(training, rest);
     assert.deepEqual(
-      { architecture: model.architecture, latentDimensions: model.latentDimensions, likelihood: model.likelihood },
+      {
+        architecture: model.architecture,
+        latentDimensions: model.latentDimensions,
+        likelihood: model.likelihood,
+      },
       { architecture, latentDimensions, likelihood },
     );
   });

@@ -12,7 +12,10 @@ describe('DivergenceWatch', () => {
   it('stops at the first value that is not a number, and says where and why', () => {
     const watch = new DivergenceWatch();
     watch.check(losses(550), 1);
-    assert.throws(() => watch.check({ loss: 1, reconstruction: 1, kl: Number.NaN }, 2), /KL divergence became NaN at step 2/);
+    assert.throws(
+      () => watch.check({ loss: 1, reconstruction: 1, kl: Number.NaN }, 2),
+      /KL divergence became NaN at step 2/,
+    );
     assert.throws(() => watch.check(losses(Number.POSITIVE_INFINITY), 3), DivergenceError);
   });
 

@@ -10,7 +10,12 @@ import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { readTrainingState } from '../../../src/runs/trainingState';
 import { Exploration } from '../../../src/trainer/exploration';
 
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 describe('the trainer process, asked by the host', () => {
   let scratch: string;
@@ -39,7 +44,13 @@ describe('the trainer process, asked by the host', () => {
     runsFolder: path.join(scratch, 'runs'),
     cacheFolder: path.join(scratch, 'cache'),
     extensionVersion: '0.0.0-test',
-    configuration: { architecture: 'dense', hiddenUnits: [32], latentDimensions: 2, imageSize: 16, epochs } as const,
+    configuration: {
+      architecture: 'dense',
+      hiddenUnits: [32],
+      latentDimensions: 2,
+      imageSize: 16,
+      epochs,
+    } as const,
   });
 
   it('trains, and another explores what it saved: the vectors are those of the same code in this process', async () => {
@@ -75,7 +86,9 @@ describe('the trainer process, asked by the host', () => {
     assert.equal(near.searched, 120);
     assert.ok(near.neighbours.every(({ distance }, i, all) => i === 0 || distance >= all[i - 1]!.distance));
 
-    const labels = (await readdir(folder, { withFileTypes: true })).flatMap((each) => (each.isDirectory() ? [each.name] : []));
+    const labels = (await readdir(folder, { withFileTypes: true })).flatMap((each) =>
+      each.isDirectory() ? [each.name] : [],
+    );
     const space = await exploring.request('latentSpace', { checkpoint, cacheFolder });
     assert.equal(space.means.length, 240);
     assert.deepEqual([...space.labelNames].sort(), labels.sort());
@@ -86,7 +99,13 @@ describe('the trainer process, asked by the host', () => {
       assert.deepEqual(shown[part], trained[part], `the ${part} of the last preview of the training`);
     }
     assert.equal(shown.step, trained.step);
-    const picture = await exploring.request('samples', { checkpoint, rows: 2, columns: 4, cellSize: 32, seed: 1 });
+    const picture = await exploring.request('samples', {
+      checkpoint,
+      rows: 2,
+      columns: 4,
+      cellSize: 32,
+      seed: 1,
+    });
     assert.deepEqual([...picture.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
   }).timeout(60_000);
 
@@ -94,7 +113,8 @@ describe('the trainer process, asked by the host', () => {
     const missing = { ...params(1), folder: path.join(scratch, 'missing') };
     await assert.rejects(
       trainer().request('train', missing),
-      (error) => error instanceof TrainerRequestError && error.kind === 'folder' && error.message.includes('missing'),
+      (error) =>
+        error instanceof TrainerRequestError && error.kind === 'folder' && error.message.includes('missing'),
     );
   });
 
@@ -114,7 +134,11 @@ describe('the trainer process, asked by the host', () => {
     const [checkpoint] = await readdir(path.join(run!, 'checkpoints'));
     const { step } = (await readCheckpoint(path.join(run!, 'checkpoints', checkpoint!))).facts;
     assert.ok(step > 0);
-    assert.equal((await readTrainingState(run!)).step, step, 'the state to go on from is that of the checkpoint');
+    assert.equal(
+      (await readTrainingState(run!)).step,
+      step,
+      'the state to go on from is that of the checkpoint',
+    );
   }).timeout(60_000);
 
   it('reports a killed process, and the run it left can be resumed by another', async () => {

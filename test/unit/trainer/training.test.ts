@@ -76,12 +76,17 @@ describe('a training run', () => {
       'epoch-0004.safetensors',
       'epoch-0008.safetensors',
     ]);
-    assert.deepEqual((await readdir(path.join(result.run, 'previews'))).sort(), ['epoch-0004.png', 'epoch-0008.png']);
+    assert.deepEqual((await readdir(path.join(result.run, 'previews'))).sort(), [
+      'epoch-0004.png',
+      'epoch-0008.png',
+    ]);
     const { facts } = await readCheckpoint(result.checkpoint);
     assert.equal(facts.epoch, 8);
     assert.deepEqual(facts.metrics, epochs.at(-1));
     const preview = observer.events.find((event) => event.type === 'preview');
-    assert.ok(preview && preview.originals.count === preview.reconstructions.count && preview.samples.count > 0);
+    assert.ok(
+      preview && preview.originals.count === preview.reconstructions.count && preview.samples.count > 0,
+    );
     await assert.rejects(stat(preview.liveCheckpoint), 'the live weights go with the run');
   });
 
@@ -110,10 +115,15 @@ describe('a training run', () => {
     assert.equal(stopped.outcome, 'stopped');
     const resumed = await resume({ run: stopped.run, cacheFolder: path.join(scratch, 'cache') }, host());
     assert.equal(resumed.outcome, 'completed');
-    const [expected, actual] = await Promise.all([readCheckpoint(whole.checkpoint), readCheckpoint(resumed.checkpoint)]);
+    const [expected, actual] = await Promise.all([
+      readCheckpoint(whole.checkpoint),
+      readCheckpoint(resumed.checkpoint),
+    ]);
     assert.deepEqual(actual.parameters, expected.parameters);
     const losses = async (run: string) =>
-      (await readMetrics(run)).flatMap((line) => (line.kind === 'epoch' ? [[line.epoch, line.train, line.validation]] : []));
+      (await readMetrics(run)).flatMap((line) =>
+        line.kind === 'epoch' ? [[line.epoch, line.train, line.validation]] : [],
+      );
     assert.deepEqual(await losses(resumed.run), await losses(whole.run));
   });
 
@@ -137,7 +147,9 @@ describe('a training run', () => {
     const result = await train(params(), observer);
     assert.equal(result.outcome, 'completed');
     assert.ok(pausedAt > 0);
-    const after = observer.events.slice(observer.events.findIndex((e) => e.type === 'stage' && e.stage === 'paused'));
+    const after = observer.events.slice(
+      observer.events.findIndex((e) => e.type === 'stage' && e.stage === 'paused'),
+    );
     assert.ok(after.some((event) => event.type === 'epoch'));
   });
 

@@ -40,7 +40,9 @@ describe('the walls between rooms', () => {
   });
 
   async function complaints(file: string, module: string): Promise<number> {
-    const [result] = await eslint.lintText(`import * as it from '${module}';\nvoid it;\n`, { filePath: file });
+    const [result] = await eslint.lintText(`import * as it from '${module}';\nvoid it;\n`, {
+      filePath: file,
+    });
     assert.equal(result!.fatalErrorCount, 0, result!.messages[0]?.message);
     return result!.errorCount;
   }
