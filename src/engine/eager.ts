@@ -71,13 +71,15 @@ class EagerState implements EngineState {
     this.tensors.set(name, tf.keep(tensor));
   }
 
-  read(name: string): StateTensor {
-    const values = this.tensor(name).dataSync<'float32'>().slice();
-    return { ...this.specs.get(name)!, values };
+  async read(name: string): Promise<StateTensor> {
+    // Asked for before the first wait: a run that follows replaces the tensor.
+    const values = await this.tensor(name).data<'float32'>();
+    return { ...this.specs.get(name)!, values: values.slice() };
   }
 
-  readAll(): Record<string, StateTensor> {
-    return Object.fromEntries(this.names.map((name) => [name, this.read(name)]));
+  async readAll(): Promise<Record<string, StateTensor>> {
+    const values = await Promise.all(this.names.map((name) => this.read(name)));
+    return Object.fromEntries(this.names.map((name, index) => [name, values[index]!]));
   }
 
   write(values: NamedArrays): void {

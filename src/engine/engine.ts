@@ -9,10 +9,14 @@ export interface StateTensor extends TensorSpec {
 /** Parameters and moments, held by the engine between runs and shared by the programs compiled on it. */
 export interface EngineState {
   readonly names: readonly string[];
-  /** A copy of the current values. */
-  read(name: string): StateTensor;
-  /** Copies of everything, in the order of `names`. */
-  readAll(): Record<string, StateTensor>;
+  /**
+   * A copy of the values at the moment of the call, whatever runs or is written before it comes; they may lie in
+   * the memory of another device.
+   * @throws RangeError when the name is unknown.
+   */
+  read(name: string): Promise<StateTensor>;
+  /** Copies of everything at the moment of the call, in the order of `names`. */
+  readAll(): Promise<Record<string, StateTensor>>;
   /**
    * Replaces values.
    * @throws RangeError when a name is unknown or a length differs.

@@ -35,7 +35,7 @@ export class RunWriter {
   }
 
   async writeCheckpoint(state: EngineState, epoch: number, step: number): Promise<CheckpointFacts> {
-    const parameters = this.#parameters(state);
+    const parameters = await this.#parameters(state);
     DivergenceWatch.checkParameters(parameters, step);
     const file = this.#paths.checkpoint(epoch);
     const facts = await writeCheckpoint(file, { ...this.#about(epoch, step), parameters });
@@ -49,14 +49,15 @@ export class RunWriter {
    * @returns its absolute path.
    */
   async writeLiveCheckpoint(state: EngineState, epochs: number, step: number): Promise<string> {
-    const content = { ...this.#about(Math.floor(epochs), step), parameters: this.#parameters(state) };
+    const parameters = await this.#parameters(state);
+    const content = { ...this.#about(Math.floor(epochs), step), parameters };
     await writeCheckpoint(this.#paths.liveCheckpoint, content, { sync: false });
     return path.normalize(this.#paths.liveCheckpoint);
   }
 
   /** Everything that resuming needs: parameters, moments, and how far the epoch had got. */
   async writeState(state: EngineState, step: number, epochSums: EpochSums): Promise<void> {
-    await writeTrainingState(this.run, { tensors: state.readAll(), step, epochSums });
+    await writeTrainingState(this.run, { tensors: await state.readAll(), step, epochSums });
   }
 
   #about(epoch: number, step: number) {
@@ -64,12 +65,11 @@ export class RunWriter {
     return { model, transform, runName: name, epoch, step, metrics: this.lastEpoch };
   }
 
-  #parameters(state: EngineState): Parameters {
-    return Object.fromEntries(
-      this.parameterNames.map((name) => {
-        const { shape, values } = state.read(name);
-        return [name, { shape, type: 'float32' as const, values }];
-      }),
-    );
+  async #parameters(state: EngineState): Promise<Parameters> {
+    const entries = this.parameterNames.map(async (name) => {
+      const { shape, values } = await state.read(name);
+      return [name, { shape, type: 'float32' as const, values }] as const;
+    });
+    return Object.fromEntries(await Promise.all(entries));
   }
 }

@@ -257,7 +257,7 @@ export class TrainingLoop {
 
   async #saveState(): Promise<void> {
     const { writer, state } = this.setup;
-    DivergenceWatch.checkParameters(state.readAll(), this.#step);
+    DivergenceWatch.checkParameters(await state.readAll(), this.#step);
     await writer.writeState(state, this.#step, this.#epochAverage.sums);
     this.#lastSave = performance.now();
   }

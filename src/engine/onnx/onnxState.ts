@@ -17,7 +17,7 @@ interface Buffers {
  */
 export class OnnxState implements EngineState {
   readonly names: readonly string[];
-  private readonly entries = new Map<string, Buffers>();
+  readonly #entries = new Map<string, Buffers>();
 
   /** @throws RangeError when a tensor's values do not fill its shape. */
   constructor(tensorClass: TensorConstructor, tensors: Readonly<Record<string, StateTensor>>) {
@@ -26,54 +26,58 @@ export class OnnxState implements EngineState {
       requireLength(`"${name}"`, values.length, { shape });
       const buffer = (data: Float32Array) => new tensorClass('float32', data, shape);
       const [front, back] = [buffer(values.slice()), buffer(new Float32Array(values.length))];
-      this.entries.set(name, { spec: { shape, type }, front, back });
+      this.#entries.set(name, { spec: { shape, type }, front, back });
     }
   }
 
   spec(name: string): TensorSpec | undefined {
-    return this.entries.get(name)?.spec;
+    return this.#entries.get(name)?.spec;
   }
 
   /** The current value, without a copy. */
   front(name: string): Tensor {
-    return this.entry(name).front;
+    return this.#entry(name).front;
   }
 
   /** Where the next value goes. */
   back(name: string): Tensor {
-    return this.entry(name).back;
+    return this.#entry(name).back;
   }
 
   swap(names: Iterable<string>): void {
     for (const name of names) {
-      const entry = this.entry(name);
+      const entry = this.#entry(name);
       [entry.front, entry.back] = [entry.back, entry.front];
     }
   }
 
-  read(name: string): StateTensor {
-    const { spec, front } = this.entry(name);
-    return { ...spec, values: (front.data as Float32Array).slice() };
+  read(name: string): Promise<StateTensor> {
+    return new Promise((resolve) => resolve(this.#copy(name)));
   }
 
-  readAll(): Record<string, StateTensor> {
-    return Object.fromEntries(this.names.map((name) => [name, this.read(name)]));
+  readAll(): Promise<Record<string, StateTensor>> {
+    return Promise.resolve(Object.fromEntries(this.names.map((name) => [name, this.#copy(name)])));
   }
 
   write(values: NamedArrays): void {
-    const specs = new Map([...this.entries].map(([name, { spec }]) => [name, spec]));
+    const specs = new Map([...this.#entries].map(([name, { spec }]) => [name, spec]));
     checkWrite(this, specs, values);
     for (const [name, array] of Object.entries(values)) {
-      (this.entry(name).front.data as Float32Array).set(array);
+      (this.#entry(name).front.data as Float32Array).set(array);
     }
   }
 
   dispose(): void {
-    this.entries.clear();
+    this.#entries.clear();
   }
 
-  private entry(name: string): Buffers {
-    const entry = this.entries.get(name);
+  #copy(name: string): StateTensor {
+    const { spec, front } = this.#entry(name);
+    return { ...spec, values: (front.data as Float32Array).slice() };
+  }
+
+  #entry(name: string): Buffers {
+    const entry = this.#entries.get(name);
     if (!entry) throw new RangeError(`The state has no entry "${name}".`);
     return entry;
   }

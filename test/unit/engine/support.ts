@@ -56,7 +56,7 @@ export async function runOnce(
   const engineState: EngineState = engine.createState(state);
   try {
     const outputs = await compiled.run(engineState, inputs);
-    return { outputs, state: engineState.readAll() };
+    return { outputs, state: await engineState.readAll() };
   } finally {
     compiled.dispose();
     engineState.dispose();

@@ -71,7 +71,7 @@ describe('TensorFlow engine', function () {
       it('is the same to the last bit for the same seed', async () => {
         const [first, second] = [await train(tensorflow, 20, 1), await train(tensorflow, 20, 1)];
         assert.deepEqual(first.losses, second.losses);
-        assert.deepEqual(first.state.readAll(), second.state.readAll());
+        assert.deepEqual(await first.state.readAll(), await second.state.readAll());
       });
 
       async function train(engine: Engine, steps: number, seed: number) {
@@ -122,8 +122,8 @@ describe('TensorFlow engine', function () {
       const begun = freshState(from);
       const first = await from.compile(trainStepProgram(small, 2));
       for (let step = 1; step <= 5; step++) await first.run(begun, stepInputs(small, 2, 1, step, 1));
-      const carried = to.createState(begun.readAll());
-      assert.deepEqual(carried.readAll(), begun.readAll());
+      const carried = to.createState(await begun.readAll());
+      assert.deepEqual(await carried.readAll(), await begun.readAll());
       const second = await to.compile(trainStepProgram(small, 2));
       const [expected, actual] = [
         await first.run(begun, stepInputs(small, 2, 1, 6, 1)),

@@ -242,6 +242,9 @@ describe('linear VAE as probabilistic PCA', function () {
       });
     }
     const evaluate = await engine.compile(evaluation(setting));
-    return { results: await evaluate.run(state, data(setting.q, fullSet)), parameters: state.readAll() };
+    return {
+      results: await evaluate.run(state, data(setting.q, fullSet)),
+      parameters: await state.readAll(),
+    };
   }
 });
