@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RequestedConfiguration } from '../protocol/configuration';
+import { engineChoices } from '../protocol/engines';
 
 /** Wrong words on the command line; the message is the one line a person sees. */
 export class UsageError extends Error {
@@ -43,7 +44,7 @@ export const configurationOptions: OptionSpecs = {
   'validation-fraction': { kind: 'number', help: 'share held out; default 0.1, at most 5000 pictures' },
   'checkpoint-every': { kind: 'number', help: 'epochs between checkpoints; default: ten in all' },
   seed: { kind: 'number', help: 'default 1' },
-  engine: { kind: 'text', choices: ['auto', 'onnx', 'tensorflow'], help: 'default auto' },
+  engine: { kind: 'text', choices: engineChoices, help: 'default auto' },
   'image-size': { kind: 'number', help: 'side in pixels; default: from the pictures' },
   channels: { kind: 'number', help: '1 for grey, 3 for colour; default: from the pictures' },
   background: { kind: 'text', help: 'colour under transparent pixels, #rrggbb' },

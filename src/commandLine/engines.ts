@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type EngineFacts, installationFolder, listEngines } from '../engine';
 import { defaultCacheFolder, UsageError } from './arguments';
+import { engines } from '../protocol/engines';
 import { type Command, jsonOption } from './command';
 
 export const enginesCommand: Command = {
@@ -30,7 +31,7 @@ export function findEnginesFolder(program: string): string {
 }
 
 function readable({ name, available, reason, version, threads }: EngineFacts): string {
-  const title = name === 'onnx' ? 'ONNX Runtime' : 'TensorFlow';
+  const title = engines[name].label;
   if (!available) return `${title}: not available. ${reason}`;
   return `${title} ${version}: available, ${threads} ${threads === 1 ? 'thread' : 'threads'}.`;
 }

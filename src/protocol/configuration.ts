@@ -3,10 +3,11 @@
  * process boundaries and is written to `run.json` and to the metadata of every checkpoint.
  */
 
+import type { EngineChoice, EngineName } from './engines';
+
+export type { EngineChoice, EngineName };
 export type ArchitectureName = 'dense' | 'convolutional';
 export type LikelihoodName = 'bernoulli' | 'gaussian';
-export type EngineChoice = 'auto' | 'onnx' | 'tensorflow';
-export type EngineName = Exclude<EngineChoice, 'auto'>;
 export type Channels = 1 | 3;
 
 /** Everything needed to rebuild encoder and decoder around a set of parameters. */

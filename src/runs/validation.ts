@@ -9,6 +9,7 @@ import type {
   StepMetrics,
   TrainingConfiguration,
 } from '../protocol/configuration';
+import { engineChoices, engineNames } from '../protocol/engines';
 import {
   type Check,
   count,
@@ -76,7 +77,7 @@ const runRecord = fields<RunRecord>({
   created: instant,
   extensionVersion: text(100),
   engine: fields<RunRecord['engine']>({
-    name: oneOf('onnx', 'tensorflow'),
+    name: oneOf(...engineNames),
     version: text(100),
     reason: text(),
   }),
@@ -89,7 +90,7 @@ const runRecord = fields<RunRecord>({
     klWarmUpEpochs: number(0, 1e6),
     validationFraction: number(0, 0.5),
     seed: count,
-    engine: oneOf('auto', 'onnx', 'tensorflow'),
+    engine: oneOf(...engineChoices),
     checkpointEvery: integer(1, 1e6),
   }),
   transform,

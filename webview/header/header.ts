@@ -1,6 +1,7 @@
 /** The head of the panel: which run, which weights, what training is doing, and the buttons that steer it. */
 
 import type { CheckpointFacts, RunRecord } from '../../src/protocol/configuration';
+import { engines } from '../../src/protocol/engines';
 import type { CommandMessage } from '../../src/protocol/explorer';
 import { badge, button, dropdown, progressBar } from '../controls';
 import { element, icon, setText } from '../dom';
@@ -127,7 +128,7 @@ export function header(store: Store, host: Host): HTMLElement {
 }
 
 function engineLabel({ engine }: RunRecord): string {
-  return engine.name === 'onnx' ? 'ONNX Runtime' : 'TensorFlow';
+  return engines[engine.name].label;
 }
 
 function stateIcon(state: ExplorerState['status']['state']): string {

@@ -1,0 +1,27 @@
+/** What a person reads of an engine. */
+export interface EngineDescription {
+  readonly label: string;
+  readonly description: string;
+}
+
+/**
+ * The engines there are; how each is loaded stands in `src/engine/registry.ts`. Where two are equally fast, the
+ * one that comes first runs.
+ */
+export const engines = {
+  onnx: {
+    label: 'ONNX Runtime',
+    description: 'Compiles the whole training step into one graph; is always there.',
+  },
+  tensorflow: {
+    label: 'TensorFlow',
+    description: 'Runs one operation after another; has to be installed.',
+  },
+} as const satisfies Readonly<Record<string, EngineDescription>>;
+
+export type EngineName = keyof typeof engines;
+/** `auto` times the engines that load and takes the fastest. */
+export type EngineChoice = 'auto' | EngineName;
+
+export const engineNames = Object.keys(engines) as readonly EngineName[];
+export const engineChoices: readonly EngineChoice[] = ['auto', ...engineNames];
