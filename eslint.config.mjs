@@ -7,15 +7,20 @@ import tseslint from 'typescript-eslint';
  */
 const rooms = {
   protocol: [],
-  host: ['protocol'],
-  vae: ['protocol'],
-  engine: ['vae'],
-  data: ['protocol'],
-  runs: ['protocol'],
+  files: [],
   latent: ['protocol'],
-  trainer: ['protocol', 'vae', 'engine', 'data', 'runs', 'latent'],
-  commandLine: ['protocol', 'engine', 'data', 'runs', 'latent', 'trainer'],
+  runs: ['protocol', 'files'],
+  host: ['protocol', 'runs', 'latent'],
+  vae: ['protocol'],
+  engine: ['protocol', 'vae'],
+  data: ['protocol', 'files', 'latent'],
+  trainer: ['protocol', 'files', 'latent', 'runs', 'vae', 'engine', 'data'],
+  installer: ['protocol', 'latent', 'vae', 'engine'],
+  commandLine: ['protocol', 'files', 'latent', 'runs', 'vae', 'engine', 'data', 'trainer'],
 };
+
+/** Rooms that run in the panel too, or anywhere: they know neither Node nor the DOM. */
+const withoutNode = ['protocol', 'latent', 'vae'];
 
 /** Packages that never enter a room unless it is named here. */
 const packages = {
@@ -25,6 +30,7 @@ const packages = {
   '@tensorflow/tfjs-core': ['vae', 'engine'],
   '@tensorflow/tfjs-node': ['engine'],
   'vscode-jsonrpc': ['host', 'trainer'],
+  valibot: ['protocol', 'runs', 'host', 'trainer', 'commandLine'],
 };
 
 const packagePattern = (name) => `^${name.replace('/', '\\/')}($|\\/)`;
@@ -48,8 +54,8 @@ const walls = Object.entries(rooms).map(([room, allowed]) => {
                 regex: packagePattern(name),
                 message: `${name} does not belong in src/${room}.`,
               })),
-            ...(room === 'protocol'
-              ? [{ regex: '^node:', message: 'src/protocol knows neither Node nor the DOM.' }]
+            ...(withoutNode.includes(room)
+              ? [{ regex: '^node:', message: `src/${room} knows neither Node nor the DOM.` }]
               : []),
           ],
         },
@@ -112,8 +118,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(\\.\\./)+src/(?!protocol/)',
-              message: 'The webview shares only src/protocol with the rest.',
+              regex: '^(\\.\\./)+src/(?!(protocol|latent)/)',
+              message: 'The webview shares only src/protocol and src/latent with the rest.',
             },
             { regex: '^node:|^vscode$', message: 'The webview runs in a browser.' },
           ],

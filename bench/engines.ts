@@ -14,7 +14,7 @@ import {
   type Engine,
   installationFolder,
 } from '../src/engine';
-import { randomStream } from '../src/data/random';
+import { randomStream } from '../src/latent/random';
 import type { ModelConfiguration } from '../src/protocol/configuration';
 import {
   biasCorrections,

@@ -39,7 +39,7 @@ const targets = [
     entryPoints: {
       trainer: 'src/trainer/main.ts',
       cli: 'src/cli.ts',
-      installer: 'src/trainer/install/main.ts',
+      installer: 'src/installer/main.ts',
     },
     outdir: 'dist',
     external: natives,

@@ -1,6 +1,6 @@
 /** The small state that survives reload and hiding: what a person has set, never pictures or weights. */
 
-import { clampViewport, fullViewport, type PlaneViewport } from '../src/protocol/latentPlane';
+import { clampViewport, fullViewport, type PlaneViewport } from '../src/latent/latentPlane';
 import type { Horizontal } from './training/series';
 
 /** Which plane of the latent space the grid shows. */

@@ -25,7 +25,7 @@ await esbuild.build({
   format: 'cjs',
   mainFields: ['module', 'main'],
   logLevel: 'warning',
-  entryPoints: ['src/trainer/install/main.ts'],
+  entryPoints: ['src/installer/main.ts'],
   outfile: installer,
   external: ['onnxruntime-node', 'sharp'],
   plugins: [tensorflowModule()],

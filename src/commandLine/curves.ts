@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { EpochMetrics, Losses } from '../protocol/configuration';
-import { writeFileAtomically } from '../runs/atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import { readMetrics } from '../runs/metricsLog';
 import { readRunRecord } from '../runs/runFolder';
 import { UsageError } from './arguments';

@@ -1,5 +1,5 @@
 import type { ImageDataset } from './dataset';
-import { randomStream } from './random';
+import { randomStream } from '../latent/random';
 
 export interface EpochOptions {
   /** The pictures of the epoch. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { writeAtomically } from './atomicWrite';
+import { writeCacheFile } from './cacheFile';
 
 /**
  * Decoded pictures on disk: eight bytes of name and version, the length of the index (32 bits, little
@@ -100,7 +100,7 @@ export class PixelCache {
  * Replaces a cache file; other processes go on reading the one before.
  *
  * @param pixels of the readable ones of `files`, in their order.
- * @throws Node's error, for example when the disk is full.
+ * @throws StorageError, for example when the disk is full.
  */
 export async function writePixelCache(
   file: string,
@@ -121,7 +121,7 @@ export async function writePixelCache(
     .update(index)
     .digest()
     .copy(prefix, magic.length + 4);
-  await writeAtomically(file, [prefix, index, pixels]);
+  await writeCacheFile(file, [prefix, index, pixels]);
 }
 
 /** After FNV-1a, over 32-bit words and then the bytes left: finds damage, not malice. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageTransform } from '../protocol/configuration';
-import { writeAtomically } from './atomicWrite';
+import { writeCacheFile } from './cacheFile';
 import { fingerprintOf, shortHash } from './fingerprint';
 import type { ScannedImage } from './scan';
 import { chooseTransform, defined, type RequestedTransform, validateTransform } from './transform';
@@ -27,9 +27,7 @@ export async function cachedTransform(
   if (known) return { ...known, ...defined(requested) };
   const transform = await chooseTransform(images, requested, signal);
   // Only a saving of time: the cache of the pixels warns when the cache folder cannot be written.
-  await writeAtomically(file, [Buffer.from(JSON.stringify({ fingerprint, ...transform }))]).catch(
-    () => undefined,
-  );
+  await writeCacheFile(file, JSON.stringify({ fingerprint, ...transform })).catch(() => undefined);
   return transform;
 }
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { forEachConcurrently } from './concurrency';
 import { encodePng } from './encodePng';
-import { randomStream } from './random';
+import { randomStream } from '../latent/random';
 import { drawShape, shapeNames, shapePictureSize } from './shapes';
 
 export interface SamplePicturesOptions {

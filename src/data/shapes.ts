@@ -1,4 +1,4 @@
-import type { RandomStream } from './random';
+import type { RandomStream } from '../latent/random';
 
 /** What is drawn; also the names of the label folders. */
 export const shapeNames = ['circle', 'square', 'star', 'triangle'] as const;

@@ -1,4 +1,4 @@
-import { randomStream } from './random';
+import { randomStream } from '../latent/random';
 
 /** Indices of pictures, ascending. */
 export interface DataSplit {

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
+import { randomStream } from '../latent/random';
 import type { EncodedPicture, PixelBatch } from '../protocol/trainer';
 import type { ExplorerService } from './explorerService';
-import { normalLatents } from './normalLatents';
 import { checkpointFacts, readRun, runFolderOf } from './runFolder';
 
 /** A hover's markdown is cut at 100,000 characters, and base64 takes four for three bytes. */
@@ -58,7 +58,8 @@ export class Checkpoints {
 
   /** Samples for the checkpoint editor, as pixels. */
   async samples(facts: CheckpointFacts, count: number, sampleSeed: number): Promise<PixelBatch> {
-    const latents = normalLatents(count * facts.model.latentDimensions, sampleSeed);
+    const noise = new Float32Array(count * facts.model.latentDimensions);
+    const latents = randomStream(sampleSeed, 'samples').fillNormal(noise);
     return this.explorer.ask('decode', { checkpoint: facts.path, latents, count });
   }
 

@@ -5,7 +5,7 @@ import type {
   ImageTransform,
   ModelConfiguration,
 } from '../protocol/configuration';
-import { writeFileAtomically } from './atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import { readMetadata } from './metadata';
 import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
 import { asCount, asEpochMetrics, asInstant, asModel, asTransform, InvalidValueError } from './validation';

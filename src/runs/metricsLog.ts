@@ -1,9 +1,9 @@
 import { appendFile, readFile, stat } from 'node:fs/promises';
 import type { MetricsLine } from '../protocol/configuration';
-import { writeFileAtomically } from './atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import { damaged, unreadable } from './checkpointError';
 import { runPaths } from './runPaths';
-import { storageError } from './storageError';
+import { storageError } from '../files/storageError';
 import { asMetricsLine } from './validation';
 
 const mostLogBytes = 256 * 2 ** 20;

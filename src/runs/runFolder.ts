@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/configuration';
-import { writeFileAtomically } from './atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError, damaged, unreadable } from './checkpointError';
 import { runName } from './runName';
 import { epochOfCheckpoint, runPaths } from './runPaths';
-import { storageError } from './storageError';
+import { storageError } from '../files/storageError';
 import { asRunRecord, InvalidValueError } from './validation';
 
 export { runPaths } from './runPaths';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { removeLeftovers } from './atomicFile';
+import { removeLeftovers } from '../files/atomicFile';
 import { CheckpointError } from './checkpointError';
 import { runPaths } from './runPaths';
-import { StorageError, storageError } from './storageError';
+import { StorageError, storageError } from '../files/storageError';
 
 export interface RunLock {
   /** Lets others train the run. More than one call does no harm. */

@@ -1,5 +1,5 @@
 import type { Losses } from '../protocol/configuration';
-import { writeFileAtomically } from './atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError } from './checkpointError';
 import { readMetadata } from './metadata';
 import { runPaths } from './runPaths';

@@ -1,7 +1,7 @@
 import { EngineUnavailableError } from '../engine';
 import { type TrainerErrorName, trainerErrorCodes } from '../protocol/trainer';
 import { FolderError } from '../data/scan';
-import { StorageError } from '../runs/atomicFile';
+import { StorageError } from '../files/atomicFile';
 import { CheckpointError } from '../runs/safetensors';
 import { ConfigurationError } from './configuration';
 import { DivergenceError } from './divergence';

@@ -1,5 +1,5 @@
 import { loadDataset } from '../data/dataset';
-import { randomStream } from '../data/random';
+import { randomStream } from '../latent/random';
 import type { Exploration } from './exploration';
 
 /** Averages over a folder of pictures, in nats a picture; `elbo = −(reconstruction + kl)`. */

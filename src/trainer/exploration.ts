@@ -10,7 +10,7 @@ import type {
 } from '../protocol/trainer';
 import { decodeImage } from '../data/decode';
 import { encodePng, tile } from '../data/encodePng';
-import { randomStream } from '../data/random';
+import { randomStream } from '../latent/random';
 import { shrink } from '../data/shrink';
 import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';

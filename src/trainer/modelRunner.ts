@@ -2,7 +2,7 @@ import type { ModelConfiguration } from '../protocol/configuration';
 import type { CompiledProgram, Engine, EngineState } from '../engine';
 import { decodeProgram, encodeProgram, evaluateProgram } from '../vae';
 import type { Program } from '../vae/program';
-import type { RandomStream } from '../data/random';
+import type { RandomStream } from '../latent/random';
 
 /**
  * Programs have fixed shapes, so any number of rows is run in batches of these sizes, the last one

@@ -4,9 +4,9 @@ import type { PixelBatch, PreviewResult } from '../protocol/trainer';
 import { gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import { encodePng, tile } from '../data/encodePng';
-import { randomStream } from '../data/random';
+import { randomStream } from '../latent/random';
 import type { DataSplit } from '../data/split';
-import { writeFileAtomically } from '../runs/atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import type { ModelRunner } from './modelRunner';
 
 /** Pictures shown with their reconstructions; one batch of the encoder. */

@@ -3,7 +3,7 @@ import type { EpochMetrics, Losses, RunRecord, StepMetrics } from '../protocol/c
 import type { TrainingEvent } from '../protocol/trainer';
 import { epochBatches, gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
-import { randomStream } from '../data/random';
+import { randomStream } from '../latent/random';
 import type { DataSplit } from '../data/split';
 import type { EpochSums } from '../runs/trainingState';
 import { biasCorrections, trainStepProgram } from '../vae';

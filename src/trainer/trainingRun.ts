@@ -13,7 +13,7 @@ import type { DataRecord, MetricsLine, RunRecord } from '../protocol/configurati
 import type { ResumeParams, TrainingEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import { type ImageDataset, loadDataset } from '../data/dataset';
 import { meanPixels } from '../data/meanPixels';
-import { randomStream } from '../data/random';
+import { randomStream } from '../latent/random';
 import { type DataSplit, splitDataset } from '../data/split';
 import { readMetrics, truncateMetrics } from '../runs/metricsLog';
 import {

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
-import { dimensionPlane, gridLatents } from '../../src/protocol/latentPlane';
+import { dimensionPlane, gridLatents } from '../../src/latent/latentPlane';
 import type { ToWebview } from '../../src/protocol/explorer';
 import type { ExtensionApi } from '../../src/host/api';
 import { activate, collect, commandLine, drawPictures, note, somePictures, until } from './support';

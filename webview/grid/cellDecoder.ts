@@ -3,7 +3,7 @@
  * where there is nothing yet, and in portions that each take about a tenth of a second.
  */
 
-import { latentAt, type PlanePosition } from '../../src/protocol/latentPlane';
+import { latentAt, type PlanePosition } from '../../src/latent/latentPlane';
 import { makeAtlas } from '../drawing/pixels';
 import { Cancelled, type Host, type Pending } from '../host';
 import type { CellStore, Stamp } from './cellStore';

@@ -12,7 +12,7 @@ import {
   zoomViewport,
   type PlanePosition,
   type PlaneViewport,
-} from '../../src/protocol/latentPlane';
+} from '../../src/latent/latentPlane';
 import { element, icon, oncePerFrame, section } from '../dom';
 import { integer } from '../format';
 import type { Host } from '../host';

@@ -1,6 +1,6 @@
 /** The canvas of the grid: draws the cells in view, the marks over them, and the cursor. */
 
-import { positionOf, type PlanePosition, type PlaneViewport } from '../../src/protocol/latentPlane';
+import { positionOf, type PlanePosition, type PlaneViewport } from '../../src/latent/latentPlane';
 import { drawPicture } from '../drawing/pixels';
 import { surface, type Surface } from '../drawing/surface';
 import { onThemeChange, theme } from '../drawing/theme';

@@ -1,7 +1,7 @@
 /** What lies over the pictures of the grid: places of the encoded training pictures, and of the items. */
 
 import type { LatentSpace } from '../../src/protocol/trainer';
-import { positionOf, type LatentPlane } from '../../src/protocol/latentPlane';
+import { positionOf, type LatentPlane } from '../../src/latent/latentPlane';
 import type { Theme } from '../drawing/theme';
 import type { Item } from '../items';
 

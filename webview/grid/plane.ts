@@ -6,8 +6,8 @@ import {
   principalPlane,
   type LatentPlane,
   type PlanePosition,
-} from '../../src/protocol/latentPlane';
-import { normalQuantile } from '../../src/protocol/normal';
+} from '../../src/latent/latentPlane';
+import { normalQuantile } from '../../src/latent/normal';
 import { dimensionName } from '../format';
 import type { Axes, ViewState } from '../viewState';
 

@@ -1,6 +1,6 @@
 /** The numbers along the two sides of the grid. */
 
-import { ticks } from '../../src/protocol/latentPlane';
+import { ticks } from '../../src/latent/latentPlane';
 import { element, setText } from '../dom';
 import { onThemeChange, theme } from '../drawing/theme';
 import { surface } from '../drawing/surface';

@@ -3,7 +3,7 @@
  * the side of the one before, and lie at the same places whatever the view: what was decoded once fits again.
  */
 
-import type { PlanePosition, PlaneViewport } from '../../src/protocol/latentPlane';
+import type { PlanePosition, PlaneViewport } from '../../src/latent/latentPlane';
 
 /** Columns count from the left, rows from below, as the quantiles do. */
 export interface Cell {

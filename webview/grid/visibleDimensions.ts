@@ -3,13 +3,11 @@
  * is known of the encoded pictures. A dimension that the decoder ignores would make a grid of equal pictures.
  */
 
-import type { PixelBatch } from '../../src/protocol/trainer';
+import { dimensionProbes, dimensionsByVisibility } from '../../src/latent/visibleDimensions';
 import type { ExploredWeights } from '../../src/protocol/explorer';
 import { Cancelled, type Host } from '../host';
 import type { Store } from '../state';
 
-/** How far each dimension is moved from the prior's mean, in standard deviations. */
-const reach = 1.5;
 /** Each dimension costs two pictures, of the 4096 that a request may ask for. */
 const mostDimensions = 2048;
 
@@ -47,14 +45,9 @@ export class VisibleDimensions {
       this.finish(Array.from({ length: dimensions }, (_, dimension) => dimension));
       return;
     }
-    const latents = new Float32Array(2 * dimensions * dimensions);
-    for (let dimension = 0; dimension < dimensions; dimension++) {
-      latents[2 * dimension * dimensions + dimension] = -reach;
-      latents[(2 * dimension + 1) * dimensions + dimension] = reach;
-    }
-    this.host.request('decode', { latents, count: 2 * dimensions }).result.then(
+    this.host.request('decode', { latents: dimensionProbes(dimensions), count: 2 * dimensions }).result.then(
       ({ pictures }) => {
-        if (this.asked === subject) this.finish(byChange(pictures));
+        if (this.asked === subject) this.finish(dimensionsByVisibility(pictures.pixels, pictures.count));
       },
       (reason: unknown) => {
         if (this.asked !== subject) return;
@@ -69,16 +62,4 @@ export class VisibleDimensions {
     this.current = order;
     this.onChange();
   }
-}
-
-/** Dimensions by how much their two pictures differ, summed over pixels. */
-function byChange({ pixels, count }: PixelBatch): number[] {
-  const bytes = pixels.length / count;
-  const changes = Array.from({ length: count / 2 }, (_, dimension) => {
-    const low = 2 * dimension * bytes;
-    let change = 0;
-    for (let i = low; i < low + bytes; i++) change += Math.abs((pixels[i] ?? 0) - (pixels[i + bytes] ?? 0));
-    return { dimension, change };
-  });
-  return changes.sort((a, b) => b.change - a.change).map(({ dimension }) => dimension);
 }

@@ -5,7 +5,6 @@ import { numberProblem } from '../../../src/host/commands/numberProblem';
 import { Disposable } from '../../../src/host/disposable';
 import { CancelledError } from '../../../src/host/errors';
 import { LatestFirst } from '../../../src/host/latestFirst';
-import { normalLatents } from '../../../src/host/normalLatents';
 import { ownArrays } from '../../../src/host/ownedArrays';
 import { vectorText } from '../../../src/host/vectorText';
 
@@ -100,19 +99,6 @@ describe('vectorText', () => {
   it('writes few digits', () => {
     assert.equal(vectorText(Float32Array.of(0.1, -2, 1.5), 'json'), '[0.1,-2,1.5]');
     assert.equal(vectorText(Float32Array.of(0.1, -2), 'python'), '[0.1, -2]');
-  });
-});
-
-describe('normalLatents', () => {
-  it('is normal, finite, and the same for the same seed', () => {
-    const values = normalLatents(20_000, 7);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    assert.ok(values.every(Number.isFinite));
-    assert.ok(Math.abs(mean) < 0.03, String(mean));
-    assert.ok(Math.abs(variance - 1) < 0.05, String(variance));
-    assert.deepEqual(values.slice(0, 10), normalLatents(10, 7));
-    assert.notDeepEqual(values.slice(0, 10), normalLatents(10, 8));
   });
 });
 

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dimensionPlane, gridLatents, latentAt, positionOf, principalPlane } from '../../../src/latent/grid';
+import {
+  dimensionPlane,
+  gridLatents,
+  latentAt,
+  positionOf,
+  principalPlane,
+} from '../../../src/latent/latentPlane';
 import { normalQuantile } from '../../../src/latent/normal';
 import {
   cellPosition,
@@ -11,7 +17,7 @@ import {
   smallestViewport,
   ticks,
   zoomViewport,
-} from '../../../src/protocol/latentPlane';
+} from '../../../src/latent/latentPlane';
 
 describe('gridLatents', () => {
   it('puts cells at the quantiles (i + ½)/n, the top row highest', () => {

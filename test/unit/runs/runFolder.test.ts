@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import fc from 'fast-check';
 import { CheckpointError } from '../../../src/runs/safetensors';
-import { StorageError } from '../../../src/runs/atomicFile';
+import { StorageError } from '../../../src/files/atomicFile';
 import {
   createRunFolder,
   latestCheckpoint,

@@ -1,32 +1,40 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { storageError } from './storageError';
 
 export { StorageError } from './storageError';
 
-const temporaryName = /^\..+\.[0-9a-f]{12}\.tmp$/;
+const temporaryName = /^\..*\.[0-9a-f]{12}\.tmp$/;
+/** One write call may not exceed two gigabytes; this is far below and costs no speed. */
+const pieceBytes = 64 * 2 ** 20;
 
 /**
  * Writes a file so that its name never stands for half of it: under a temporary name in the same folder,
  * synced, renamed, and the folder synced. A reader sees the old contents or the new.
  *
+ * @param data a text, or bytes, or several pieces of them one after another.
  * @param options.sync false to leave the moment of writing to the operating system, for files whose loss in
  *   a power cut does no harm.
+ * @param options.mode permissions of the file, as for `open`.
  * @throws StorageError when it cannot be written; the temporary file is gone then, and the old one as it was.
  */
 export async function writeFileAtomically(
   file: string,
-  data: Uint8Array | string,
-  { sync = true }: { readonly sync?: boolean } = {},
+  data: Uint8Array | string | readonly Uint8Array[],
+  { sync = true, mode = 0o666 }: { readonly sync?: boolean; readonly mode?: number } = {},
 ): Promise<void> {
   const folder = path.dirname(file);
   const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'wx', mode);
     try {
-      await handle.writeFile(data);
+      for (const part of partsOf(data)) {
+        for (let start = 0; start < part.length; start += pieceBytes) {
+          await handle.writeFile(part.subarray(start, start + pieceBytes));
+        }
+      }
       if (sync) await handle.sync();
     } finally {
       await handle.close();
@@ -39,11 +47,23 @@ export async function writeFileAtomically(
   }
 }
 
-/** Removes what a killed process left half written in a folder. Only for a folder nobody writes to. */
-export async function removeLeftovers(folder: string): Promise<void> {
+function partsOf(data: Uint8Array | string | readonly Uint8Array[]): readonly Uint8Array[] {
+  if (typeof data === 'string') return [Buffer.from(data, 'utf8')];
+  return data instanceof Uint8Array ? [data] : data;
+}
+
+/**
+ * Removes what a killed process left half written in a folder.
+ *
+ * @param olderThanMs only what is older, for a folder that others may be writing to; 0 where nobody does.
+ */
+export async function removeLeftovers(folder: string, olderThanMs = 0): Promise<void> {
   const names = await readdir(folder).catch(() => [] as string[]);
   for (const name of names.filter((each) => temporaryName.test(each))) {
-    await rm(path.join(folder, name), { force: true }).catch(() => undefined);
+    const leftover = path.join(folder, name);
+    const facts = olderThanMs > 0 ? await stat(leftover).catch(() => undefined) : undefined;
+    if (olderThanMs > 0 && (!facts || Date.now() - facts.mtimeMs <= olderThanMs)) continue;
+    await rm(leftover, { force: true }).catch(() => undefined);
   }
 }
 

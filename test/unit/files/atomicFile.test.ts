@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { removeLeftovers, StorageError, writeFileAtomically } from '../../../src/runs/atomicFile';
-import { storageError } from '../../../src/runs/storageError';
-import { useFolder } from './folder';
+import { removeLeftovers, StorageError, writeFileAtomically } from '../../../src/files/atomicFile';
+import { storageError } from '../../../src/files/storageError';
+import { useFolder } from '../runs/folder';
 
 describe('writeFileAtomically', () => {
   const folder = useFolder();

@@ -6,7 +6,7 @@ import {
   markerName,
   readInstallation,
   tfjsNodeVersion,
-} from '../../engine';
+} from '../engine';
 import type { Method, MethodContext } from './method';
 import { ownInstaller } from './ownInstaller';
 import { runCommand } from './runCommand';

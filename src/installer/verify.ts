@@ -4,9 +4,9 @@ import {
   initialParameters,
   initialTrainingState,
   trainStepProgram,
-} from '../../vae';
-import { createTensorflowEngine } from '../../engine';
-import { randomStream } from '../../data/random';
+} from '../vae';
+import { createTensorflowEngine } from '../engine';
+import { randomStream } from '../latent/random';
 
 const steps = 3;
 const batchSize = 4;

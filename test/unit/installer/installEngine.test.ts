@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readInstallation } from '../../../src/engine/tensorflow/installation';
-import { InstallError, installEngine, type InstallOptions } from '../../../src/trainer/install/installEngine';
-import type { Method } from '../../../src/trainer/install/method';
-import { CommandError, runCommand } from '../../../src/trainer/install/runCommand';
+import { InstallError, installEngine, type InstallOptions } from '../../../src/installer/installEngine';
+import type { Method } from '../../../src/installer/method';
+import { CommandError, runCommand } from '../../../src/installer/runCommand';
 
 /** Stands for training three steps: prints a version, or fails for a binding that says it is broken. */
 const verifier = [

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { InstallerMessage } from '../../protocol/installer';
+import type { InstallerMessage } from '../protocol/installer';
 import { installEngine, InstallError } from './installEngine';
 import { verify } from './verify';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { RandomStream, randomStream } from '../../../src/data/random';
+import { RandomStream, randomStream } from '../../../src/latent/random';
 
 /** Φ(x) by its series around 0, exact enough for |x| < 5. */
 function normalDistribution(x: number): number {
