@@ -142,8 +142,12 @@ export interface CheckpointFacts {
   readonly path: string;
   /** Name of the run it belongs to. */
   readonly runName: string;
+  /** Finished epochs. */
   readonly epoch: number;
+  /** Optimiser steps taken. */
   readonly step: number;
+  /** True when the step lies within an epoch, the one after `epoch`. */
+  readonly partial?: boolean;
   readonly model: ModelConfiguration;
   readonly transform: ImageTransform;
   readonly parameterCount: number;

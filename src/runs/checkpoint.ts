@@ -17,8 +17,11 @@ export interface CheckpointContent {
   readonly model: ModelConfiguration;
   readonly transform: ImageTransform;
   readonly runName: string;
+  /** Finished epochs. */
   readonly epoch: number;
   readonly step: number;
+  /** The step lies within an epoch. */
+  readonly partial?: boolean;
   /** Of the last finished epoch. */
   readonly metrics?: EpochMetrics;
   readonly parameters: Readonly<Record<string, Float32Tensor>>;
@@ -42,7 +45,7 @@ export async function writeCheckpoint(
   content: CheckpointContent,
   options: { readonly sync?: boolean } = {},
 ): Promise<CheckpointFacts> {
-  const { model, transform, runName, epoch, step, metrics, parameters } = content;
+  const { model, transform, runName, epoch, step, partial = false, metrics, parameters } = content;
   const saved = new Date().toISOString();
   const bytes = encodeSafetensors(parameters, {
     format,
@@ -52,12 +55,13 @@ export async function writeCheckpoint(
     runName,
     epoch: String(epoch),
     step: String(step),
+    partial: String(partial),
     ...(metrics && { metrics: JSON.stringify(metrics) }),
     saved,
   });
   await writeFileAtomically(file, bytes, options);
   const parameterCount = Object.values(parameters).reduce((sum, { values }) => sum + values.length, 0);
-  const about = { runName, epoch, step, model, transform, metrics, saved };
+  const about = { runName, epoch, step, ...(partial && { partial }), model, transform, metrics, saved };
   return { path: path.resolve(file), ...about, parameterCount, fileSize: bytes.length };
 }
 
@@ -100,17 +104,33 @@ function parseFacts(
     if (transform.imageSize !== model.imageSize || transform.channels !== model.channels) {
       throw new InvalidValueError('its transform makes pictures that do not fit its model');
     }
+    const metrics = has('metrics') ? asEpochMetrics(json('metrics')) : undefined;
+    const step = asCount('step', json('step'));
+    const recorded = asCount('epoch', json('epoch'));
+    const moment = has('partial')
+      ? { epoch: recorded, partial: text('partial') === 'true' }
+      : earlierMoment(recorded, step, metrics);
     return {
       path: path.resolve(file),
       runName: text('runName'),
-      epoch: asCount('epoch', json('epoch')),
-      step: asCount('step', json('step')),
+      epoch: moment.epoch,
+      step,
+      ...(moment.partial && { partial: true }),
       model,
       transform,
       parameterCount,
       fileSize,
-      metrics: has('metrics') ? asEpochMetrics(json('metrics')) : undefined,
+      metrics,
       saved: asInstant('saved', text('saved')),
     };
   });
+}
+
+/**
+ * Version 0.1 wrote the number of the epoch in hand for what it saved within one, without saying so; the
+ * metrics beside it, of the last finished epoch, tell.
+ */
+function earlierMoment(recorded: number, step: number, metrics: EpochMetrics | undefined) {
+  if (metrics) return { epoch: Math.min(recorded, metrics.epoch), partial: step > metrics.step };
+  return recorded <= 1 ? { epoch: 0, partial: step > 0 } : { epoch: recorded, partial: false };
 }

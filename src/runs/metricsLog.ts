@@ -1,7 +1,9 @@
 import { appendFile, readFile, stat } from 'node:fs/promises';
-import type { MetricsLine } from '../protocol/configuration';
+import path from 'node:path';
+import type { EpochMetrics, MetricsLine, StepMetrics } from '../protocol/configuration';
 import { writeFileAtomically } from '../files/atomicFile';
 import { damaged, unreadable } from './checkpointError';
+import { FileCache } from './fileCache';
 import { runPaths } from './runPaths';
 import { storageError } from '../files/storageError';
 import { asMetricsLine } from './validation';
@@ -32,6 +34,39 @@ export async function appendMetrics(run: string, lines: readonly MetricsLine[]):
  */
 export async function readMetrics(run: string): Promise<MetricsLine[]> {
   return (await readLog(run)).split('\n').flatMap((line) => parseLine(line) ?? []);
+}
+
+/** The curves of a run. */
+export interface Curves {
+  readonly steps: readonly StepMetrics[];
+  readonly epochs: readonly EpochMetrics[];
+}
+
+const curves = new FileCache((file) => parseCurves(path.dirname(file)), 100);
+
+/**
+ * The curves of a run, each point once: where a killed run was resumed, what was logged after the step it
+ * went on from counts no more. A log that has not changed is not read again.
+ *
+ * @throws CheckpointError as {@link readMetrics}.
+ */
+export async function readCurves(run: string): Promise<Curves> {
+  return curves.get(runPaths(run).metrics);
+}
+
+async function parseCurves(run: string): Promise<Curves> {
+  const steps: StepMetrics[] = [];
+  const epochs: EpochMetrics[] = [];
+  for (const line of await readMetrics(run)) {
+    if (line.kind === 'step') {
+      while ((steps.at(-1)?.step ?? -1) >= line.step) steps.pop();
+      steps.push(line);
+    } else {
+      while ((epochs.at(-1)?.step ?? -1) >= line.step) epochs.pop();
+      epochs.push(line);
+    }
+  }
+  return { steps, epochs };
 }
 
 /**

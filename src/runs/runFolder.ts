@@ -4,21 +4,16 @@ import type { RunRecord } from '../protocol/configuration';
 import { writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError, damaged, unreadable } from './checkpointError';
 import { runName } from './runName';
-import { epochOfCheckpoint, runPaths } from './runPaths';
+import { type CheckpointName, compareCheckpointNames, parseCheckpointName, runPaths } from './runPaths';
 import { storageError } from '../files/storageError';
 import { asRunRecord, InvalidValueError } from './validation';
 
 export { runPaths } from './runPaths';
 
-/** A folder among the runs: a run, or something that cannot be read as one. */
-export type ListedRun =
-  | { readonly kind: 'run'; readonly path: string; readonly record: RunRecord }
-  | { readonly kind: 'damaged'; readonly path: string; readonly reason: string };
-
-export interface ListedCheckpoint {
+/** A checkpoint file of a run, as its name tells. */
+export interface ListedCheckpoint extends CheckpointName {
   /** Absolute when the run's path is. */
   readonly path: string;
-  readonly epoch: number;
 }
 
 const mostRecordBytes = 16 * 2 ** 20;
@@ -71,32 +66,7 @@ export async function readRunRecord(run: string): Promise<RunRecord> {
   }
 }
 
-/**
- * The runs in a folder, latest first. A folder that cannot be read as a run is listed with the reason and
- * never hides the others; hidden folders and files are passed over.
- *
- * @throws CheckpointError when the folder exists but cannot be read; a missing one holds no runs.
- */
-export async function listRuns(runsFolder: string): Promise<ListedRun[]> {
-  const entries = await readdir(runsFolder, { withFileTypes: true }).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw unreadable(runsFolder, error);
-  });
-  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const names = folders.map(({ name }) => name);
-  const listed: ListedRun[] = [];
-  for (const name of names.sort().reverse()) {
-    const run = path.join(runsFolder, name);
-    try {
-      listed.push({ kind: 'run', path: run, record: await readRunRecord(run) });
-    } catch (error) {
-      listed.push({ kind: 'damaged', path: run, reason: (error as Error).message });
-    }
-  }
-  return listed;
-}
-
-/** The checkpoints of a run by epoch, first to last; their contents are not looked at. */
+/** The checkpoint files of a run, first to last; their contents are not looked at. */
 export async function listCheckpoints(run: string): Promise<ListedCheckpoint[]> {
   const { checkpoints } = runPaths(run);
   const names = await readdir(checkpoints).catch((error: unknown) => {
@@ -105,13 +75,13 @@ export async function listCheckpoints(run: string): Promise<ListedCheckpoint[]> 
   });
   return names
     .flatMap((name) => {
-      const epoch = epochOfCheckpoint(name);
-      return epoch === undefined ? [] : [{ path: path.join(checkpoints, name), epoch }];
+      const told = parseCheckpointName(name);
+      return told ? [{ path: path.join(checkpoints, name), ...told }] : [];
     })
-    .sort((a, b) => a.epoch - b.epoch);
+    .sort(compareCheckpointNames);
 }
 
-/** Path of the checkpoint of the last epoch that has one. */
+/** Path of the last checkpoint there is. */
 export async function latestCheckpoint(run: string): Promise<string | undefined> {
   return (await listCheckpoints(run)).at(-1)?.path;
 }

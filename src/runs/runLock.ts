@@ -58,6 +58,11 @@ export async function acquireRunLock(run: string): Promise<RunLock> {
   };
 }
 
+/** Whether a process trains the run at this moment. */
+export async function isRunLocked(run: string): Promise<boolean> {
+  return (await stateOf(runPaths(run).lock)) === 'held';
+}
+
 /** Tokens of the locks of this process, those it tries for included. */
 const held = new Set<string>();
 

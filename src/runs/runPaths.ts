@@ -13,17 +13,34 @@ export function runPaths(run: string) {
     /** The weights of a run that trains, as last previewed. */
     liveCheckpoint: inRun('state', 'live.safetensors'),
     lock: inRun('state', 'lock'),
-    checkpoint: (epoch: number): string => inRun('checkpoints', `${epochName(epoch)}.safetensors`),
-    preview: (epoch: number): string => inRun('previews', `${epochName(epoch)}.png`),
+    /** @param step given for what is saved within the epoch, after so many optimiser steps in all. */
+    checkpoint: (epoch: number, step?: number): string =>
+      inRun('checkpoints', `${momentName(epoch, step)}.safetensors`),
+    preview: (epoch: number, step?: number): string => inRun('previews', `${momentName(epoch, step)}.png`),
   };
 }
 
-/** The epoch that a checkpoint file's name tells, or undefined for any other file. */
-export function epochOfCheckpoint(name: string): number | undefined {
-  const digits = /^epoch-(\d{4,9})\.safetensors$/.exec(name)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/** What the name of a checkpoint file tells. */
+export interface CheckpointName {
+  /** The epoch that was finished, or the one that was being trained when there is a step. */
+  readonly epoch: number;
+  /** Optimiser steps taken, for what was saved within an epoch. */
+  readonly step?: number;
 }
 
-function epochName(epoch: number): string {
-  return `epoch-${String(epoch).padStart(4, '0')}`;
+/** Undefined for any file that is no checkpoint. */
+export function parseCheckpointName(name: string): CheckpointName | undefined {
+  const [, epoch, step] = /^epoch-(\d{4,9})(?:-step-(\d{6,15}))?\.safetensors$/.exec(name) ?? [];
+  if (epoch === undefined) return undefined;
+  return step === undefined ? { epoch: Number(epoch) } : { epoch: Number(epoch), step: Number(step) };
+}
+
+/** First to last: what was saved within an epoch comes before what was saved at its end. */
+export function compareCheckpointNames(one: CheckpointName, other: CheckpointName): number {
+  return one.epoch - other.epoch || (one.step ?? Infinity) - (other.step ?? Infinity) || 0;
+}
+
+function momentName(epoch: number, step: number | undefined): string {
+  const name = `epoch-${String(epoch).padStart(4, '0')}`;
+  return step === undefined ? name : `${name}-step-${String(step).padStart(6, '0')}`;
 }

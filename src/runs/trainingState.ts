@@ -3,7 +3,7 @@ import { writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError } from './checkpointError';
 import { readMetadata } from './metadata';
 import { runPaths } from './runPaths';
-import { encodeSafetensors, type Float32Tensor, readSafetensors } from './safetensors';
+import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
 import { asCount, asInstant, asLosses } from './validation';
 
 /** Sums over the pictures of the unfinished epoch, from which its averages are made. */
@@ -47,10 +47,21 @@ export async function writeTrainingState(
   await writeFileAtomically(runPaths(run).trainingState, bytes);
 }
 
+/**
+ * How far the saved state of a run has got; reads none of its values.
+ * @throws CheckpointError as {@link readTrainingState}.
+ */
+export async function readTrainingStateFacts(run: string): Promise<{ readonly step: number }> {
+  const file = runPaths(run).trainingState;
+  const { metadata } = await existing(file, run, readSafetensorsHeader(file, { header: mostHeaderBytes }));
+  return readMetadata(file, metadata, format, ({ json }) => ({ step: asCount('step', json('step')) }));
+}
+
 /** @throws CheckpointError when there is none, or it is damaged. */
 export async function readTrainingState(run: string): Promise<TrainingState> {
   const file = runPaths(run).trainingState;
-  const { tensors, metadata } = await readState(file, run);
+  const limits = { header: mostHeaderBytes, data: mostStateBytes };
+  const { tensors, metadata } = await existing(file, run, readSafetensors(file, limits));
   return readMetadata(file, metadata, format, ({ text, json, has }) => ({
     tensors: Object.fromEntries(
       Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, type: 'float32' as const }]),
@@ -61,9 +72,10 @@ export async function readTrainingState(run: string): Promise<TrainingState> {
   }));
 }
 
-async function readState(file: string, run: string) {
+/** Says what a missing state means. */
+async function existing<T>(file: string, run: string, reading: Promise<T>): Promise<T> {
   try {
-    return await readSafetensors(file, { header: mostHeaderBytes, data: mostStateBytes });
+    return await reading;
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
     if (code !== 'ENOENT') throw error;

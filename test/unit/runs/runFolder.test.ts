@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { CheckpointError } from '../../../src/runs/safetensors';
@@ -8,7 +8,6 @@ import {
   createRunFolder,
   latestCheckpoint,
   listCheckpoints,
-  listRuns,
   readRunRecord,
   runFolderOfCheckpoint,
   runPaths,
@@ -119,37 +118,6 @@ describe('readRunRecord', () => {
   });
 });
 
-describe('listRuns', () => {
-  const folder = useFolder();
-
-  it('lists runs latest first, and what is damaged with the reason', async () => {
-    const first = await createRunFolder(folder(), 'a', about);
-    const second = await createRunFolder(folder(), 'b', { ...about, created: '2026-11-22T00:00:00.000Z' });
-    mkdirSync(path.join(folder(), '2026-11-21T2000-broken'));
-    writeFileSync(path.join(folder(), '2026-11-21T2000-broken', 'run.json'), '{');
-    mkdirSync(path.join(folder(), 'something else'));
-    mkdirSync(path.join(folder(), '.hidden'));
-    writeFileSync(path.join(folder(), 'notes.txt'), '');
-    const listed = await listRuns(folder());
-    assert.deepEqual(
-      listed.map((run) => [path.basename(run.path), run.kind]),
-      [
-        ['something else', 'damaged'],
-        [second.record.name, 'run'],
-        ['2026-11-21T2000-broken', 'damaged'],
-        [first.record.name, 'run'],
-      ],
-    );
-    assert.ok(listed[0]?.kind === 'damaged' && listed[0].reason.includes('no run.json'));
-    assert.ok(listed[2]?.kind === 'damaged' && listed[2].reason.includes('not valid JSON'));
-    assert.deepEqual(listed[1], { kind: 'run', path: second.run, record: second.record });
-  });
-
-  it('finds none in a folder that does not exist', async () => {
-    assert.deepEqual(await listRuns(path.join(folder(), 'missing')), []);
-  });
-});
-
 describe('checkpoints of a run', () => {
   const folder = useFolder();
 
@@ -171,6 +139,24 @@ describe('checkpoints of a run', () => {
     assert.equal(await latestCheckpoint(run), path.join(run, 'checkpoints', 'epoch-10000.safetensors'));
     assert.equal(runPaths(run).checkpoint(2), path.join(run, 'checkpoints', 'epoch-0002.safetensors'));
     assert.ok(existsSync(runPaths(run).checkpoint(2)));
+  });
+
+  it('are ordered by step where one was saved within an epoch, as issue 6 names them', async () => {
+    const { run } = await createRunFolder(folder(), 'a', about);
+    const { checkpoint } = runPaths(run);
+    for (const file of [checkpoint(3), checkpoint(3, 1234), checkpoint(3, 999), checkpoint(2)]) {
+      writeFileSync(file, '');
+    }
+    assert.deepEqual(
+      (await listCheckpoints(run)).map((each) => path.basename(each.path)),
+      [
+        'epoch-0002.safetensors',
+        'epoch-0003-step-000999.safetensors',
+        'epoch-0003-step-001234.safetensors',
+        'epoch-0003.safetensors',
+      ],
+    );
+    assert.equal(await latestCheckpoint(run), checkpoint(3));
   });
 
   it('know their run, live ones too; files elsewhere know none', async () => {

@@ -1,0 +1,42 @@
+import { stat } from 'node:fs/promises';
+
+interface Entry<T> {
+  readonly version: string;
+  readonly value: Promise<T>;
+}
+
+/**
+ * What was made of files, kept as long as they stay the same: their size, time and place on the disk. Files
+ * of a run are replaced as a whole or grow, so none of these three stays when the contents change.
+ */
+export class FileCache<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #read: (file: string) => Promise<T>;
+  readonly #most: number;
+
+  /** @param most entries kept; the one used longest ago goes first. */
+  constructor(read: (file: string) => Promise<T>, most: number) {
+    this.#read = read;
+    this.#most = most;
+  }
+
+  /** What `read` gives or throws; neither is asked for twice while the file stays the same. */
+  async get(file: string): Promise<T> {
+    const version = await versionOf(file);
+    const known = this.#entries.get(file);
+    this.#entries.delete(file);
+    const entry = known?.version === version ? known : { version, value: this.#read(file) };
+    // The one used last lies last.
+    this.#entries.set(file, entry);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#most) break;
+      this.#entries.delete(oldest);
+    }
+    return entry.value;
+  }
+}
+
+async function versionOf(file: string): Promise<string> {
+  const facts = await stat(file).catch(() => undefined);
+  return facts ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : 'missing';
+}
