@@ -4,6 +4,7 @@ import { curvesCommand } from './commandLine/curves';
 import { enginesCommand, findEnginesFolder } from './commandLine/engines';
 import { encodeCommand, evaluateCommand } from './commandLine/inspect';
 import { drawCommand, gridCommand, reconstructCommand, sampleCommand } from './commandLine/pictures';
+import { withShortCommandLine } from './commandLine/shortCommandLine';
 import { resumeCommand, trainCommand } from './commandLine/train';
 import { errorName } from './trainer/errors';
 
@@ -68,7 +69,7 @@ function isUsage(error: unknown): boolean {
 }
 
 process.env['LATENT_EXPLORER_ENGINES'] = findEnginesFolder(__dirname);
-main(process.argv.slice(2)).then(
+withShortCommandLine(main).then(
   (status) => (process.exitCode = status),
   (error: unknown) => {
     const known = error instanceof UsageError || errorName(error) !== undefined;

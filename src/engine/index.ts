@@ -3,6 +3,7 @@ export type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } f
 export { EngineUnavailableError } from './errors';
 export { type EngineFacts, listEngines } from './listEngines';
 export { enginesFolder, loadEngine, type LoadedEngine, type LoadEngineOptions } from './loadEngine';
+export { isCommandLineTooLong } from './onnx/commandLine';
 export { exportModel } from './onnx/exportModel';
 export { createOnnxEngine, type OnnxEngineOptions } from './onnx/onnxEngine';
 export {

@@ -2,6 +2,7 @@ import type { InferenceSession } from 'onnxruntime-common';
 import type { Engine } from '../engine';
 import { EngineUnavailableError } from '../errors';
 import { defaultThreads } from '../threads';
+import { isCommandLineTooLong } from './commandLine';
 import { writeModel } from './modelWriter';
 import { OnnxProgram } from './onnxProgram';
 import { OnnxState } from './onnxState';
@@ -15,11 +16,17 @@ export interface OnnxEngineOptions {
 /**
  * The engine that records programs as ONNX graphs and runs them in ONNX Runtime.
  *
- * @throws EngineUnavailableError when the native library does not load.
+ * @throws EngineUnavailableError when the native library does not load, or would end this process.
  */
 export async function createOnnxEngine({
   threads = defaultThreads(),
 }: OnnxEngineOptions = {}): Promise<Engine> {
+  if (isCommandLineTooLong()) {
+    throw new EngineUnavailableError(
+      'onnx',
+      'ONNX Runtime would crash in a process with a command line as long as this one. Start it with fewer words.',
+    );
+  }
   const runtime = await loadRuntime();
   const programs = new Set<OnnxProgram>();
   return {
