@@ -13,7 +13,7 @@ import type { StartedRun } from './contributions';
 import { Disposable } from './disposable';
 import { UserError } from './errors';
 import { describeError, isCancellation } from './notices';
-import { readHeader, readRun } from './runFolder';
+import { readRun } from './runFolder';
 import type { TrainerProcess } from './trainerProcess';
 import {
   afterEnd,
@@ -213,27 +213,9 @@ export class TrainingSession extends Disposable {
   }
 
   private takePreview(run: RunInHand, event: PreviewEvent): void {
-    const { step, epoch, originals, reconstructions, samples, liveCheckpoint } = event;
+    const { step, epoch, originals, reconstructions, samples, live } = event;
     run.preview = { step, epoch, originals, reconstructions, samples };
-    const isFirst = run.live === undefined;
-    run.live = {
-      path: liveCheckpoint,
-      runName: run.record.name,
-      epoch: Math.ceil(epoch),
-      step,
-      model: run.record.model,
-      transform: run.record.transform,
-      parameterCount: run.live?.parameterCount ?? run.checkpoints.at(-1)?.parameterCount ?? 0,
-      fileSize: run.live?.fileSize ?? run.checkpoints.at(-1)?.fileSize ?? 0,
-      saved: new Date().toISOString(),
-    };
-    if (isFirst) void this.countParameters(run, liveCheckpoint);
-  }
-
-  /** Parameters do not change in number, so they are counted once a run. */
-  private async countParameters(run: RunInHand, checkpoint: string): Promise<void> {
-    const header = await readHeader(checkpoint).catch(() => undefined);
-    if (run.live && header) run.live = { ...run.live, parameterCount: header.parameterCount };
+    run.live = live;
   }
 
   private conclude(outcome: TrainingOutcome): void {

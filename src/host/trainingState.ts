@@ -1,15 +1,18 @@
 import type { TrainingStatus } from '../protocol/explorer';
 import type { TrainingEvent, TrainResult } from '../protocol/trainer';
 
-/** How a run ended, for whoever waits for it. */
+/** How a training ended, for whoever waits for it. */
 export type TrainingOutcome =
   | TrainResult
+  /** With `run` when there was one; whether it can be gone on with, the run itself knows. */
   | {
       readonly outcome: 'failed';
       readonly run?: string;
       readonly message: string;
       readonly resumable: boolean;
-    };
+    }
+  /** Given up before the first step, or while it waited: nothing is kept that was not there before. */
+  | { readonly outcome: 'withdrawn'; readonly run?: string };
 
 /** No run in hand. */
 export const idleStatus: TrainingStatus = { state: 'idle', done: 0, total: 0, epoch: 0, epochs: 0 };
@@ -68,6 +71,7 @@ export function afterEnd(status: TrainingStatus, outcome: TrainingOutcome): Trai
     const { message, resumable } = outcome;
     return { state: 'failed', done, total, epoch, epochs, message, resumable };
   }
+  if (outcome.outcome === 'withdrawn') return idleStatus;
   return { state: outcome.outcome, done, total, epoch, epochs, resumable: outcome.outcome === 'stopped' };
 }
 

@@ -235,8 +235,8 @@ export interface EpochEvent {
 /** {@link PreviewResult} by the weights of this moment. */
 export interface PreviewEvent extends PreviewResult {
   readonly type: 'preview';
-  /** Absolute path of a checkpoint of these very weights, overwritten by the next preview. */
-  readonly liveCheckpoint: string;
+  /** A checkpoint of these very weights, overwritten by the next preview; absent when it could not be saved. */
+  readonly live?: CheckpointFacts;
 }
 
 export interface CheckpointEvent {

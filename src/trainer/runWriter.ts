@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { EngineState } from '../engine';
 import type { CheckpointFacts, EpochMetrics, MetricsLine, RunRecord } from '../protocol/configuration';
 import { type Parameters, writeCheckpoint } from '../runs/checkpoint';
@@ -46,13 +45,11 @@ export class RunWriter {
   /**
    * The weights of this moment, for those who watch; overwritten by the next and lost without harm, so it
    * is not synced to disk.
-   * @returns its absolute path.
    */
-  async writeLiveCheckpoint(state: EngineState, epochs: number, step: number): Promise<string> {
+  async writeLiveCheckpoint(state: EngineState, epochs: number, step: number): Promise<CheckpointFacts> {
     const parameters = await this.#parameters(state);
     const content = { ...this.#about(Math.floor(epochs), step), parameters };
-    await writeCheckpoint(this.#paths.liveCheckpoint, content, { sync: false });
-    return path.normalize(this.#paths.liveCheckpoint);
+    return writeCheckpoint(this.#paths.liveCheckpoint, content, { sync: false });
   }
 
   /** Everything that resuming needs: parameters, moments, and how far the epoch had got. */

@@ -226,8 +226,8 @@ export class TrainingLoop {
   async #preview(): Promise<void> {
     const { previewer, state, writer, emit } = this.setup;
     const drawn = await previewer.draw(state);
-    const liveCheckpoint = await writer.writeLiveCheckpoint(state, this.#epochs, this.#step);
-    emit({ type: 'preview', step: this.#step, epoch: this.#epochs, ...drawn, liveCheckpoint });
+    const live = await writer.writeLiveCheckpoint(state, this.#epochs, this.#step);
+    emit({ type: 'preview', step: this.#step, epoch: this.#epochs, ...drawn, live });
     this.#lastPreview = performance.now();
   }
 

@@ -87,7 +87,7 @@ describe('a training run', () => {
     assert.ok(
       preview && preview.originals.count === preview.reconstructions.count && preview.samples.count > 0,
     );
-    await assert.rejects(stat(preview.liveCheckpoint), 'the live weights go with the run');
+    await assert.rejects(stat(preview.live!.path), 'the live weights go with the run');
   });
 
   it('gives the same figures and parameters for the same seed, and others for another', async () => {

@@ -1,0 +1,162 @@
+import path from 'node:path';
+import { Emitter } from 'vscode-jsonrpc/node';
+import type { CheckpointFacts } from '../../protocol/configuration';
+import type { StartedEvent } from '../../protocol/trainer';
+import { readCurves } from '../../runs/metricsLog';
+import { listRuns, type ListedRun, type ReadableRun } from '../../runs/readRun';
+import { Disposable, type Releasable } from '../disposable';
+import { Run, type RunChange } from './run';
+
+/** A folder that should be a run but cannot be read as one. */
+export interface DamagedRun {
+  /** Absolute path of the folder. */
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What is other than before among the runs: which there are and in which order, or one of them. */
+export type RunsChange = { readonly kind: 'list' } | RunChange;
+
+/** Where runs lie. */
+export interface RunsPlaces {
+  /** Absolute paths of the folders that hold run folders. */
+  folders(): readonly string[];
+  /** Calls back when something in the folders, or which folders there are, may have changed. */
+  watch(changed: () => void): Releasable;
+}
+
+/** Changes on disk come in bursts. */
+const settleMs = 250;
+
+/** All runs there are to see, each known by its folder. Nothing is read before it is asked for. */
+export class Runs extends Disposable {
+  readonly #places: RunsPlaces;
+  readonly #changes = this._register(new Emitter<RunsChange>());
+  readonly #known = new Map<string, Run>();
+  #all: readonly Run[] = [];
+  #damaged: readonly DamagedRun[] = [];
+  #reading?: Promise<void>;
+  #isWatching = false;
+  #timer?: NodeJS.Timeout;
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(places: RunsPlaces) {
+    super();
+    this.#places = places;
+  }
+
+  /** As last read, newest first. */
+  get all(): readonly Run[] {
+    return this.#all;
+  }
+
+  get damaged(): readonly DamagedRun[] {
+    return this.#damaged;
+  }
+
+  /** The runs, read now unless they have been read already. */
+  async load(): Promise<readonly Run[]> {
+    this.#reading ??= this.#read();
+    await this.#reading;
+    return this.#all;
+  }
+
+  /** Reads all again. */
+  async refresh(): Promise<void> {
+    clearTimeout(this.#timer);
+    const before = this.#reading;
+    this.#reading = before ? before.then(() => this.#read()) : this.#read();
+    await this.#reading;
+  }
+
+  find(id: string): Run | undefined {
+    return this.#known.get(path.normalize(id));
+  }
+
+  /** The checkpoint of this path, and the run that it belongs to. */
+  findCheckpoint(file: string): { readonly run: Run; readonly checkpoint: CheckpointFacts } | undefined {
+    const wanted = path.normalize(file);
+    for (const run of this.#known.values()) {
+      const checkpoint = run.checkpoints.find((each) => each.path === wanted);
+      if (checkpoint) return { run, checkpoint };
+    }
+    return undefined;
+  }
+
+  /** The newest run that has a checkpoint. */
+  latest(): Run | undefined {
+    return this.#all.find(({ checkpoints }) => checkpoints.length > 0);
+  }
+
+  /** The run that a process says has begun; known from here on, wherever it lies. For `TrainingQueue` only. */
+  adopt({ run: id, record, stepsPerEpoch }: StartedEvent): Run {
+    const known = this.find(id);
+    if (known) return known;
+    const nothing = { checkpoints: [], damagedCheckpoints: [], resumable: false, finished: false };
+    const run = this.#make({ kind: 'run', path: path.normalize(id), record, stepsPerEpoch, ...nothing });
+    this.#all = [run, ...this.#all];
+    this.#changes.fire({ kind: 'list' });
+    return run;
+  }
+
+  override dispose(): void {
+    clearTimeout(this.#timer);
+    super.dispose();
+  }
+
+  #make(folder: ReadableRun): Run {
+    const run = new Run(folder, readCurves, (change) => void this.#changes.fire(change));
+    this.#known.set(run.id, run);
+    return run;
+  }
+
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    this._register(
+      this.#places.watch(() => {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => void this.refresh(), settleMs);
+      }),
+    );
+  }
+
+  async #read(): Promise<void> {
+    this.#watch();
+    const damaged: DamagedRun[] = [];
+    const found: Run[] = [];
+    for (const folder of this.#places.folders()) {
+      for (const listed of await listFolder(folder, damaged)) {
+        const known = this.#known.get(listed.path);
+        known?.update(listed);
+        found.push(known ?? this.#make(listed));
+      }
+    }
+    if (this.isDisposed) return;
+    // A run that trains may lie where nobody looks, or be half written at this moment.
+    const training = this.#all.filter((run) => run.isTraining && !found.includes(run));
+    const all = [...training, ...found];
+    const unreadable = damaged.filter(({ id }) => !training.some((run) => run.id === id));
+    const isSame = sameItems(all, this.#all) && JSON.stringify(unreadable) === JSON.stringify(this.#damaged);
+    this.#all = all;
+    this.#damaged = unreadable;
+    for (const [id, run] of this.#known) if (!all.includes(run)) this.#known.delete(id);
+    if (!isSame) this.#changes.fire({ kind: 'list' });
+  }
+}
+
+/** The readable runs in a folder, newest first by name, which begins with the time. */
+async function listFolder(folder: string, damaged: DamagedRun[]) {
+  const listed = await listRuns(folder).catch((error: unknown): ListedRun[] => {
+    damaged.push({ id: folder, reason: (error as Error).message });
+    return [];
+  });
+  for (const each of listed)
+    if (each.kind === 'damaged') damaged.push({ id: each.path, reason: each.reason });
+  return listed.flatMap((each) => (each.kind === 'run' ? [each] : []));
+}
+
+function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, i) => item === other[i]);
+}

@@ -1,0 +1,297 @@
+import { CancellationTokenSource, Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
+import type { HostNotifications, TrainerRequests, TrainingEvent, TrainResult } from '../../protocol/trainer';
+import { Disposable, type Releasable } from '../disposable';
+import { CancelledError } from '../errors';
+import type { TrainingOutcome } from '../trainingState';
+import type { Runs } from './runs';
+import { Training, type TrainingJob } from './training';
+
+/** The part of a trainer process that training needs. */
+export interface TrainerForTraining {
+  readonly pid: number | undefined;
+  readonly onEvent: (listener: (event: TrainingEvent) => void) => Releasable;
+  request<M extends 'train' | 'resume'>(
+    method: M,
+    params: TrainerRequests[M]['params'],
+    token: CancellationToken,
+  ): Promise<TrainerRequests[M]['result']>;
+  notify<M extends keyof HostNotifications>(method: M, params: HostNotifications[M]): void;
+  dispose(): Promise<void>;
+}
+
+/** What outlives the window: all that is still to be trained. */
+export interface QueueMemory {
+  /** What a process was busy with. */
+  readonly current?: { readonly job: TrainingJob; readonly paused: boolean };
+  /** In the order of their turns. */
+  readonly waiting: readonly TrainingJob[];
+}
+
+export interface TrainingQueueOptions {
+  readonly runs: Runs;
+  readonly createProcess: () => TrainerForTraining;
+  /** Absolute path of the folder for decoded pictures. */
+  readonly cacheFolder: string;
+  readonly extensionVersion: string;
+  readonly memory: { read(): QueueMemory | undefined; write(memory: QueueMemory): void };
+  /** Resolves when no process trains a run any more, or one will not let go of it. */
+  readonly released: (run: string) => Promise<void>;
+  /** What happened and what to do, in a sentence or two, for people. */
+  readonly describeError: (error: unknown) => string;
+  readonly log: { error(message: string): void };
+}
+
+/** What is other than before in the queue. */
+export type QueueChange =
+  /** Which training is current, and which wait in which order. */
+  | { readonly kind: 'list' }
+  /** Status of the current training, or points of its curves. */
+  | { readonly kind: 'status'; readonly training: Training }
+  | { readonly kind: 'ended'; readonly training: Training; readonly outcome: TrainingOutcome }
+  /** Which failure the person has not seen yet. */
+  | { readonly kind: 'failure' };
+
+/** How long a run may take to save before its process is ended on closing the window. */
+const saveOnCloseMs = 3_000;
+
+/**
+ * Trains one run at a time, each in a process of its own that lives as long as its training does; the
+ * others wait their turn. What is left to do when the window closes is done by the next.
+ */
+export class TrainingQueue extends Disposable {
+  readonly #options: TrainingQueueOptions;
+  readonly #changes = this._register(new Emitter<QueueChange>());
+  #waiting: readonly Training[] = [];
+  #current?: Training;
+  #process?: TrainerForTraining;
+  #cancellation?: CancellationTokenSource;
+  #isPaused = false;
+  #isClosing = false;
+  #failure?: Training;
+  /** The process of the last window may still be saving it. */
+  #interrupted?: Training;
+  #count = 0;
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(options: TrainingQueueOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** What a process is busy with. */
+  get current(): Training | undefined {
+    return this.#current;
+  }
+
+  /** In the order of their turns. */
+  get waiting(): readonly Training[] {
+    return this.#waiting;
+  }
+
+  /** The training that failed last, until the person has seen that it did. */
+  get failure(): Training | undefined {
+    return this.#failure;
+  }
+
+  /** Of the process that trains. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** What is wanted of a run: to train now, or to wait for that. */
+  holds(run: string): Training | undefined {
+    const all = this.#current ? [this.#current, ...this.#waiting] : this.#waiting;
+    return all.find(({ run: held, job }) => held?.id === run || (job.kind === 'resume' && job.run === run));
+  }
+
+  /** Trains now when nothing else does, else waits its turn. */
+  add(job: TrainingJob): Training {
+    this.#failure = undefined;
+    const training = this.#enqueue(job);
+    this.#next();
+    this.#tellList();
+    return training;
+  }
+
+  /** Moves one that waits by so many places; to the front or the end at most. */
+  move(id: string, by: number): void {
+    const from = this.#waiting.findIndex((each) => each.id === id);
+    const training = this.#waiting[from];
+    if (!training) return;
+    const others = this.#waiting.filter((each) => each !== training);
+    const to = Math.max(0, Math.min(others.length, from + by));
+    this.#waiting = [...others.slice(0, to), training, ...others.slice(to)];
+    this.#tellList();
+  }
+
+  /** Takes one out that waits. */
+  remove(id: string): void {
+    const training = this.#waiting.find((each) => each.id === id);
+    if (!training) return;
+    this.#waiting = this.#waiting.filter((each) => each !== training);
+    training.end({ outcome: 'withdrawn' });
+    this.#tellList();
+  }
+
+  setPaused(paused: boolean): void {
+    this.#isPaused = paused;
+    this.#process?.notify('setPaused', { paused });
+    this.#remember();
+  }
+
+  /** Ends the current training after its step; what it has learnt is kept, and the next begins. */
+  stop(): void {
+    // Before there is something to save, the request itself is withdrawn.
+    if (this.#current?.hasStarted) this.#process?.notify('stop', {});
+    else this.#cancellation?.cancel();
+  }
+
+  /** The person knows of the last failure. */
+  acknowledge(): void {
+    if (!this.#failure) return;
+    this.#failure = undefined;
+    this.#changes.fire({ kind: 'failure' });
+  }
+
+  /**
+   * Takes up what the last window left: the training that its end interrupted first.
+   * @returns that training, if there was one.
+   */
+  async restore(): Promise<Training | undefined> {
+    const memory = this.#options.memory.read();
+    const left = memory && [...(memory.current ? [memory.current.job] : []), ...memory.waiting];
+    if (!left || left.length === 0) return undefined;
+    await this.#options.runs.load();
+    const trainings = left.map((job) => this.#enqueue(job));
+    this.#interrupted = memory.current && trainings[0];
+    if (!this.#current) this.#isPaused = memory.current?.paused ?? false;
+    this.#next();
+    this.#tellList();
+    return this.#interrupted;
+  }
+
+  /** Lets a run save itself, then ends its process. The next window goes on with what is left to do. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    const current = this.#current;
+    if (current) {
+      this.stop();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise((resolve) => (timer = setTimeout(resolve, saveOnCloseMs)));
+      await Promise.race([current.finished, late]);
+      clearTimeout(timer);
+    }
+    await this.#process?.dispose();
+  }
+
+  override dispose(): void {
+    void this.close();
+    super.dispose();
+  }
+
+  #enqueue(job: TrainingJob): Training {
+    this.#count += 1;
+    const run = job.kind === 'resume' ? this.#options.runs.find(job.run) : undefined;
+    const training = new Training(String(this.#count), job, run);
+    this.#waiting = [...this.#waiting, training];
+    return training;
+  }
+
+  #next(): void {
+    const [training, ...others] = this.#waiting;
+    if (this.#current || this.#isClosing || !training) return;
+    this.#waiting = others;
+    this.#current = training;
+    training.begin();
+    void this.#train(training);
+  }
+
+  async #train(training: Training): Promise<void> {
+    const process = this.#options.createProcess();
+    const cancellation = new CancellationTokenSource();
+    this.#process = process;
+    this.#cancellation = cancellation;
+    const subscription = process.onEvent((event) => this.#take(training, event));
+    const outcome = await this.#ask(process, training, cancellation.token);
+    subscription.dispose();
+    cancellation.dispose();
+    this.#process = undefined;
+    this.#cancellation = undefined;
+    this.#current = undefined;
+    this.#isPaused = false;
+    if (outcome.outcome === 'failed') this.#failure = training;
+    training.end(outcome);
+    void process.dispose();
+    this.#next();
+    this.#tellList();
+    this.#changes.fire({ kind: 'ended', training, outcome });
+  }
+
+  async #ask(
+    process: TrainerForTraining,
+    training: Training,
+    token: CancellationToken,
+  ): Promise<TrainingOutcome> {
+    const { runs, log, describeError, released } = this.#options;
+    const { job } = training;
+    if (training === this.#interrupted && job.kind === 'resume') await released(job.run);
+    try {
+      const result = await this.#request(process, job, token);
+      await runs.refresh();
+      return result;
+    } catch (error) {
+      const { run } = training;
+      if (error instanceof CancelledError) return { outcome: 'withdrawn', run: run?.id };
+      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      // Who hears of the end finds in the folder what is kept.
+      await runs.refresh();
+      const resumable = run !== undefined && run.resumable && !run.finished;
+      return { outcome: 'failed', run: run?.id, message: describeError(error), resumable };
+    }
+  }
+
+  #request(process: TrainerForTraining, job: TrainingJob, token: CancellationToken): Promise<TrainResult> {
+    const { cacheFolder, extensionVersion } = this.#options;
+    if (job.kind === 'resume') {
+      const { run, epochs } = job;
+      return process.request('resume', { run, epochs, cacheFolder }, token);
+    }
+    const { folder, runsFolder, configuration } = job;
+    return process.request(
+      'train',
+      { folder, runsFolder, configuration, cacheFolder, extensionVersion },
+      token,
+    );
+  }
+
+  #take(training: Training, event: TrainingEvent): void {
+    training.take(event, (started) => this.#options.runs.adopt(started));
+    if (event.type === 'started') {
+      if (this.#isPaused) this.#process?.notify('setPaused', { paused: true });
+      this.#tellList();
+      // The folder is there now, with a record that others read too.
+      void this.#options.runs.refresh();
+    }
+    if (event.type === 'checkpoint') void this.#options.runs.refresh();
+    this.#changes.fire({ kind: 'status', training });
+  }
+
+  #tellList(): void {
+    this.#remember();
+    this.#changes.fire({ kind: 'list' });
+  }
+
+  /** What happens while the window closes is no wish of the person's: the next window goes on. */
+  #remember(): void {
+    if (this.#isClosing) return;
+    const current = this.#current;
+    // A run that exists is gone on with, with the epochs that its record has by now.
+    const job: TrainingJob | undefined =
+      current?.hasStarted && current.run ? { kind: 'resume', run: current.run.id } : current?.job;
+    this.#options.memory.write({
+      current: job && { job, paused: this.#isPaused },
+      waiting: this.#waiting.map((training) => training.job),
+    });
+  }
+}
