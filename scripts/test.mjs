@@ -19,6 +19,17 @@ async function run(command, args, env = {}) {
   return code === 0;
 }
 
+/** @param {Counts[]} all @returns {Counts} */
+function sum(all) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of all) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}
+
 /** A check that passes or fails as a whole. @param {string} command @param {string[]} args */
 async function check(command, ...args) {
   const passed = await run(command, args);
@@ -56,7 +67,13 @@ async function counts(report, passed) {
 
 /** @type {Record<string, () => Promise<Counts>>} */
 const suites = {
-  lint: () => check(bin('eslint'), '.'),
+  // Each tells of what the others do not see, so all of them run even when one fails.
+  lint: async () =>
+    sum([
+      await check(bin('eslint'), '.'),
+      await check(bin('prettier'), '--check', '--log-level', 'warn', '.'),
+      await check(bin('knip')),
+    ]),
   types: () => check(process.execPath, path.join(root, 'scripts', 'typecheck.mjs')),
   build: () => check(process.execPath, path.join(root, 'scripts', 'build.mjs'), '--tests'),
   unit: () => mocha('unit', 'out/test/unit/**/*.test.mjs', '--timeout', '60000'),

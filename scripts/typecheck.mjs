@@ -1,12 +1,16 @@
 // Type checks both worlds: Node and the editor, and the webview with its DOM.
 // @ts-check
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { projects, tsc } from './projects.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
-const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const failed = ['tsconfig.json', 'webview/tsconfig.json'].filter(
-  (project) =>
-    spawnSync(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' }).status !== 0,
+const codes = await Promise.all(
+  projects.map(async (project) => {
+    const child = spawn(process.execPath, [tsc, '-p', project], { cwd: root, stdio: 'inherit' });
+    const [code] = await once(child, 'exit');
+    return code;
+  }),
 );
-process.exitCode = failed.length > 0 ? 1 : 0;
+process.exitCode = codes.every((code) => code === 0) ? 0 : 1;

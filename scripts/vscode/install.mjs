@@ -2,7 +2,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -44,11 +44,24 @@ export async function installServer() {
     await npm(path.join(vscode, 'extensions'), 'install', '--omit=dev', '--ignore-scripts');
   });
   const packages = path.join(home, 'node_modules');
+  const vscode = path.join(packages, 'code-server', 'lib', 'vscode');
+  await giveLogger(vscode);
   const own = path.join(packages, nodePackage, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   return {
     node: (await exists(own)) || !hasNode ? own : process.execPath,
-    vscode: path.join(packages, 'code-server', 'lib', 'vscode'),
+    vscode,
   };
+}
+
+/** Puts a logger in the place of the native one, which is not compiled. @param {string} vscode */
+async function giveLogger(vscode) {
+  const place = path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js');
+  const standIn = await readFile(path.join(import.meta.dirname, 'spdlog.cjs'), 'utf8');
+  if ((await readFile(place, 'utf8')) === standIn) return;
+  // Renamed into its place: another process may be starting a server.
+  const temporary = `${place}.${process.pid}`;
+  await writeFile(temporary, standIn);
+  await rename(temporary, place);
 }
 
 /**
