@@ -13,11 +13,11 @@ export interface CommandOptions {
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 
-  constructor(
-    message: string,
-    readonly isMissing: boolean,
-  ) {
+  readonly isMissing: boolean;
+
+  constructor(message: string, isMissing: boolean) {
     super(message);
+    this.isMissing = isMissing;
   }
 }
 
@@ -34,15 +34,14 @@ export async function runCommand(
 ): Promise<string> {
   const { cwd, signal, timeoutMs, binFolder } = options;
   signal.throwIfAborted();
-  const isWindows = process.platform === 'win32';
-  const child = spawn(command, [...args], {
+  const { file, shell } = program(command, args);
+  const child = spawn(file, [...args], {
     cwd,
     env: environment(binFolder),
     stdio: ['ignore', 'pipe', 'pipe'],
-    // On Windows npm is a script; the arguments here hold nothing that a shell would take apart.
-    shell: isWindows,
+    shell,
     // A group of its own, so that its children can be ended with it.
-    detached: !isWindows,
+    detached: process.platform !== 'win32',
   });
   let printed = '';
   let said = '';
@@ -81,6 +80,27 @@ export async function runCommand(
   }
 }
 
+/** What a shell takes as it stands, on any platform. */
+const plainWord = /^[\w@.:/=-]+$/;
+
+/**
+ * What to start for a command. Programs are started as they are, so that paths and arguments may hold anything.
+ * Only npm is a script on Windows, which nothing but a shell can run; a shell takes words apart, so all of them
+ * must be plain.
+ *
+ * @throws Error for arguments of npm that a shell would read in its own way; a mistake of this program.
+ */
+export function program(
+  command: string,
+  args: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): { readonly file: string; readonly shell: boolean } {
+  if (platform !== 'win32' || command !== 'npm') return { file: command, shell: false };
+  const odd = args.find((arg) => !plainWord.test(arg));
+  if (odd !== undefined) throw new Error(`'${odd}' cannot be given to npm on Windows.`);
+  return { file: 'npm.cmd', shell: true };
+}
+
 /** What a surrounding `npm run` sets is about another project, except for the way to the registry. */
 const foreign =
   /^npm_(package_|lifecycle_|(node_)?execpath$|command$|config_(?!registry$|cache$|cafile$|.*proxy$))/i;
@@ -89,14 +109,15 @@ function environment(binFolder: string | undefined): NodeJS.ProcessEnv {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   if (binFolder === undefined) return env;
   const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-  return { ...env, [name]: `${binFolder}${process.platform === 'win32' ? ';' : ':'}${env[name] ?? ''}` };
+  return { ...env, [name]: `${binFolder}${path.delimiter}${env[name] ?? ''}` };
 }
 
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
-    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(pid), '/T', '/F']);
-    else process.kill(-pid, 'SIGKILL');
+    if (process.platform === 'win32') {
+      spawn('taskkill', ['/pid', String(pid), '/T', '/F']).on('error', () => undefined);
+    } else process.kill(-pid, 'SIGKILL');
   } catch {
     // Gone already.
   }
