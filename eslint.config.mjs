@@ -8,19 +8,20 @@ import tseslint from 'typescript-eslint';
 const rooms = {
   protocol: [],
   files: [],
+  rpc: [],
   latent: ['protocol'],
   runs: ['protocol', 'files'],
-  host: ['protocol', 'runs', 'latent'],
+  host: ['protocol', 'runs', 'latent', 'rpc'],
   vae: ['protocol'],
   engine: ['protocol', 'vae'],
   data: ['protocol', 'files', 'latent'],
-  trainer: ['protocol', 'files', 'latent', 'runs', 'vae', 'engine', 'data'],
+  trainer: ['protocol', 'rpc', 'files', 'latent', 'runs', 'vae', 'engine', 'data'],
   installer: ['protocol', 'latent', 'vae', 'engine'],
   commandLine: ['protocol', 'files', 'latent', 'runs', 'vae', 'engine', 'data', 'trainer'],
 };
 
 /** Rooms that run in the panel too, or anywhere: they know neither Node nor the DOM. */
-const withoutNode = ['protocol', 'latent', 'vae'];
+const withoutNode = ['protocol', 'latent', 'rpc', 'vae'];
 
 /** Packages that never enter a room unless it is named here. */
 const packages = {
@@ -29,8 +30,8 @@ const packages = {
   'onnxruntime-node': ['engine'],
   '@tensorflow/tfjs-core': ['vae', 'engine'],
   '@tensorflow/tfjs-node': ['engine'],
-  'vscode-jsonrpc': ['host', 'trainer'],
-  valibot: ['protocol', 'runs', 'host', 'trainer', 'commandLine'],
+  'vscode-jsonrpc': ['rpc', 'host', 'trainer'],
+  valibot: ['protocol', 'rpc', 'runs', 'host', 'trainer', 'commandLine'],
 };
 
 const packagePattern = (name) => `^${name.replace('/', '\\/')}($|\\/)`;
@@ -118,8 +119,8 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(\\.\\./)+src/(?!(protocol|latent)/)',
-              message: 'The webview shares only src/protocol and src/latent with the rest.',
+              regex: '^(\\.\\./)+src/(?!(protocol|latent|rpc)/)',
+              message: 'The webview shares only src/protocol, src/latent and src/rpc with the rest.',
             },
             { regex: '^node:|^vscode$', message: 'The webview runs in a browser.' },
           ],

@@ -62,6 +62,8 @@ function product(common, node) {
       entryPoints: { explorer: 'webview/main.ts', checkpoint: 'webview/checkpoint/main.ts' },
       outdir: 'dist/webview',
       platform: 'browser',
+      // Packages that are another in a browser say so there.
+      mainFields: ['browser', 'module', 'main'],
       target: 'chrome120',
       format: 'iife',
       loader: { '.ttf': 'file' },

@@ -1,12 +1,6 @@
 import { trainerErrorCodes, type TrainerErrorName } from '../protocol/trainer';
 
-/** The person, or the code on their behalf, no longer wants the result. Never shown. */
-export class CancelledError extends Error {
-  constructor() {
-    super('Cancelled');
-    this.name = 'CancelledError';
-  }
-}
+export { CancelledError } from '../rpc/errors';
 
 /** How a process ended. */
 export interface ExitReason {

@@ -6,18 +6,17 @@ import {
   Emitter,
   IPCMessageReader,
   IPCMessageWriter,
-  ResponseError,
   type CancellationToken,
-  type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import {
-  trainerErrorCodes,
   trainerProtocolVersion,
   type HostNotifications,
-  type TrainerNotifications,
-  type TrainerRequests,
+  type TrainerHostSide,
+  type TrainerSide,
   type TrainingEvent,
 } from '../protocol/trainer';
+import { RequestError } from '../rpc/errors';
+import { type ParamsOf, Peer, type RequestOf, type ResultOf } from '../rpc/peer';
 import {
   CancelledError,
   TrainerDiedError,
@@ -53,7 +52,6 @@ export interface TrainerProcessOptions {
 }
 
 const stderrLinesKept = 20;
-const requestCancelled = -32800;
 
 /**
  * Owns one trainer process: starts it once, speaks the contract with it, and ends it. A process that has
@@ -64,7 +62,7 @@ export class TrainerProcess {
   private readonly exits = new Emitter<ExitReason>();
   private readonly stderr: string[] = [];
   private child?: ChildProcess;
-  private connection?: MessageConnection;
+  private peer?: Peer<TrainerHostSide, TrainerSide>;
   private starting?: Promise<void>;
   private ending?: Promise<void>;
   private isReady = false;
@@ -91,20 +89,15 @@ export class TrainerProcess {
     return token ? raceCancellation(this.starting, token) : this.starting;
   }
 
-  async request<M extends keyof TrainerRequests>(
+  async request<M extends RequestOf<TrainerSide>>(
     method: M,
-    params: TrainerRequests[M]['params'],
+    params: ParamsOf<TrainerSide, M>,
     token?: CancellationToken,
-  ): Promise<TrainerRequests[M]['result']> {
+  ): Promise<ResultOf<TrainerSide, M>> {
     await this.start(token);
-    const connection = this.connection;
-    if (!connection || this.exit) throw this.died();
-    if (token?.isCancellationRequested) throw new CancelledError();
-    // A token of undefined would count as a second parameter.
-    const args = token ? [params, token] : [params];
-    const answer = connection.sendRequest<TrainerRequests[M]['result']>(method, ...args);
+    if (!this.peer || this.exit) throw this.died();
     try {
-      return ownArrays(await this.whileAlive(answer));
+      return ownArrays(await this.whileAlive(this.peer.request(method, params, token)));
     } catch (error) {
       throw asRequestError(error);
     }
@@ -112,8 +105,7 @@ export class TrainerProcess {
 
   notify<M extends keyof HostNotifications>(method: M, params: HostNotifications[M]): void {
     if (!this.isReady || this.hasExited) return;
-    // A failed write means that the process is gone, which its exit reports better.
-    void this.connection?.sendNotification(method, params).catch(() => undefined);
+    this.peer?.notify(method, params);
   }
 
   /** Asks the process to end, then makes it. May be called at any time and any number of times. */
@@ -142,8 +134,7 @@ export class TrainerProcess {
     this.child = child;
     this.watch(child);
     if (this.options.inBackground) yieldToOthers(child);
-    this.connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    const ready = this.listen(this.connection);
+    const ready = this.listen(child);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -171,23 +162,23 @@ export class TrainerProcess {
     }
   }
 
-  /** Wires the connection; the promise is of the protocol version in `ready`. */
-  private listen(connection: MessageConnection): Promise<number> {
+  /** Wires the line to the process; the promise is of the protocol version in `ready`. */
+  private listen(child: ChildProcess): Promise<number> {
     const { log, name } = this.options;
-    const ready = new Promise<number>((resolve) => {
-      connection.onNotification('ready', (message: TrainerNotifications['ready']) => {
-        resolve(message.protocolVersion);
+    const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    return new Promise<number>((resolve) => {
+      this.peer = new Peer(connection, {
+        handlers: {
+          requests: {},
+          notifications: {
+            ready: ({ protocolVersion }) => resolve(protocolVersion),
+            event: (event) => void this.events.fire(ownArrays(event)),
+            log: ({ level, message }) => log[level === 'warning' ? 'warn' : level](`${name}: ${message}`),
+          },
+        },
+        onProblem: (problem) => log.debug(`${name}: ${problem}`),
       });
     });
-    connection.onNotification('event', (event: TrainerNotifications['event']) => {
-      this.events.fire(ownArrays(event));
-    });
-    connection.onNotification('log', ({ level, message }: TrainerNotifications['log']) => {
-      log[level === 'warning' ? 'warn' : level](`${name}: ${message}`);
-    });
-    connection.onError(([error]) => log.debug(`${name}: ${error.message}`));
-    connection.listen();
-    return ready;
   }
 
   private watch(child: ChildProcess): void {
@@ -209,7 +200,7 @@ export class TrainerProcess {
       log[this.ending ? 'info' : 'error'](`${name}: process ${child.pid ?? '?'} ended ${how}`);
       this.exits.fire(this.exit);
       // After the exit has been told: this rejects what is still open, with less to say.
-      this.connection?.dispose();
+      this.peer?.close();
       this.events.dispose();
       this.exits.dispose();
     };
@@ -266,9 +257,7 @@ function yieldToOthers({ pid }: ChildProcess): void {
 }
 
 function asRequestError(error: unknown): unknown {
-  if (!(error instanceof ResponseError)) return error;
-  if (error.code === requestCancelled || error.code === trainerErrorCodes.cancelled)
-    return new CancelledError();
+  if (!(error instanceof RequestError)) return error;
   return new TrainerRequestError(trainerErrorName(error.code), error.message);
 }
 

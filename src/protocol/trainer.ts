@@ -270,14 +270,14 @@ export const trainerErrorCodes = {
 
 export type TrainerErrorName = keyof typeof trainerErrorCodes;
 
-/** Every message from host to trainer. */
-export type ToTrainer =
-  | {
-      [M in keyof TrainerRequests]: { method: M; params: TrainerRequests[M]['params'] };
-    }[keyof TrainerRequests]
-  | { [M in keyof HostNotifications]: { method: M; params: HostNotifications[M] } }[keyof HostNotifications];
+/** What a trainer process can be asked and told. */
+export interface TrainerSide {
+  readonly requests: TrainerRequests;
+  readonly notifications: HostNotifications;
+}
 
-/** Every message from trainer to host that is not the answer to a request. */
-export type FromTrainer = {
-  [M in keyof TrainerNotifications]: { method: M; params: TrainerNotifications[M] };
-}[keyof TrainerNotifications];
+/** What a trainer process tells its host. */
+export interface TrainerHostSide {
+  readonly requests: Record<never, never>;
+  readonly notifications: TrainerNotifications;
+}

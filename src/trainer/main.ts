@@ -1,20 +1,17 @@
 import {
   type CancellationToken,
   createMessageConnection,
-  ErrorCodes,
   IPCMessageReader,
   IPCMessageWriter,
-  NotificationType,
-  RequestType,
-  ResponseError,
 } from 'vscode-jsonrpc/node';
 import {
-  type HostNotifications,
-  type TrainerNotifications,
+  type TrainerHostSide,
   trainerProtocolVersion,
-  type TrainerRequests,
+  type TrainerSide,
   type TrainResult,
 } from '../protocol/trainer';
+import { internalError, RequestError } from '../rpc/errors';
+import { Peer, type ToldError } from '../rpc/peer';
 import { errorCode } from './errors';
 import { Exploration } from './exploration';
 import { TrainingControl } from './trainingControl';
@@ -23,43 +20,9 @@ import { resume, train, type TrainingHost } from './trainingRun';
 
 // The child process: the contract of src/protocol/trainer.ts, wired to the rooms that do the work.
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const exploration = new Exploration();
 const encodings = new TrainingEncodings(exploration);
 let control: TrainingControl | undefined;
-
-function notify<M extends keyof TrainerNotifications>(method: M, params: TrainerNotifications[M]): void {
-  // A host that has gone away needs no news; the process ends on `disconnect`.
-  connection
-    .sendNotification(new NotificationType<TrainerNotifications[M]>(method), params)
-    .catch(() => undefined);
-}
-
-function answer<M extends keyof TrainerRequests>(
-  method: M,
-  handler: (
-    params: TrainerRequests[M]['params'],
-    signal: AbortSignal,
-  ) => Promise<TrainerRequests[M]['result']>,
-): void {
-  const type = new RequestType<TrainerRequests[M]['params'], TrainerRequests[M]['result'], void>(method);
-  connection.onRequest(type, async (params, token) => {
-    const signal = abortSignal(token);
-    try {
-      return await handler(params, signal);
-    } catch (error) {
-      if (error instanceof ResponseError) return error as ResponseError<void>;
-      return new ResponseError<void>(errorCode(error) ?? ErrorCodes.InternalError, describe(error));
-    }
-  });
-}
-
-function listen<M extends keyof HostNotifications>(
-  method: M,
-  handler: (params: HostNotifications[M]) => void,
-): void {
-  connection.onNotification(new NotificationType<HostNotifications[M]>(method), handler);
-}
 
 function abortSignal(token: CancellationToken): AbortSignal {
   const controller = new AbortController();
@@ -68,28 +31,29 @@ function abortSignal(token: CancellationToken): AbortSignal {
   return controller.signal;
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+function describe(error: unknown): ToldError {
+  const code = errorCode(error);
   // A defect of ours is only found again with its stack.
-  if (errorCode(error) === undefined) console.error(error.stack);
-  return error.message;
+  if (code === undefined && error instanceof Error) console.error(error.stack);
+  return { code: code ?? internalError, message: error instanceof Error ? error.message : String(error) };
 }
 
 /** One run at a time; cancelling its request stops it, which keeps what was learnt. */
 async function trainOnce(
-  signal: AbortSignal,
+  token: CancellationToken,
   run: (host: TrainingHost) => Promise<TrainResult>,
 ): Promise<TrainResult> {
-  if (control) throw new ResponseError(ErrorCodes.InvalidRequest, 'This process is training already.');
+  if (control) throw new RequestError(internalError, 'This process is training already.');
   const current = new TrainingControl();
   control = current;
+  const signal = abortSignal(token);
   signal.addEventListener('abort', () => current.stop());
   try {
     return await run({
       control: current,
       signal,
-      emit: (event) => notify('event', event),
-      log: (level, message) => notify('log', { level, message }),
+      emit: (event) => peer.notify('event', event),
+      log: (level, message) => peer.notify('log', { level, message }),
     });
   } finally {
     control = undefined;
@@ -97,19 +61,28 @@ async function trainOnce(
   }
 }
 
-answer('train', (params, signal) => trainOnce(signal, (host) => train(params, host)));
-answer('resume', (params, signal) => trainOnce(signal, (host) => resume(params, host)));
-answer('inspect', ({ checkpoint }) => exploration.inspect(checkpoint));
-answer('decode', ({ checkpoint, latents }, signal) => exploration.decode(checkpoint, latents, signal));
-answer('encode', ({ checkpoint, images }, signal) => exploration.encode(checkpoint, images, signal));
-answer('samples', (params, signal) => exploration.samples(params, signal));
-answer('latentSpace', ({ checkpoint, cacheFolder }) => encodings.latentSpace(checkpoint, cacheFolder));
-answer('preview', ({ checkpoint, cacheFolder }) => encodings.preview(checkpoint, cacheFolder));
-answer('neighbours', ({ checkpoint, latent, count, cacheFolder }) =>
-  encodings.neighbours(checkpoint, latent, count, cacheFolder),
-);
-listen('setPaused', ({ paused }) => control?.setPaused(paused));
-listen('stop', () => control?.stop());
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
+  handlers: {
+    requests: {
+      train: (params, token) => trainOnce(token, (host) => train(params, host)),
+      resume: (params, token) => trainOnce(token, (host) => resume(params, host)),
+      inspect: ({ checkpoint }) => exploration.inspect(checkpoint),
+      decode: ({ checkpoint, latents }, token) => exploration.decode(checkpoint, latents, abortSignal(token)),
+      encode: ({ checkpoint, images }, token) => exploration.encode(checkpoint, images, abortSignal(token)),
+      samples: (params, token) => exploration.samples(params, abortSignal(token)),
+      latentSpace: ({ checkpoint, cacheFolder }) => encodings.latentSpace(checkpoint, cacheFolder),
+      preview: ({ checkpoint, cacheFolder }) => encodings.preview(checkpoint, cacheFolder),
+      neighbours: ({ checkpoint, latent, count, cacheFolder }) =>
+        encodings.neighbours(checkpoint, latent, count, cacheFolder),
+    },
+    notifications: {
+      setPaused: ({ paused }) => control?.setPaused(paused),
+      stop: () => control?.stop(),
+    },
+  },
+  describe,
+});
 
 /** Saving takes about a second; past this the process was stuck, and the state saved before is whole. */
 const mostMsToSave = 10_000;
@@ -120,5 +93,4 @@ process.on('disconnect', () => {
   control.stop();
   setTimeout(() => process.exit(0), mostMsToSave);
 });
-connection.listen();
-notify('ready', { protocolVersion: trainerProtocolVersion, pid: process.pid });
+peer.notify('ready', { protocolVersion: trainerProtocolVersion, pid: process.pid });

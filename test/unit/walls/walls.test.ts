@@ -23,6 +23,9 @@ const breaches: readonly (readonly [string, string])[] = [
   ['src/host/trust.ts', '../files/atomicFile'],
   ['src/installer/verify.ts', '../trainer/pace'],
   ['src/vae/adam.ts', 'node:path'],
+  ['src/rpc/peer.ts', '../protocol/explorer'],
+  ['src/rpc/peer.ts', 'node:path'],
+  ['src/latent/random.ts', 'vscode-jsonrpc'],
   ['webview/format.ts', '../src/runs/runFolder'],
   ['src/trainer/pace.ts', '../host/trust'],
   ['src/trainer/pace.ts', 'onnxruntime-node'],
@@ -40,6 +43,8 @@ const allowed: readonly (readonly [string, string])[] = [
   ['src/trainer/pace.ts', '../engine'],
   ['src/data/scan.ts', 'sharp'],
   ['webview/format.ts', '../src/protocol/explorer'],
+  ['webview/format.ts', '../src/rpc/peer'],
+  ['src/trainer/main.ts', '../rpc/peer'],
   ['webview/controls.ts', '@vscode/webview-ui-toolkit'],
 ];
 
