@@ -6,14 +6,21 @@ import { writeCacheFile } from './cacheFile';
  * Decoded pictures on disk: eight bytes of name and version, the length of the index (32 bits, little
  * endian), the SHA-256 of the index, the index as JSON, then the pixels of the readable pictures in the
  * order of the index. The index has a row a file: relative path, size, time of change, and either the
- * checksum of its pixels or why it cannot be read.
+ * checksum of its pixels and the digest of the file's contents, or why it cannot be read.
  */
-const magic = Buffer.from('LEpixel1', 'latin1');
+const magic = Buffer.from('LEpixel2', 'latin1');
 const prefixBytes = magic.length + 4 + 32;
 const pieceBytes = 32 * 2 ** 20;
 
-/** What became of decoding a file: pixels of this checksum, or the reason why there are none. */
-export type Outcome = number | string;
+export interface DecodedPicture {
+  /** {@link checksum} of its pixels. */
+  readonly checksum: number;
+  /** `contentDigest` of the file. */
+  readonly digest: string;
+}
+
+/** What became of decoding a file: a picture, or the reason why there is none. */
+export type Outcome = DecodedPicture | string;
 
 export interface CachedFile {
   readonly relativePath: string;
@@ -29,12 +36,22 @@ interface Row extends CachedFile {
 
 /** The decoded pictures of an earlier run, open for reading. */
 export class PixelCache {
+  readonly #handle: FileHandle;
+  readonly #rows: ReadonlyMap<string, Row>;
+  readonly #bytesPerImage: number;
+  readonly #pixelsStart: number;
+
   private constructor(
-    private readonly handle: FileHandle,
-    private readonly rows: ReadonlyMap<string, Row>,
-    private readonly bytesPerImage: number,
-    private readonly pixelsStart: number,
-  ) {}
+    handle: FileHandle,
+    rows: ReadonlyMap<string, Row>,
+    bytesPerImage: number,
+    pixelsStart: number,
+  ) {
+    this.#handle = handle;
+    this.#rows = rows;
+    this.#bytesPerImage = bytesPerImage;
+    this.#pixelsStart = pixelsStart;
+  }
 
   /** @returns undefined when there is no such file or it is damaged in any way: then all is decoded anew. */
   static async open(file: string, bytesPerImage: number): Promise<PixelCache | undefined> {
@@ -65,21 +82,22 @@ export class PixelCache {
     out: Uint8Array,
   ): Promise<(Outcome | undefined)[]> {
     const found = files.map((file) => {
-      const row = this.rows.get(file.relativePath);
+      const row = this.#rows.get(file.relativePath);
       return row?.size === file.size && row.modified === file.modified ? row : undefined;
     });
     const outcomes = found.map((row) => row?.outcome);
-    const longest = Math.max(1, Math.floor(pieceBytes / this.bytesPerImage));
+    const longest = Math.max(1, Math.floor(pieceBytes / this.#bytesPerImage));
     for (let start = 0; start < found.length;) {
       const first = found[start]?.position ?? -1;
       let end = start + 1;
       if (first >= 0) {
         while (end - start < longest && found[end]?.position === first + end - start) end++;
-        const piece = out.subarray(start * this.bytesPerImage, end * this.bytesPerImage);
-        const whole = await this.#fill(piece, this.pixelsStart + first * this.bytesPerImage);
+        const piece = out.subarray(start * this.#bytesPerImage, end * this.#bytesPerImage);
+        const whole = await this.#fill(piece, this.#pixelsStart + first * this.#bytesPerImage);
         for (let i = start; i < end; i++) {
-          const pixels = out.subarray(i * this.bytesPerImage, (i + 1) * this.bytesPerImage);
-          if (!whole || checksum(pixels) !== outcomes[i]) outcomes[i] = undefined;
+          const pixels = out.subarray(i * this.#bytesPerImage, (i + 1) * this.#bytesPerImage);
+          const known = outcomes[i] as DecodedPicture;
+          if (!whole || checksum(pixels) !== known.checksum) outcomes[i] = undefined;
         }
       }
       start = end;
@@ -88,11 +106,11 @@ export class PixelCache {
   }
 
   async close(): Promise<void> {
-    await this.handle.close();
+    await this.#handle.close();
   }
 
   async #fill(out: Uint8Array, at: number): Promise<boolean> {
-    return fill(this.handle, out, at).catch(() => false);
+    return fill(this.#handle, out, at).catch(() => false);
   }
 }
 
@@ -111,7 +129,7 @@ export async function writePixelCache(
     relativePath,
     size,
     modified,
-    outcome,
+    ...(typeof outcome === 'string' ? [outcome] : [outcome.checksum, outcome.digest]),
   ]);
   const index = Buffer.from(JSON.stringify(rows), 'utf8');
   const prefix = Buffer.alloc(prefixBytes);
@@ -159,13 +177,15 @@ function parseIndex(text: string): Map<string, Row> {
   let pictures = 0;
   for (const row of parsed as unknown[]) {
     if (!Array.isArray(row)) throw new Error('damaged');
-    const [relativePath, size, modified, outcome] = row as unknown[];
+    const [relativePath, size, modified, first, digest] = row as unknown[];
     if (typeof relativePath !== 'string' || typeof size !== 'number' || typeof modified !== 'number') {
       throw new Error('damaged');
     }
-    if (typeof outcome !== 'number' && typeof outcome !== 'string') throw new Error('damaged');
-    const position = typeof outcome === 'number' ? pictures++ : -1;
-    rows.set(relativePath, { relativePath, size, modified, outcome, position });
+    const outcome =
+      typeof first === 'number' && typeof digest === 'string' ? { checksum: first, digest } : first;
+    if (typeof outcome !== 'object' && typeof outcome !== 'string') throw new Error('damaged');
+    const position = typeof outcome === 'object' ? pictures++ : -1;
+    rows.set(relativePath, { relativePath, size, modified, outcome: outcome as Outcome, position });
   }
   if (rows.size !== parsed.length) throw new Error('damaged');
   return rows;

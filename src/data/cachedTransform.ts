@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageTransform } from '../protocol/configuration';
 import { writeCacheFile } from './cacheFile';
-import { fingerprintOf, shortHash } from './fingerprint';
+import { listingFingerprint, shortHash } from './fingerprint';
 import type { ScannedImage } from './scan';
 import { chooseTransform, defined, type RequestedTransform, validateTransform } from './transform';
 
@@ -22,7 +22,7 @@ export async function cachedTransform(
   const { imageSize, channels } = requested;
   if (imageSize !== undefined && channels !== undefined) return chooseTransform(images, requested);
   const file = path.join(cacheFolder, `${shortHash([folder, defined(requested)])}.transform.json`);
-  const fingerprint = fingerprintOf(images);
+  const fingerprint = listingFingerprint(images);
   const known = await readChoice(file, fingerprint);
   if (known) return { ...known, ...defined(requested) };
   const transform = await chooseTransform(images, requested, signal);

@@ -4,20 +4,14 @@ import type { ImageTransform } from '../protocol/configuration';
 import { cachedTransform } from './cachedTransform';
 import { decoderVersion } from './decode';
 import { Decoding } from './decoding';
-import { fingerprintOf, shortHash } from './fingerprint';
+import { contentFingerprint, type DatasetFingerprints, listingFingerprint, shortHash } from './fingerprint';
 import { allocateImages, tooFewPictures } from './limits';
 import { type LoadProgress, throttledProgress } from './loadProgress';
-import { compare, type ScannedImage, scanFolder } from './scan';
+import { compare, type ScannedImage, scanFolder, type SkippedFile } from './scan';
 import type { RequestedTransform } from './transform';
 
-export interface SkippedFile {
-  /** Absolute path. */
-  readonly path: string;
-  readonly reason: string;
-}
-
 /** The pictures of a folder, decoded; index i is the same picture in every array. */
-export interface ImageDataset {
+export interface ImageDataset extends DatasetFingerprints {
   /** Absolute path. */
   readonly folder: string;
   /** Pictures that could be read. */
@@ -35,12 +29,12 @@ export interface ImageDataset {
   /** Names of the first-level subfolders that hold pictures, sorted. */
   readonly labelNames: readonly string[];
   readonly transform: ImageTransform;
-  /** Files that look like pictures by their name and could not be read. */
+  /** What looked like a picture, or a folder of some, and could not be read; sorted by path. */
   readonly skipped: readonly SkippedFile[];
-  /** SHA-256 over names, sizes and times of change of the pictures, hexadecimal. */
-  readonly fingerprint: string;
-  /** Files decoded by this call, with or without success; the others came from the cache. */
+  /** Files that this call tried to decode, with or without success. */
   readonly decoded: number;
+  /** Pictures taken from the cache; all other pictures were decoded by this call. */
+  readonly fromCache: number;
 }
 
 export interface LoadOptions {
@@ -69,12 +63,11 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
   const { cacheFolder, onWarning, signal, minimumImages = 16 } = options;
   const progress = throttledProgress(options.onProgress);
   const root = path.resolve(folder);
-  const files = await scanFolder(root, {
+  const { images: files, skipped: unusable } = await scanFolder(root, {
     signal,
-    onWarning,
     onProgress: (found) => progress({ stage: 'scanning', done: found, total: 0 }),
   });
-  if (files.length < minimumImages) throw tooFewPictures(root, minimumImages, files.length, []);
+  if (files.length < minimumImages) throw tooFewPictures(root, minimumImages, files.length, unusable);
   const real = await realpath(root);
   const transform = await cachedTransform(files, options.transform ?? {}, {
     folder: real,
@@ -101,11 +94,15 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
     throw error;
   }
   const count = await save();
-  const readable = files.filter((_, i) => typeof work.outcomes[i] === 'number');
-  const skipped = files.flatMap((file, i) => {
+  const readable = files.flatMap((file, i) => {
+    const outcome = work.outcomes[i];
+    return typeof outcome === 'object' ? [{ ...file, digest: outcome.digest }] : [];
+  });
+  const unreadable = files.flatMap((file, i) => {
     const outcome = work.outcomes[i];
     return typeof outcome === 'string' ? [{ path: file.path, reason: outcome }] : [];
   });
+  const skipped = [...unusable, ...unreadable].sort((a, b) => compare(a.path, b.path));
   if (count < minimumImages) throw tooFewPictures(root, minimumImages, count, skipped);
   return {
     folder: root,
@@ -116,8 +113,10 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
     ...labelsOf(readable),
     transform,
     skipped,
-    fingerprint: fingerprintOf(readable),
+    fingerprint: contentFingerprint(readable),
+    listing: listingFingerprint(readable),
     decoded: work.decoded,
+    fromCache: work.fromCache,
   };
 }
 

@@ -1,20 +1,39 @@
-import { readFile } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, readFile, stat } from 'node:fs';
 import { promisify } from 'node:util';
+import type { Metadata } from 'sharp';
 import type { Channels, ImageTransform } from '../protocol/configuration';
 import { luma } from './colour';
+import { filesInMemory, largeFileBytes, memoryProblem, smallPixels, withinMemory } from './decodingMemory';
+import { contentDigest, digestText } from './fingerprint';
 import { decodePlainPng } from './plainPng';
-import { loadSharp } from './sharpLibrary';
+import { loadSharp, type OpenImage } from './sharpLibrary';
+import { Turns } from './turns';
 
 /** Grows when pictures come out differently than before, so that caches of older pixels are not used. */
-export const decoderVersion = 1;
+export const decoderVersion = 2;
 
 /** The contents of a file are no picture that can be read. The message says why. */
 export class UnreadableImageError extends Error {
   override readonly name = 'UnreadableImageError';
 }
 
-// The callback form, because reading small files through `node:fs/promises` is several times slower.
+export interface DecodedFile {
+  /** As of {@link decodeImage}. */
+  readonly pixels: Uint8Array;
+  /** `contentDigest` of the file. */
+  readonly digest: string;
+}
+
+/** Longest time for one picture: a file may be made to take for ever. In seconds. */
+const mostSeconds = 120;
+
+/** libvips keeps one buffer of errors for all its threads, so that reasons found side by side get mixed up. */
+const turns = new Turns();
+
+// The callback forms, because reading small files through `node:fs/promises` is several times slower.
 const read = promisify(readFile);
+const inspect = promisify(stat);
 
 /**
  * Turns the contents of an image file into pixels as the model sees them: turned upright as its EXIF
@@ -24,28 +43,119 @@ const read = promisify(readFile);
  *
  * @param source path of a file, or the contents of one.
  * @returns `imageSize · imageSize · channels` bytes, row by row, channel last; owns its buffer.
- * @throws UnreadableImageError for contents that cannot be decoded whole; Node's error when the file
- *   cannot be opened.
+ * @throws UnreadableImageError for contents that cannot be decoded whole, whose values have no known black
+ *   and white, or that take too much memory; Node's error when the file cannot be opened.
  */
 export async function decodeImage(
   source: string | Uint8Array,
   transform: ImageTransform,
 ): Promise<Uint8Array> {
-  const { imageSize, channels, background } = transform;
-  const file = typeof source === 'string' ? await read(source) : source;
-  const plain = decodePlainPng(file, imageSize);
-  if (plain) return toChannels(plain.pixels, plain.channels, channels);
+  return typeof source === 'string'
+    ? (await decodeFile(source, transform)).pixels
+    : decodeSource(source, source, transform);
+}
+
+/**
+ * As {@link decodeImage}, of a file, with the digest of its contents. Any number may be asked for at once:
+ * memory is bounded here.
+ *
+ * @param size of the file, in bytes, where it is known.
+ */
+export async function decodeFile(
+  file: string,
+  transform: ImageTransform,
+  size?: number,
+): Promise<DecodedFile> {
+  const bytes = size ?? (await sizeOf(file));
+  if (bytes > largeFileBytes) {
+    const pixels = await decodeSource(file, new Uint8Array(0), transform);
+    return { pixels, digest: await digestOf(file) };
+  }
+  return filesInMemory.during(bytes, async () => {
+    const contents = await read(file);
+    return {
+      pixels: await decodeSource(contents, contents, transform),
+      digest: contentDigest(contents),
+    };
+  });
+}
+
+/** A device never ends; a pipe, such as a shell makes of `<(…)`, does. */
+async function sizeOf(file: string): Promise<number> {
+  const found = await inspect(file);
+  if (found.isCharacterDevice() || found.isBlockDevice())
+    throw new UnreadableImageError('It is no file but a device.');
+  if (found.isDirectory()) throw new UnreadableImageError('It is no file but a folder.');
+  return found.size;
+}
+
+/** @param start of the contents: all of them, unless the source is a path. */
+async function decodeSource(
+  source: string | Uint8Array,
+  start: Uint8Array,
+  transform: ImageTransform,
+): Promise<Uint8Array> {
+  const plain = decodePlainPng(start, transform.imageSize);
+  if (plain) return toChannels(plain.pixels, plain.channels, transform.channels);
   const open = await loadSharp();
+  const decode = () => decodeWith(open, source, start, transform);
   try {
-    const { data, info } = await open(file, { failOn: 'error', autoOrient: true })
+    return await turns.together(decode);
+  } catch (error) {
+    if (error instanceof UnreadableImageError) throw error;
+    const known = knownReason(error);
+    if (known) throw new UnreadableImageError(known, { cause: error });
+  }
+  try {
+    return await turns.alone(decode);
+  } catch (error) {
+    if (error instanceof UnreadableImageError) throw error;
+    throw new UnreadableImageError(knownReason(error) ?? decoderReason(error), { cause: error });
+  }
+}
+
+async function decodeWith(
+  open: OpenImage,
+  source: string | Uint8Array,
+  start: Uint8Array,
+  { imageSize, channels, background }: ImageTransform,
+): Promise<Uint8Array> {
+  const decode = async (limitInputPixels: number | false) => {
+    const { data, info } = await open(source, { failOn: 'error', autoOrient: true, limitInputPixels })
       .flatten({ background })
       .resize(imageSize, imageSize, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
+      .timeout({ seconds: mostSeconds })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return toChannels(data, info.channels, channels);
-  } catch (error) {
-    throw new UnreadableImageError(plainReason(error), { cause: error });
+  };
+  if (typeof source !== 'string' && !isTiff(start)) {
+    try {
+      return await decode(smallPixels);
+    } catch (error) {
+      if (!isPixelLimit(error)) throw error;
+    }
   }
+  const about = await open(source, { limitInputPixels: false }).metadata();
+  const problem = valuesProblem(about) ?? memoryProblem(about);
+  if (problem !== undefined) throw new UnreadableImageError(problem);
+  return withinMemory(about, () => decode(false));
+}
+
+function isTiff(start: Uint8Array): boolean {
+  const [first, second, third, fourth] = start;
+  const little = first === 0x49 && second === 0x49 && (third === 42 || third === 43) && fourth === 0;
+  const big = first === 0x4d && second === 0x4d && third === 0 && (fourth === 42 || fourth === 43);
+  return little || big;
+}
+
+/** Only 8 and 16 bits have a black and a white; other numbers would be cut off at 0 and 255, without a word. */
+function valuesProblem({ format, depth }: Metadata): string | undefined {
+  if (format !== 'tiff' || depth === 'uchar' || depth === 'ushort') return undefined;
+  const kind = /float|double|complex/.test(depth ?? '')
+    ? 'floating-point numbers'
+    : `numbers of type ${depth}`;
+  return `Its pixels are ${kind}, of which nobody knows what is black and what white. Save it with 8 or 16 bits.`;
 }
 
 /** Copies pixels to another number of channels: grey by luma, colour by repeating the grey level. */
@@ -66,11 +176,34 @@ function toChannels(pixels: Uint8Array, from: number, to: Channels): Uint8Array 
   return out;
 }
 
-/** The first line of what the decoder said, which may be many, in words for a list of skipped files. */
-function plainReason(error: unknown): string {
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  return digestText(hash.digest());
+}
+
+/** The first line of what the decoder said, which may be many. */
+function firstLine(error: unknown): string {
   const [first = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  return first;
+}
+
+function isPixelLimit(error: unknown): boolean {
+  return /pixel limit/i.test(firstLine(error));
+}
+
+/** Words for what sharp finds out by itself, without libvips and its shared buffer. */
+function knownReason(error: unknown): string | undefined {
+  const first = firstLine(error);
   if (/buffer is empty/i.test(first)) return 'The file is empty.';
   if (/unsupported image format/i.test(first)) return 'The contents are not a picture of a known format.';
-  if (/pixel limit/i.test(first)) return 'The picture has too many pixels.';
-  return `The picture is damaged or incomplete (${first}).`;
+  if (/^timeout/i.test(first)) return `The picture takes more than ${mostSeconds} seconds to decode.`;
+  return undefined;
+}
+
+function decoderReason(error: unknown): string {
+  const first = firstLine(error);
+  return /^(unknown error)?$/i.test(first)
+    ? 'The picture is damaged or incomplete.'
+    : `The picture is damaged or incomplete (${first}).`;
 }

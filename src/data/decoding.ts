@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { ImageTransform } from '../protocol/configuration';
 import { type CachedFile, checksum, type Outcome, PixelCache, writePixelCache } from './cache';
 import { forEachConcurrently } from './concurrency';
-import { decodeImage, UnreadableImageError } from './decode';
+import { decodeFile, UnreadableImageError } from './decode';
+import { openingProblem } from './folderError';
 import type { LoadProgress } from './loadProgress';
 import type { ScannedImage } from './scan';
 import { loadSharp } from './sharpLibrary';
@@ -11,25 +12,37 @@ import { loadSharp } from './sharpLibrary';
 export class Decoding {
   /** An entry a file; undefined until it is known. */
   outcomes: (Outcome | undefined)[];
-  /** Files decoded, with or without success. */
+  /** Pictures taken from the cache. */
+  fromCache = 0;
+  /** Files tried, with or without success. */
   decoded = 0;
   /** Files that could not be opened: to be tried again by the next run, even if unchanged. */
   readonly #unopened = new Set<number>();
 
+  readonly #files: readonly ScannedImage[];
+  readonly #pixels: Uint8Array;
+  readonly #transform: ImageTransform;
+  readonly #bytesPerImage: number;
+
   constructor(
-    private readonly files: readonly ScannedImage[],
-    private readonly pixels: Uint8Array,
-    private readonly transform: ImageTransform,
-    private readonly bytesPerImage: number,
+    files: readonly ScannedImage[],
+    pixels: Uint8Array,
+    transform: ImageTransform,
+    bytesPerImage: number,
   ) {
+    this.#files = files;
+    this.#pixels = pixels;
+    this.#transform = transform;
+    this.#bytesPerImage = bytesPerImage;
     this.outcomes = new Array<Outcome | undefined>(files.length).fill(undefined);
   }
 
   async takeFromCache(cacheFile: string): Promise<void> {
-    const cache = await PixelCache.open(cacheFile, this.bytesPerImage);
+    const cache = await PixelCache.open(cacheFile, this.#bytesPerImage);
     if (!cache) return;
     try {
-      this.outcomes = await cache.read(this.files, this.pixels);
+      this.outcomes = await cache.read(this.#files, this.#pixels);
+      this.fromCache = this.outcomes.filter((outcome) => typeof outcome === 'object').length;
     } finally {
       await cache.close();
     }
@@ -40,8 +53,8 @@ export class Decoding {
     concurrency = defaultConcurrency(),
     signal?: AbortSignal,
   ) {
-    const rest = [...this.files.keys()].filter((i) => this.outcomes[i] === undefined);
-    const total = this.files.length;
+    const rest = [...this.#files.keys()].filter((i) => this.outcomes[i] === undefined);
+    const total = this.#files.length;
     const known = total - rest.length;
     const started = performance.now();
     progress({ stage: 'decoding', done: known, total });
@@ -59,9 +72,9 @@ export class Decoding {
   compact(): number {
     let count = 0;
     this.outcomes.forEach((outcome, i) => {
-      if (typeof outcome !== 'number') return;
-      const at = i * this.bytesPerImage;
-      if (count < i) this.pixels.copyWithin(count * this.bytesPerImage, at, at + this.bytesPerImage);
+      if (typeof outcome !== 'object') return;
+      const at = i * this.#bytesPerImage;
+      if (count < i) this.#pixels.copyWithin(count * this.#bytesPerImage, at, at + this.#bytesPerImage);
       count++;
     });
     return count;
@@ -69,14 +82,14 @@ export class Decoding {
 
   /** Once the pixels are compact. A cache that cannot be written costs time in the next run, no more. */
   async save(cacheFile: string, count: number, onWarning?: (message: string) => void): Promise<void> {
-    const known = this.files.flatMap(({ relativePath, size, modified }, i): CachedFile[] => {
+    const known = this.#files.flatMap(({ relativePath, size, modified }, i): CachedFile[] => {
       const outcome = this.outcomes[i];
       return outcome === undefined || this.#unopened.has(i)
         ? []
         : [{ relativePath, size, modified, outcome }];
     });
     try {
-      await writePixelCache(cacheFile, known, this.pixels.subarray(0, count * this.bytesPerImage));
+      await writePixelCache(cacheFile, known, this.#pixels.subarray(0, count * this.#bytesPerImage));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       onWarning?.(`The decoded pictures could not be kept, so the next run decodes them again (${reason}).`);
@@ -85,22 +98,16 @@ export class Decoding {
 
   async #decode(index: number): Promise<Outcome> {
     try {
-      const picture = await decodeImage(this.files[index]!.path, this.transform);
-      this.pixels.set(picture, index * this.bytesPerImage);
-      return checksum(picture);
+      const { path, size } = this.#files[index]!;
+      const { pixels, digest } = await decodeFile(path, this.#transform, size);
+      this.#pixels.set(pixels, index * this.#bytesPerImage);
+      return { checksum: checksum(pixels), digest };
     } catch (error) {
       if (error instanceof UnreadableImageError) return error.message;
       this.#unopened.add(index);
       return openingProblem(error);
     }
   }
-}
-
-function openingProblem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'The file has disappeared.';
-  if (code === 'EACCES' || code === 'EPERM') return 'The file may not be read.';
-  return `The file could not be opened (${error instanceof Error ? error.message : String(error)}).`;
 }
 
 /** Decoders run in Node's thread pool; some more files in flight keep it busy while others are read. */

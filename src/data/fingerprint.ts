@@ -1,14 +1,56 @@
 import { createHash } from 'node:crypto';
 import type { ScannedImage } from './scan';
 
-/** SHA-256 over names, sizes and times of change, hexadecimal. */
-export function fingerprintOf(
+/** Says what was hashed; the fingerprints of version 0.1, made of names, sizes and times, have no such word. */
+const ofContents = 'contents:';
+
+/** One picture of a folder, as its fingerprint sees it. */
+export interface FingerprintedImage {
+  readonly relativePath: string;
+  /** {@link contentDigest} of the file. */
+  readonly digest: string;
+}
+
+/** The fingerprints of one folder of pictures, old and new. */
+export interface DatasetFingerprints {
+  /** As {@link contentFingerprint}. */
+  readonly fingerprint: string;
+  /** As {@link listingFingerprint}. */
+  readonly listing: string;
+}
+
+/**
+ * SHA-256 over the names and contents of pictures, hexadecimal, after a word that says so. The same after
+ * copying, unpacking again or touching the files.
+ */
+export function contentFingerprint(images: Iterable<FingerprintedImage>): string {
+  const hash = createHash('sha256');
+  for (const { relativePath, digest } of images) hash.update(`${relativePath}\0${digest}\0`);
+  return ofContents + hash.digest('hex');
+}
+
+/** SHA-256 over names, sizes and times of change, hexadecimal: as runs of version 0.1 have it. */
+export function listingFingerprint(
   images: readonly Pick<ScannedImage, 'relativePath' | 'size' | 'modified'>[],
 ): string {
   const hash = createHash('sha256');
   for (const { relativePath, size, modified } of images)
     hash.update(`${relativePath}\0${size}\0${modified}\0`);
   return hash.digest('hex');
+}
+
+/** Whether a folder still holds the pictures that a run recorded, by either kind of fingerprint. */
+export function sameDataset({ fingerprint, listing }: DatasetFingerprints, recorded: string): boolean {
+  return recorded === (recorded.startsWith(ofContents) ? fingerprint : listing);
+}
+
+/** 128 bits of the SHA-256 of a file's contents, as 22 characters. */
+export function contentDigest(contents: Uint8Array): string {
+  return digestText(createHash('sha256').update(contents).digest());
+}
+
+export function digestText(sha256: Buffer): string {
+  return sha256.subarray(0, 16).toString('base64url');
 }
 
 /** A file name, 32 hexadecimal digits, that stands for plain data. */

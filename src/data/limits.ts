@@ -1,6 +1,6 @@
 import { constants } from 'node:buffer';
-import type { SkippedFile } from './dataset';
-import { FolderError } from './scan';
+import { FolderError } from './folderError';
+import type { SkippedFile } from './scan';
 
 /** Of decoded pictures in memory, in bytes; less where Node's arrays end earlier. */
 const memoryLimit = Math.min(8 * 2 ** 30, constants.MAX_LENGTH);
@@ -24,6 +24,7 @@ export function allocateImages(count: number, bytesPerImage: number, folder: str
   } catch (error) {
     throw new FolderError(
       `The ${count} pictures in ${folder} need ${size}, and there is not so much memory. ${remedy}`,
+      false,
       { cause: error },
     );
   }

@@ -3,11 +3,9 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { forEachConcurrently } from './concurrency';
+import { openingProblem, rootProblem, systemCode } from './folderError';
 
-/** Something is wrong with the folder of pictures that a person can mend; the message says how. */
-export class FolderError extends Error {
-  override readonly name = 'FolderError';
-}
+export { FolderError } from './folderError';
 
 /** A file that looks like a picture by its name. */
 export interface ScannedImage {
@@ -23,31 +21,50 @@ export interface ScannedImage {
   readonly label?: string;
 }
 
+/** Something that was left out, although it looks like a picture or a folder that may hold some. */
+export interface SkippedFile {
+  /** Absolute path; with replacement characters where the name is not UTF-8. */
+  readonly path: string;
+  /** One sentence or two. */
+  readonly reason: string;
+}
+
+export interface ScannedFolder {
+  /** Sorted by relative path, in code unit order. */
+  readonly images: readonly ScannedImage[];
+  /** Sorted by path, in code unit order. */
+  readonly skipped: readonly SkippedFile[];
+}
+
 export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** Told the number of pictures found so far, folder by folder. */
   readonly onProgress?: (found: number) => void;
-  /** Told which subfolder could not be read; its pictures are missing from the result. */
-  readonly onWarning?: (message: string) => void;
 }
 
 const imageName = /\.(png|jpe?g|jpe|jfif|webp|gif|tiff?|avif|svg)$/i;
 const ignoredFolders = new Set(['node_modules', 'vae-runs']);
 const filesInFlight = 64;
+const notUtf8 = 'Its name is not UTF-8, so it cannot be told apart from others: rename it.';
 
-// The callback forms: those of `node:fs/promises` cost several times as much a file.
-const list = promisify(readdir) as (folder: string, options: { withFileTypes: true }) => Promise<Dirent[]>;
+// The callback forms: those of `node:fs/promises` cost several times as much a file. Names come as bytes,
+// for as text those that are not UTF-8 would no longer name anything.
+const list = promisify(readdir) as unknown as (
+  folder: string,
+  options: { withFileTypes: true; encoding: 'buffer' },
+) => Promise<Dirent<Buffer>[]>;
 const inspect = promisify(stat) as (file: string) => Promise<Stats>;
 
 /**
  * Finds the pictures in a folder and all its subfolders, by file name extension, sorted by relative path
- * in code unit order. Leaves out hidden files and folders, `node_modules` and folders of training runs.
- * Links are followed, each folder once.
+ * in code unit order. Passes over hidden files and folders, `node_modules` and folders of training runs.
+ * Links are followed, each folder once. What looks like a picture or a folder and can be neither is
+ * listed with the reason.
  *
  * @throws FolderError when the folder itself is missing or cannot be read; the signal's reason when
  *   aborted.
  */
-export async function scanFolder(folder: string, options: ScanOptions = {}): Promise<ScannedImage[]> {
+export async function scanFolder(folder: string, options: ScanOptions = {}): Promise<ScannedFolder> {
   const scan = new Scan(path.resolve(folder), options);
   return scan.run();
 }
@@ -59,101 +76,130 @@ interface Found {
 
 class Scan {
   readonly #images: ScannedImage[] = [];
+  readonly #skipped: SkippedFile[] = [];
   /** Real paths of the folders already listed. */
   readonly #visited = new Set<string>();
   readonly #links: Found[] = [];
+  readonly #root: string;
+  readonly #options: ScanOptions;
 
-  constructor(
-    private readonly root: string,
-    private readonly options: ScanOptions,
-  ) {}
+  constructor(root: string, options: ScanOptions) {
+    this.#root = root;
+    this.#options = options;
+  }
 
-  async run(): Promise<ScannedImage[]> {
+  async run(): Promise<ScannedFolder> {
     const real = await this.#openRoot();
-    await this.#walk({ path: this.root, relativePath: '' }, real);
+    await this.#walk({ path: this.#root, relativePath: '' }, real);
     // Links come last, so that a folder is found under its own name rather than under that of a link.
-    for (let link = this.#links.shift(); link; link = this.#links.shift()) {
-      const target = await realpath(link.path).catch(() => undefined);
-      if (target !== undefined && !isWithin(real, target)) await this.#walk(link, target);
-    }
-    return this.#images.sort((a, b) => compare(a.relativePath, b.relativePath));
+    for (let link = this.#links.shift(); link; link = this.#links.shift()) await this.#follow(link, real);
+    return {
+      images: this.#images.sort((a, b) => compare(a.relativePath, b.relativePath)),
+      skipped: this.#skipped.sort((a, b) => compare(a.path, b.path)),
+    };
   }
 
   async #openRoot(): Promise<string> {
     try {
-      const real = await realpath(this.root);
-      await list(real, { withFileTypes: true });
+      const real = await realpath(this.#root);
+      await list(real, { withFileTypes: true, encoding: 'buffer' });
       return real;
     } catch (error) {
-      throw new FolderError(rootProblem(this.root, error), { cause: error });
+      throw rootProblem(this.#root, error);
     }
   }
 
   /** Lists a folder, unless that was done before, and the folders in it. */
   async #walk(folder: Found, real: string): Promise<void> {
-    this.options.signal?.throwIfAborted();
+    this.#options.signal?.throwIfAborted();
     if (this.#visited.has(real)) return;
     this.#visited.add(real);
     const entries = await this.#entries(folder.path);
-    if (folder.path !== this.root && isRunFolder(entries)) return;
-    const subfolders: string[] = [];
+    if (folder.path !== this.#root && isRunFolder(entries)) return;
+    const subfolders: Found[] = [];
     const files: Found[] = [];
-    for (const entry of entries) {
-      const { name } = entry;
+    for (const { name, entry, valid } of entries) {
       if (name.startsWith('.')) continue;
       const found = {
         path: path.join(folder.path, name),
         relativePath: folder.relativePath === '' ? name : `${folder.relativePath}/${name}`,
       };
-      if (entry.isSymbolicLink()) {
-        if (imageName.test(name)) files.push(found);
-        else if (!ignoredFolders.has(name)) this.#links.push(found);
-      } else if (entry.isDirectory()) {
-        if (!ignoredFolders.has(name)) subfolders.push(name);
-      } else if (imageName.test(name)) files.push(found);
+      const isFolder = entry.isDirectory() && !ignoredFolders.has(name);
+      if (!valid) {
+        if (isFolder || imageName.test(name)) this.#skip(found, notUtf8);
+      } else if (isFolder) subfolders.push(found);
+      else if (entry.isSymbolicLink() && !ignoredFolders.has(name)) this.#links.push(found);
+      else if (!entry.isDirectory() && imageName.test(name)) files.push(found);
     }
-    await this.#inspect(files);
-    this.options.onProgress?.(this.#images.length);
-    for (const name of subfolders.sort(compare)) {
-      const relativePath = folder.relativePath === '' ? name : `${folder.relativePath}/${name}`;
-      await this.#walk({ path: path.join(folder.path, name), relativePath }, path.join(real, name));
-    }
+    await forEachConcurrently(
+      files,
+      { concurrency: filesInFlight, signal: this.#options.signal },
+      async (file) => this.#add(file, await inspect(file.path).catch((error: unknown) => error)),
+    );
+    this.#options.onProgress?.(this.#images.length);
+    subfolders.sort((a, b) => compare(a.relativePath, b.relativePath));
+    for (const found of subfolders) await this.#walk(found, path.join(real, path.basename(found.path)));
   }
 
-  async #entries(folder: string): Promise<Dirent[]> {
+  /** A link to a folder is walked like one, whatever the link is called; one to a file needs a picture's name. */
+  async #follow(link: Found, root: string): Promise<void> {
+    this.#options.signal?.throwIfAborted();
+    const found = await inspect(link.path).catch((error: unknown) => error);
+    if (isStats(found) && found.isDirectory()) {
+      const target = await realpath(link.path).catch(() => undefined);
+      // A link to a folder around the root must not be followed: it would lead to all of it again.
+      if (target !== undefined && !isWithin(root, target)) await this.#walk(link, target);
+    } else if (systemCode(found) === 'ENOENT') this.#skip(link, 'The link leads nowhere.');
+    else if (imageName.test(link.path) || !isStats(found)) this.#add(link, found);
+  }
+
+  #add(file: Found, found: unknown): void {
+    if (!isStats(found)) return this.#skip(file, openingProblem(found));
+    if (!found.isFile()) return this.#skip(file, 'It is no file but a pipe, a socket or a device.');
+    const slash = file.relativePath.indexOf('/');
+    const label = slash < 0 ? undefined : file.relativePath.slice(0, slash);
+    this.#images.push({ ...file, size: found.size, modified: found.mtimeMs, label });
+  }
+
+  async #entries(folder: string): Promise<Entry[]> {
     try {
-      return await list(folder, { withFileTypes: true });
+      const entries = await list(folder, { withFileTypes: true, encoding: 'buffer' });
+      return entries.map((entry) => {
+        const name = entry.name.toString('utf8');
+        return { entry, name, valid: Buffer.from(name, 'utf8').equals(entry.name) };
+      });
     } catch (error) {
-      // A link to something that is no folder is no reason for a warning, nor is one that vanished.
-      if (!['ENOTDIR', 'ENOENT'].includes(errorCode(error))) {
-        this.options.onWarning?.(`The folder ${folder} could not be read, so its pictures are left out.`);
-      }
+      const reason =
+        systemCode(error) === 'ENOENT'
+          ? 'The folder has disappeared.'
+          : `The folder could not be read, so its pictures are left out (${systemCode(error) || String(error)}).`;
+      this.#skip({ path: folder, relativePath: '' }, reason);
       return [];
     }
   }
 
-  async #inspect(files: readonly Found[]): Promise<void> {
-    await forEachConcurrently(
-      files,
-      { concurrency: filesInFlight, signal: this.options.signal },
-      async (file) => {
-        // A file that vanished since it was listed, or a link to nowhere.
-        const stats = await inspect(file.path).catch(() => undefined);
-        if (!stats?.isFile()) return;
-        const slash = file.relativePath.indexOf('/');
-        const label = slash < 0 ? undefined : file.relativePath.slice(0, slash);
-        this.#images.push({ ...file, size: stats.size, modified: stats.mtimeMs, label });
-      },
-    );
+  #skip({ path: file }: Found, reason: string): void {
+    this.#skipped.push({ path: file, reason });
   }
 }
 
-function isRunFolder(entries: readonly Dirent[]): boolean {
+interface Entry {
+  readonly entry: Dirent<Buffer>;
+  readonly name: string;
+  /** Whether the name as text still names the file. */
+  readonly valid: boolean;
+}
+
+function isRunFolder(entries: readonly Entry[]): boolean {
   const has = (name: string) => entries.some((entry) => entry.name === name);
   return has('run.json') && has('checkpoints');
 }
 
-/** Whether a path is the folder or lies in it. A link to a folder around the root must not be followed. */
+function isStats(found: unknown): found is Stats {
+  return !(found instanceof Error);
+}
+
+/** Whether a path is the folder or lies in it. */
 function isWithin(inner: string, folder: string): boolean {
   const relative = path.relative(folder, inner);
   return relative === '' || (!path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..');
@@ -162,22 +208,4 @@ function isWithin(inner: string, folder: string): boolean {
 /** By UTF-16 code units: the same on every machine and in every language. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
-function rootProblem(folder: string, error: unknown): string {
-  switch (errorCode(error)) {
-    case 'ENOENT':
-      return `The folder ${folder} does not exist. Choose another folder of pictures.`;
-    case 'ENOTDIR':
-      return `${folder} is not a folder. Choose the folder that the pictures lie in.`;
-    case 'EACCES':
-    case 'EPERM':
-      return `The folder ${folder} may not be read. Allow reading it, or choose another folder.`;
-    default:
-      return `The folder ${folder} could not be read (${String(error)}).`;
-  }
 }

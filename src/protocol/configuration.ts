@@ -80,7 +80,7 @@ export interface DataRecord {
   readonly skipped: number;
   /** First-level subfolder names, in the order of their label index. */
   readonly labelNames: readonly string[];
-  /** SHA-256 over names, sizes and times of the pictures, hexadecimal. */
+  /** Of names and contents, `contents:` and 64 hexadecimal digits; of names, sizes and times in runs of version 0.1. */
   readonly fingerprint: string;
 }
 

@@ -6,6 +6,7 @@ export function runPaths(run: string) {
   return {
     record: inRun('run.json'),
     metrics: inRun('metrics.jsonl'),
+    skippedFiles: inRun('skipped.jsonl'),
     checkpoints: inRun('checkpoints'),
     previews: inRun('previews'),
     state: inRun('state'),

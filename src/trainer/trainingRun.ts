@@ -12,6 +12,8 @@ import {
 import type { DataRecord, MetricsLine, RunRecord } from '../protocol/configuration';
 import type { ResumeParams, TrainingEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import { type ImageDataset, loadDataset } from '../data/dataset';
+import { skippedLines, summary } from '../data/report';
+import { sameDataset } from '../data/fingerprint';
 import { meanPixels } from '../data/meanPixels';
 import { randomStream } from '../latent/random';
 import { type DataSplit, splitDataset } from '../data/split';
@@ -23,6 +25,7 @@ import {
   runPaths,
   writeRunRecord,
 } from '../runs/runFolder';
+import { writeSkippedFiles } from '../runs/skippedFiles';
 import { acquireRunLock } from '../runs/runLock';
 import { readTrainingState, type TrainingState } from '../runs/trainingState';
 import { initialParameters, initialTrainingState, parameterSpecs } from '../vae';
@@ -99,6 +102,7 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
     parameterNames: Object.keys(parameters),
     history: [],
   };
+  await writeSkippedFiles(run, dataset.skipped);
   return whileLocked(run, () => optimise(prepared, host));
 }
 
@@ -125,7 +129,7 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost): Promise<T
     );
   }
   const dataset = await load(record.data.folder, params.cacheFolder, record.transform, host);
-  if (dataset.fingerprint !== record.data.fingerprint) {
+  if (!sameDataset(dataset, record.data.fingerprint)) {
     throw new ConfigurationError(
       `The pictures in ${record.data.folder} have changed since this run began, so its training and validation ` +
         'pictures cannot be told apart any more. Restore the folder, or start a new run.',
@@ -231,13 +235,8 @@ async function load(
       host.emit({ type: 'stage', stage, done, total, imagesPerSecond }),
     onWarning: (message) => host.log('warning', message),
   });
-  for (const { path: file, reason } of dataset.skipped) host.log('warning', `Skipped ${file}: ${reason}`);
-  const { count, decoded, skipped, transform: used } = dataset;
-  host.log(
-    'info',
-    `${count} pictures of ${used.imageSize}x${used.imageSize} pixels, ${used.channels} channels: ` +
-      `${decoded} decoded, ${count - decoded} from the cache, ${skipped.length} skipped.`,
-  );
+  for (const line of skippedLines(dataset.skipped)) host.log('warning', line);
+  host.log('info', summary(dataset));
   return dataset;
 }
 

@@ -31,7 +31,7 @@ function withCache(
 }
 
 function assertSame(actual: ImageDataset, expected: ImageDataset) {
-  assert.deepEqual({ ...actual, decoded: 0 }, { ...expected, decoded: 0 });
+  assert.deepEqual({ ...actual, decoded: 0, fromCache: 0 }, { ...expected, decoded: 0, fromCache: 0 });
 }
 
 describe('the cache of decoded pictures', () => {

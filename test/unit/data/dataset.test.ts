@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { chmod, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, cp, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadOptions, loadDataset } from '../../../src/data/dataset';
-import { FolderError } from '../../../src/data/scan';
-import { noise, png, put, putMany, withFolder } from './pictures';
+import { decodeImage } from '../../../src/data/decode';
+import { sameDataset } from '../../../src/data/fingerprint';
+import { skippedLines, summary } from '../../../src/data/report';
+import { FolderError, type SkippedFile } from '../../../src/data/scan';
+import { halves, noise, png, put, putMany, withFolder } from './pictures';
 
 /** A folder `images` to load from, and what loads it with a cache beside it. */
 function withImages(
@@ -33,7 +37,7 @@ describe('loading a dataset', () => {
       assert.deepEqual(dataset.labelNames, ['a', 'b']);
       assert.deepEqual([...dataset.labels], [-1, -1, 0, 0, 0, ...Array<number>(16).fill(1)]);
       assert.deepEqual(dataset.skipped, []);
-      assert.match(dataset.fingerprint, /^[0-9a-f]{64}$/);
+      assert.match(dataset.fingerprint, /^contents:[0-9a-f]{64}$/);
       for (const [i, file] of dataset.paths.entries()) {
         const number = Number(path.basename(file, '.png'));
         assert.deepEqual(dataset.images.slice(i * 64, (i + 1) * 64), noise(8, 1, number + 1), file);
@@ -143,7 +147,7 @@ describe('loading a dataset', () => {
       await assert.rejects(load({ signal: AbortSignal.abort() }), { name: 'AbortError' });
     }));
 
-  it('has a fingerprint that changes with the pictures and only with them', () =>
+  it('has a fingerprint of names and contents, so that touched and copied pictures are the same (issue 6, 12)', () =>
     withImages(async (images, load) => {
       const files = await putMany(images, 17);
       const { fingerprint } = await load();
@@ -151,11 +155,80 @@ describe('loading a dataset', () => {
       await put(images, 'unreadable.png', 'x');
       assert.equal((await load({ transform: { imageSize: 16 } })).fingerprint, fingerprint);
       await utimes(files[3]!, 1, 1);
-      const touched = (await load()).fingerprint;
-      assert.notEqual(touched, fingerprint);
-      await rm(files[3]!);
-      assert.notEqual((await load()).fingerprint, touched);
+      assert.equal((await load()).fingerprint, fingerprint);
+      assert.equal((await load()).fingerprint, fingerprint, 'from the cache');
+      await cp(images, `${images} copy`, { recursive: true });
+      assert.equal(
+        (await loadDataset(`${images} copy`, { cacheFolder: `${images} cache` })).fingerprint,
+        fingerprint,
+      );
+      await writeFile(files[3]!, await png(noise(8, 1, 99), 8, 1));
+      const changed = (await load()).fingerprint;
+      assert.notEqual(changed, fingerprint);
+      await writeFile(files[3]!, await png(noise(8, 1, 4), 8, 1));
+      assert.equal((await load()).fingerprint, fingerprint);
+      await rename(files[3]!, `${files[3]}.png`);
+      assert.notEqual((await load()).fingerprint, fingerprint);
     }));
+
+  it('still knows the pictures of runs recorded by version 0.1, by names, sizes and times (issue 6, 12)', () =>
+    withImages(async (images, load) => {
+      const files = await putMany(images, 16);
+      for (const file of files) await utimes(file, 1000, 1234.5);
+      const before = await load();
+      const hash = createHash('sha256');
+      for (const file of files)
+        hash.update(`${path.basename(file)}\0${(await stat(file)).size}\x001234500\0`);
+      const recorded = hash.digest('hex');
+      assert.ok(sameDataset(before, recorded));
+      assert.ok(sameDataset(before, before.fingerprint));
+      await utimes(files[3]!, 1, 1);
+      const touched = await load();
+      assert.ok(!sameDataset(touched, recorded));
+      assert.ok(sameDataset(touched, before.fingerprint));
+    }));
+
+  it('reports what was decoded, taken from the cache and skipped in numbers that add up (issue 6, 13)', () =>
+    withImages(async (images, load) => {
+      await putMany(images, 20);
+      for (let i = 0; i < 30; i++) await put(images, `broken ${i}.png`, 'text');
+      const size = '20 pictures of 8x8 pixels, 1 channel:';
+      assert.equal(summary(await load()), `${size} 20 decoded, 0 from the cache; 30 skipped.`);
+      assert.equal(summary(await load()), `${size} 0 decoded, 20 from the cache; 30 skipped.`);
+      const lines = skippedLines(
+        Array.from({ length: 150 }, (_, i) => ({ path: `/${i}`, reason: 'Broken.' })),
+      );
+      assert.equal(lines.length, 101);
+      assert.deepEqual([lines[0], lines[100]], ['Skipped /0: Broken.', 'Skipped 50 more.']);
+    }));
+
+  it('gives each file its own reason, however many are decoded at a time (issue 6, 13)', function () {
+    this.timeout(60_000);
+    return withImages(async (images, load) => {
+      await putMany(images, 16);
+      const square = halves('#ff0000', '#00ff00', 64);
+      for (let i = 0; i < 60; i++) {
+        const format = (['png', 'jpeg', 'webp', 'gif', 'tiff'] as const)[i % 5]!;
+        const whole = await square.clone().toFormat(format).toBuffer();
+        await put(
+          images,
+          `cut ${i}.${format}`,
+          whole.subarray(0, Math.floor(whole.length * (0.55 + 0.005 * i))),
+        );
+      }
+      const { skipped, transform } = await load({ concurrency: 24 });
+      assert.ok(skipped.length > 40, `${skipped.length}`);
+      const alone: SkippedFile[] = [];
+      for (const { path: file } of skipped) {
+        const error = await decodeImage(file, transform).catch((e: Error) => e);
+        alone.push({ path: file, reason: (error as Error).message });
+      }
+      assert.deepEqual(skipped, alone);
+      const reasons = new Set(skipped.map(({ reason }) => reason));
+      assert.ok(reasons.size >= 5, [...reasons].join('\n'));
+      assert.ok(skipped.every(({ reason }) => !/unknown error/i.test(reason)));
+    });
+  });
 
   it('goes on, with a warning, when the cache cannot be written', () =>
     withFolder(async (folder) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { decodeImage, UnreadableImageError } from '../../../src/data/decode';
-import { filteredPng, type Format, halves, noise, png, put, withFolder } from './pictures';
+import { filteredPng, floatTiff, type Format, halves, noise, png, put, withFolder } from './pictures';
 
 const grey28 = { imageSize: 28, channels: 1, background: '#ffffff' } as const;
 const colour16 = { imageSize: 16, channels: 3, background: '#ffffff' } as const;
@@ -171,6 +171,22 @@ describe('decoding pictures', () => {
     const grey = await decodeImage(await png(noise(16, 1), 16, 1), colour16);
     const level = noise(16, 1)[0]!;
     assert.deepEqual(at(grey, 0, 0), [level, level, level]);
+  });
+
+  it('refuses pixels without a known black and white, rather than give a black picture (issue 6, 8)', async () => {
+    const floats = floatTiff(16);
+    assert.equal((await sharp(floats).metadata()).depth, 'float');
+    await assert.rejects(decodeImage(floats, colour16), (error) => {
+      assert.ok(error instanceof UnreadableImageError);
+      assert.match(error.message, /floating-point numbers.*8 or 16 bits/);
+      return true;
+    });
+    const deep = await halves('#404040', '#c0c0c0')
+      .toColourspace('rgb16')
+      .tiff({ compression: 'deflate' })
+      .toBuffer();
+    assert.equal((await sharp(deep).metadata()).depth, 'ushort');
+    assert.deepEqual(at(await decodeImage(deep, colour16), 0, 0), [64, 64, 64]);
   });
 
   it('says why a file cannot be read', async () => {

@@ -98,3 +98,79 @@ function crc32(bytes: Uint8Array): number {
   }
   return (crc ^ 0xffffffff) >>> 0;
 }
+
+/** TIFF of grey 32-bit floating-point numbers from 0 to 1, as scientific cameras make them. */
+export function floatTiff(size: number): Buffer {
+  const values = Float32Array.from({ length: size * size }, (_, i) => (i % size) / size);
+  // Tag, type (3 for 16, 4 for 32 bits) and value of each entry of the directory (TIFF 6.0, section 2).
+  const entries = [
+    [256, 4, size],
+    [257, 4, size],
+    [258, 3, 32],
+    [259, 3, 1],
+    [262, 3, 1],
+    [273, 4, 8],
+    [277, 3, 1],
+    [278, 4, size],
+    [279, 4, values.byteLength],
+    [339, 3, 3],
+  ] as const;
+  const directory = Buffer.alloc(2 + 12 * entries.length + 4);
+  directory.writeUInt16LE(entries.length, 0);
+  for (const [i, [tag, type, value]] of entries.entries()) {
+    directory.writeUInt16LE(tag, 2 + 12 * i);
+    directory.writeUInt16LE(type, 4 + 12 * i);
+    directory.writeUInt32LE(1, 6 + 12 * i);
+    directory.writeUInt32LE(value, 10 + 12 * i);
+  }
+  const header = Buffer.from('II*\0\0\0\0\0', 'latin1');
+  header.writeUInt32LE(8 + values.byteLength, 4);
+  return Buffer.concat([header, Buffer.from(values.buffer), directory]);
+}
+
+/** GIF of one colour, `side` by `side` pixels: 16,000 of them take 200 kB, since LZW names ever longer runs. */
+export function flatGif(side: number): Buffer {
+  const header = Buffer.alloc(13 + 6 + 10 + 1);
+  header.write('GIF89a', 'latin1');
+  header.writeUInt16LE(side, 6);
+  header.writeUInt16LE(side, 8);
+  // A table of two colours; then the image, which fills the screen, in codes of two bits at first.
+  header.set([0x80, 0, 0, 0x30, 0x60, 0x90, 255, 255, 255, 0x2c, 0, 0, 0, 0], 10);
+  header.writeUInt16LE(side, 24);
+  header.writeUInt16LE(side, 26);
+  header.set([0, 2], 28);
+  const bytes: number[] = [];
+  let pending = 0;
+  let bits = 0;
+  const put = (code: number, width: number) => {
+    pending |= code << bits;
+    for (bits += width; bits >= 8; bits -= 8) {
+      bytes.push(pending & 255);
+      pending >>>= 8;
+    }
+  };
+  const [clear, end] = [4, 5];
+  let width = 3;
+  let run = 0;
+  for (let left = side * side; left > 0;) {
+    if (run === 0 || run > 4000) {
+      put(clear, width);
+      width = 3;
+      run = 0;
+    }
+    // Code 0 is one pixel; code 6 + n the run of n + 2 pixels, defined as it is first used.
+    const pixels = Math.min(left, run + 1);
+    put(pixels === 1 ? 0 : pixels + end - 1, width);
+    left -= pixels;
+    run++;
+    if (run + end >= 1 << width && width < 12) width++;
+  }
+  put(end, width);
+  put(0, 8);
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += 255) {
+    const block = bytes.slice(at, at + 255);
+    blocks.push(Buffer.from([block.length, ...block]));
+  }
+  return Buffer.concat([header, ...blocks, Buffer.from([0, 0x3b])]);
+}

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, symlink, utimes } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FolderError, scanFolder } from '../../../src/data/scan';
 import { put, withFolder } from './pictures';
 
-const names = async (folder: string) => (await scanFolder(folder)).map(({ relativePath }) => relativePath);
+const names = async (folder: string) =>
+  (await scanFolder(folder)).images.map(({ relativePath }) => relativePath);
 
 describe('scanning a folder', () => {
   it('finds every format by its extension, in any case, and nothing else', () =>
@@ -34,7 +36,7 @@ describe('scanning a folder', () => {
   it('labels pictures by their first-level subfolder', () =>
     withFolder(async (folder) => {
       for (const name of ['a/b/1.png', 'a/2.png', '3.png']) await put(folder, name, 'x');
-      const labels = (await scanFolder(folder)).map(({ label }) => label);
+      const labels = (await scanFolder(folder)).images.map(({ label }) => label);
       assert.deepEqual(labels, [undefined, 'a', 'a']);
     }));
 
@@ -42,7 +44,7 @@ describe('scanning a folder', () => {
     withFolder(async (folder) => {
       const file = await put(folder, 'a.png', 'four');
       await utimes(file, 1000, 1234.5);
-      assert.deepEqual(await scanFolder(folder), [
+      assert.deepEqual((await scanFolder(folder)).images, [
         { path: file, relativePath: 'a.png', size: 4, modified: 1234500, label: undefined },
       ]);
     }));
@@ -90,18 +92,52 @@ describe('scanning a folder', () => {
       );
     }));
 
-  it('warns of a subfolder that may not be read', async function () {
+  it('lists what it cannot use, each with its reason (issue 6, 13)', async function () {
+    if (process.platform === 'win32') return this.skip();
+    await withFolder(async (folder) => {
+      await put(folder, 'good.png', 'x');
+      await put(folder, 'notes.txt', 'x');
+      await put(folder, 'elsewhere.md', 'x');
+      await symlink('nowhere', path.join(folder, 'broken.png'));
+      await symlink('gone folder', path.join(folder, 'broken'));
+      await symlink('loop.png', path.join(folder, 'loop.png'));
+      await symlink('notes.txt', path.join(folder, 'text link'));
+      await symlink('nowhere', path.join(folder, '.hidden'));
+      execFileSync('mkfifo', [path.join(folder, 'pipe.png')]);
+      const named = (name: string) => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+      await writeFile(named('caf\xe9.png'), 'x');
+      await writeFile(named('caf\xe9.txt'), 'x');
+      await mkdir(named('d\xfcr'));
+      const { images, skipped } = await scanFolder(folder);
+      assert.deepEqual(
+        images.map(({ relativePath }) => relativePath),
+        ['good.png'],
+      );
+      const reasons = skipped.map(({ path: file, reason }) => `${path.basename(file)}: ${reason}`);
+      const notUtf8 = 'Its name is not UTF-8, so it cannot be told apart from others: rename it.';
+      assert.deepEqual(reasons, [
+        'broken: The link leads nowhere.',
+        'broken.png: The link leads nowhere.',
+        `caf\ufffd.png: ${notUtf8}`,
+        `d\ufffdr: ${notUtf8}`,
+        'loop.png: The link leads back to itself.',
+        'pipe.png: It is no file but a pipe, a socket or a device.',
+      ]);
+    });
+  });
+
+  it('lists a subfolder that may not be read', async function () {
     // Neither the superuser nor Windows can be kept out this way.
     if (process.platform === 'win32' || process.getuid?.() === 0) return this.skip();
     await withFolder(async (folder) => {
       await put(folder, 'closed/1.png', 'x');
       await put(folder, 'open/2.png', 'x');
       await chmod(path.join(folder, 'closed'), 0o000);
-      const warnings: string[] = [];
-      const found = await scanFolder(folder, { onWarning: (message) => warnings.push(message) });
+      const { images, skipped } = await scanFolder(folder);
       await chmod(path.join(folder, 'closed'), 0o700);
-      assert.equal(found.length, 1);
-      assert.match(warnings.join(), /closed/);
+      assert.equal(images.length, 1);
+      assert.match(skipped[0]!.path, /closed$/);
+      assert.match(skipped[0]!.reason, /could not be read.*EACCES/);
     });
   });
 
