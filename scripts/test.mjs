@@ -83,8 +83,7 @@ const suites = {
     ]);
     return counts(path.join(results, 'extension.json'), passed);
   },
-  // A browser on a busy machine now and then loses a click to a late focus: once more is allowed, twice is a failure.
-  ui: () => mocha('ui', 'out/test/ui/**/*.test.js', '--timeout', '240000', '--retries', '1'),
+  ui: () => mocha('ui', 'out/test/ui/**/*.test.js', '--timeout', '240000'),
   // Last, because packing builds for production over what the other suites use.
   package: async () => {
     const packed = await check(process.execPath, path.join(root, 'scripts', 'package.mjs'));

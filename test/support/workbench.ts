@@ -1,4 +1,5 @@
 // A real VS Code in a real browser, as a person would use it, for the tests of test/ui.
+import assert from 'node:assert/strict';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,8 +21,8 @@ export const themes = {
 export type Theme = keyof typeof themes;
 
 export interface WorkbenchOptions {
-  /** Folder to open; a copy is opened, so that the folder stays as it is. Default: an empty one. */
-  readonly workspace?: string;
+  /** Folder to open, with something in it; a copy is opened, so that the folder stays as it is. */
+  readonly workspace: string;
   /** Folder of the extension. Default: this project. */
   readonly extension?: string;
   /** A packaged extension to install instead. */
@@ -50,22 +51,25 @@ async function scripts(): Promise<Scripts> {
 
 /** One server, one browser, one page. */
 export class Workbench {
-  private constructor(
-    readonly page: Page,
-    /** The opened copy of the workspace. */
-    readonly workspace: string,
-    private readonly browser: Browser,
-    private readonly url: string,
-    private readonly end: () => Promise<void>,
-  ) {}
+  readonly page: Page;
+  /** The opened copy of the workspace. */
+  readonly workspace: string;
+  readonly #url: string;
+  readonly #end: () => Promise<void>;
 
-  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+  private constructor(page: Page, workspace: string, url: string, end: () => Promise<void>) {
+    this.page = page;
+    this.workspace = workspace;
+    this.#url = url;
+    this.#end = end;
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
     const { server: servers, browser: browsers } = await scripts();
     const scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-ui-'));
     // The folder's own name shows in the explorer, so the copy keeps it.
-    const workspace = path.join(scratch, path.basename(options.workspace ?? 'workspace'));
-    await mkdir(workspace);
-    if (options.workspace) await cp(options.workspace, workspace, { recursive: true });
+    const workspace = path.join(scratch, path.basename(options.workspace));
+    await cp(options.workspace, workspace, { recursive: true });
     const data = path.join(scratch, 'server');
     if (options.vsix) await servers.runServerCommand(data, '--install-extension', options.vsix);
     const server = await servers.startServer({
@@ -76,6 +80,8 @@ export class Workbench {
         'security.workspace.trust.startupPrompt': 'always',
         'workbench.colorTheme': themes[options.theme ?? 'dark'],
         'workbench.reduceMotion': 'on',
+        // An editor that opens may take the focus late, in the middle of what is being chosen here.
+        'workbench.quickOpen.closeOnFocusLost': false,
         ...options.settings,
       },
     });
@@ -92,7 +98,7 @@ export class Workbench {
       page.setDefaultTimeout(30_000);
       const url = servers.workbenchUrl(server, { workspace });
       await browsers.openWorkbench(page, url);
-      return new Workbench(page, workspace, browser, url, end);
+      return new Workbench(page, workspace, url, end);
     } catch (error) {
       await end();
       throw error;
@@ -101,27 +107,24 @@ export class Workbench {
 
   /** Ends everything that was started, and removes the copy of the workspace. */
   async close(): Promise<void> {
-    await this.end();
+    await this.#end();
   }
 
   /** Opens the same window again, as after a restart of the browser. */
   async reload(): Promise<void> {
     const { browser } = await scripts();
-    await browser.openWorkbench(this.page, this.url);
+    await browser.openWorkbench(this.page, this.#url);
   }
 
   /** Runs a command by the title that the command palette shows, for instance `VAE: Open Explorer`. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(`>${title}`);
+    await this.#ask(`>${title}`, this.#option(title));
     await this.pick(title);
   }
 
   /** Chooses an entry of the open quick pick by its label. */
   async pick(label: string): Promise<void> {
-    await this.quickInput
-      .getByRole('option', { name: named(label) })
-      .first()
-      .click();
+    await this.#option(label).click();
   }
 
   /** The quick pick or input box at the top. */
@@ -131,15 +134,18 @@ export class Workbench {
 
   /** Answers the open input box. */
   async type(text: string): Promise<void> {
-    await this.quickInput.locator('input').fill(text);
-    await this.page.keyboard.press('Enter');
+    const input = this.quickInput.locator('input');
+    await input.fill(text);
+    await input.press('Enter');
   }
 
   /** Shows the view container of this title from the activity bar, for instance `VAE` or `Explorer`. */
   async showView(title: string): Promise<void> {
     const tab = this.page.getByRole('tab', { name: new RegExp(`^${escape(title)}\\b`) }).first();
     await tab.waitFor();
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.locator('.action-label').click();
+    if ((await tab.getAttribute('aria-selected')) === 'true') return;
+    await tab.locator('.action-label').click();
+    await this.page.locator(`.sidebar .composite.title h2`, { hasText: title }).waitFor();
   }
 
   /** A row of any tree: the file explorer or a view. */
@@ -162,10 +168,10 @@ export class Workbench {
 
   /** Right-clicks and chooses an entry of the menu. */
   async contextMenu(target: Locator, entry: string): Promise<void> {
-    const menu = await this.openContextMenu(target);
-    // In its first tenth of a second a menu takes no click.
     await eventually(`${entry} to be taken`, async () => {
-      if (!(await menu.isVisible())) return;
+      // A menu goes when something else gets the focus: then it is opened again. One that is still there has not
+      // taken the click, as none does in its first tenth of a second.
+      const menu = (await this.#menu.isVisible()) ? this.#menu : await this.openContextMenu(target);
       await menu.getByRole('menuitem', { name: entry }).first().click({ timeout: 2000 });
       await menu.waitFor({ state: 'hidden', timeout: 1000 });
     });
@@ -174,9 +180,12 @@ export class Workbench {
   /** Right-clicks and returns the menu. */
   async openContextMenu(target: Locator): Promise<Locator> {
     await target.click({ button: 'right' });
-    const menu = this.page.locator('.context-view .monaco-menu');
-    await menu.waitFor();
-    return menu;
+    await this.#menu.waitFor({ timeout: 5000 });
+    return this.#menu;
+  }
+
+  get #menu(): Locator {
+    return this.page.locator('.context-view .monaco-menu');
   }
 
   /** The document inside a panel or custom editor, which must be the one showing in its group. */
@@ -184,7 +193,7 @@ export class Workbench {
     const tab = this.tab(title);
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    const outer = await this.webviewOver(tab);
+    const outer = await this.#webviewOver(tab);
     const inner = outer.contentFrame().locator('iframe#active-frame');
     await inner.waitFor();
     const frame = inner.contentFrame();
@@ -234,28 +243,37 @@ export class Workbench {
 
   /** Opens a file of the workspace by its path in it. */
   async openFile(file: string): Promise<void> {
-    await this.openPalette(file);
-    await this.quickInput
-      .locator('.monaco-list-row')
-      .filter({ hasText: path.basename(file) })
-      .first()
-      .click();
-    await this.tab(path.basename(file)).waitFor();
+    const name = path.basename(file);
+    const row = this.quickInput.locator('.monaco-list-row').filter({ hasText: name }).first();
+    await this.#ask(file, row);
+    await row.click();
+    await this.tab(name).waitFor();
   }
 
-  /** A focus that arrives late closes the palette again, so opening and filling are tried as one. */
-  private async openPalette(text: string): Promise<void> {
+  #option(label: string): Locator {
+    return this.quickInput.getByRole('option', { name: named(label) }).first();
+  }
+
+  /**
+   * Opens the palette and asks it for something until that is offered. The palette puts its `>` in after it
+   * shows: one that is filled earlier forgets the question.
+   */
+  async #ask(question: string, answer: Locator): Promise<void> {
     const input = this.quickInput.locator('input');
-    await eventually('the command palette', async () => {
-      await this.page.keyboard.press('F1');
-      await this.quickInput.waitFor({ timeout: 2000 });
-      await input.fill(text, { timeout: 2000 });
-      await this.quickInput.locator('.monaco-list-row').first().waitFor({ timeout: 2000 });
+    const isPalette = async (): Promise<boolean> =>
+      (await this.quickInput.isVisible()) && (await input.inputValue()).startsWith('>');
+    await eventually(`'${question}' in the palette`, async () => {
+      if (!(await isPalette())) {
+        await this.page.keyboard.press('F1');
+        await eventually('the palette', async () => assert.ok(await isPalette()), 2);
+      }
+      await input.fill(question, { timeout: 2000 });
+      await answer.waitFor({ timeout: 2000 });
     });
   }
 
   /** Webviews lie above the page, not in it: the one of a tab covers the middle of the tab's group. */
-  private async webviewOver(tab: Locator): Promise<Locator> {
+  async #webviewOver(tab: Locator): Promise<Locator> {
     const group = tab.locator('xpath=ancestor::*[contains(@class, "editor-group-container")]');
     return eventually('the webview of the tab', async () => {
       const area = await group.locator('.editor-container').boundingBox();

@@ -373,6 +373,12 @@ describe("a person's path through the real editor", function () {
     assert.ok((await panel.look('reconstructions')).colours > 50, 'previews are drawn again');
   });
 
+  it('shows in its log what it has started', async () => {
+    await workbench.runCommand('VAE: Show Log');
+    const log = workbench.page.locator('.output-view .view-lines');
+    await log.getByText(/\[info\]\sexplorer:\sprocess\s\d+\sready/).waitFor();
+  });
+
   it('complains of nothing in the console', () => {
     assert.deepEqual(complaints, []);
   });
