@@ -7,14 +7,19 @@ import { EngineInstaller } from './host/engineInstaller';
 import { ExplorerModel } from './host/explorerModel';
 import { ExplorerPanel } from './host/explorerPanel';
 import { ExplorerService } from './host/explorerService';
-import { Notices } from './host/notices';
-import { RunStore } from './host/runStore';
+import { describeError, Notices } from './host/notices';
+import { queueMemory } from './host/queueMemory';
+import { Restoring } from './host/restoring';
+import { released } from './host/runs/released';
+import { Runs } from './host/runs/runs';
+import { TrainingQueue } from './host/runs/trainingQueue';
+import { RunsFolders } from './host/runsFolders';
 import { TrainerProcess } from './host/trainerProcess';
-import { TrainingSession } from './host/trainingSession';
 import { CheckpointEditor } from './host/views/checkpointEditor';
 import { CheckpointHover } from './host/views/checkpointHover';
 import { RunsTree } from './host/views/runsTree';
 import { SampleWarmUp } from './host/views/sampleWarmUp';
+import { SkippedFiles } from './host/views/skippedFiles';
 import { StatusBar } from './host/views/statusBar';
 import { TrainingProgress } from './host/views/trainingProgress';
 
@@ -33,34 +38,41 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = own(vscode.window.createOutputChannel('Latent Explorer', { log: true }));
   const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
   // A run that is told to end saves first, and ends by itself even when the window is gone by then.
-  const training = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 12_000 };
-  const createTrainer = () => new TrainerProcess({ entry, log, ...training });
+  const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 12_000 };
+  const createTrainer = () => new TrainerProcess({ entry, log, ...trainer });
   const createExplorer = () => new TrainerProcess({ entry, name: 'explorer', log });
 
   const notices = own(new Notices(log));
-  const runs = own(new RunStore(context.workspaceState));
-  const session = own(
-    new TrainingSession({ log, createProcess: createTrainer, cacheFolder, extensionVersion }),
+  const folders = new RunsFolders(context.workspaceState);
+  const runs = own(new Runs(folders));
+  own(
+    runs.onDidChange((change) => change.kind === 'started' && folders.remember(path.dirname(change.run.id))),
   );
+  const memory = queueMemory(context.workspaceState);
+  const training = { log, createProcess: createTrainer, cacheFolder, extensionVersion };
+  const queue = own(new TrainingQueue({ ...training, runs, memory, released, describeError }));
   const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
   const model = own(
-    new ExplorerModel(session, runs, explorer, checkpoints, cacheFolder, context.workspaceState),
+    new ExplorerModel(queue, runs, explorer, checkpoints, cacheFolder, context.workspaceState),
   );
   const panel = own(new ExplorerPanel(extension, model, notices));
-  const tree = own(new RunsTree(runs, session, checkpoints));
-  const hover = own(new CheckpointHover(checkpoints));
+  const tree = own(new RunsTree(runs, queue, checkpoints));
+  own(new CheckpointHover(checkpoints));
   const editor = own(new CheckpointEditor(extension, checkpoints));
-  const statusBar = own(new StatusBar(session));
-  own(new TrainingProgress(session, notices, () => panel.isVisible));
-  own(new SampleWarmUp(tree, runs, session, checkpoints));
+  own(new StatusBar(queue));
+  own(new TrainingProgress(queue, notices, () => panel.isVisible));
+  own(new SampleWarmUp(tree, runs, queue, checkpoints));
   const installerEntry = path.join(context.extensionPath, 'dist', 'installer.js');
   const installer = new EngineInstaller({ entry: installerEntry, enginesFolder, log });
-  const services = { log, notices, runs, session, explorer, checkpoints, model, panel, installer };
+  const services = { log, notices, runs, queue, explorer, checkpoints, model, panel, installer };
   own(new CommandTable(services));
 
-  close = () => Promise.all([session.close(), explorer.close()]);
-  return createApi(services, { tree, hover, editor, statusBar });
+  own(new SkippedFiles());
+  own(new Restoring(queue, notices));
+
+  close = () => Promise.all([queue.close(), explorer.close()]);
+  return createApi(services, editor);
 }
 
 /** Lets a run save itself; the processes end with the window in any case. */

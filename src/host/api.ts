@@ -1,46 +1,25 @@
 import * as vscode from 'vscode';
-import type { RequestedConfiguration } from '../protocol/configuration';
-import type {
-  ExploredWeights,
-  SnapshotMessage,
-  ToCheckpointEditor,
-  ToWebview,
-  TrainingStatus,
-} from '../protocol/explorer';
-import type { TrainerRequests, TrainingEvent } from '../protocol/trainer';
-import type { EncodeCommandResult, StartedRun } from './contributions';
-import { Commands } from './contributions';
+import type { ExploredWeights, SnapshotMessage, ToCheckpointEditor, ToWebview } from '../protocol/explorer';
+import type { TrainerRequests } from '../protocol/trainer';
+import { Commands, type EncodeCommandResult, type StartedRun, type TrainOptions } from './contributions';
 import type { ExplorerMethod } from './explorerService';
-import type { ShownMessage } from './notices';
-import type { ListedRun } from './runFolder';
+import type { Runs } from './runs/runs';
+import type { TrainingQueue } from './runs/trainingQueue';
 import type { Services } from './services';
-import type { RunInHand } from './trainingSession';
-import type { TrainingOutcome } from './trainingState';
 import type { CheckpointEditor } from './views/checkpointEditor';
-import type { CheckpointHover } from './views/checkpointHover';
-import type { RunsTree } from './views/runsTree';
-import type { StatusBar } from './views/statusBar';
 
-/**
- * What `activate` gives to other extensions and to the tests: the same services that the commands use,
- * and what the person is shown.
- */
+/** What `activate` gives to other extensions: the things a person does, and the runs to look at. */
 export interface ExtensionApi {
-  readonly training: {
-    readonly status: TrainingStatus;
-    /** The run that trains, or the last that did. */
-    readonly current: RunInHand | undefined;
-    /** Process id of the trainer while a run is in hand. */
-    readonly pid: number | undefined;
-    readonly onDidChangeStatus: vscode.Event<TrainingStatus>;
-    readonly onDidReceive: vscode.Event<TrainingEvent>;
-    readonly onDidEnd: vscode.Event<TrainingOutcome>;
-    /** `Train on Folder`, starting at once. */
-    train(
-      folder: vscode.Uri,
-      options?: { readonly configuration?: RequestedConfiguration; readonly runsFolder?: string },
-    ): Thenable<StartedRun | undefined>;
-  };
+  /** `Train on Folder`, now or when its turn comes; resolves when the first step is about to be taken. */
+  train(folder: vscode.Uri, options?: TrainOptions): Thenable<StartedRun | undefined>;
+  /** `Encode Image`. */
+  encode(images: readonly vscode.Uri[]): Thenable<EncodeCommandResult | undefined>;
+  /** `Explore Checkpoint`. */
+  explore(checkpoint: vscode.Uri): Thenable<void>;
+  /** Every run there is to see: record, status, curves, checkpoints, live weights. */
+  readonly runs: Pick<Runs, 'all' | 'damaged' | 'find' | 'load' | 'onDidChange'>;
+  /** What trains and what waits. */
+  readonly queue: Pick<TrainingQueue, 'current' | 'waiting' | 'failure' | 'pid' | 'onDidChange'>;
   readonly explorer: {
     readonly isVisible: boolean;
     /** Process id of the process that answers, while there is one. */
@@ -58,51 +37,21 @@ export interface ExtensionApi {
       method: M,
       params: TrainerRequests[M]['params'],
     ): Promise<TrainerRequests[M]['result']>;
-    /** `Encode Image`. */
-    encode(images: readonly vscode.Uri[]): Thenable<EncodeCommandResult | undefined>;
   };
-  readonly runs: {
-    readonly onDidChange: vscode.Event<void>;
-    list(): Promise<readonly ListedRun[]>;
-  };
-  readonly views: {
-    readonly tree: RunsTree;
-    readonly hover: CheckpointHover;
-    /** What the status bar item says; undefined while it is hidden. */
-    readonly statusBarText: string | undefined;
-  };
-  /** Every message that the person was shown. */
-  readonly onDidShowMessage: vscode.Event<ShownMessage>;
-}
-
-interface Shown {
-  readonly tree: RunsTree;
-  readonly hover: CheckpointHover;
-  readonly editor: CheckpointEditor;
-  readonly statusBar: StatusBar;
 }
 
 /** The view of the services that leaves this extension. */
-export function createApi(services: Services, { tree, hover, editor, statusBar }: Shown): ExtensionApi {
-  const { session, panel, model, explorer, runs, notices } = services;
+export function createApi(
+  { runs, queue, panel, model, explorer }: Services,
+  editor: CheckpointEditor,
+): ExtensionApi {
   const { executeCommand } = vscode.commands;
   return {
-    training: {
-      get status() {
-        return session.status;
-      },
-      get current() {
-        return session.current;
-      },
-      get pid() {
-        return session.pid;
-      },
-      onDidChangeStatus: session.onDidChangeStatus,
-      onDidReceive: session.onDidReceive,
-      onDidEnd: session.onDidEnd,
-      train: (folder, options) =>
-        executeCommand<StartedRun | undefined>(Commands.trainOnFolder, folder, options),
-    },
+    train: (folder, options) => executeCommand(Commands.trainOnFolder, folder, options),
+    encode: (images) => executeCommand(Commands.encodeImage, images),
+    explore: (checkpoint) => executeCommand(Commands.exploreCheckpoint, checkpoint),
+    runs,
+    queue,
     explorer: {
       get isVisible() {
         return panel.isVisible;
@@ -118,16 +67,6 @@ export function createApi(services: Services, { tree, hover, editor, statusBar }
       snapshot: () => model.snapshot(),
       receive: (message) => panel.receive(message),
       ask: (method, params) => explorer.ask(method, params),
-      encode: (images) => executeCommand<EncodeCommandResult | undefined>(Commands.encodeImage, images),
     },
-    runs: { onDidChange: runs.onDidChange, list: () => runs.load() },
-    views: {
-      tree,
-      hover,
-      get statusBarText() {
-        return statusBar.text;
-      },
-    },
-    onDidShowMessage: notices.onDidShow,
   };
 }

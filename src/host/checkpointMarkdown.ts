@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
 import type { EncodedPicture } from '../protocol/trainer';
+import { checkpointMoment } from './checkpointText';
 import { Commands } from './contributions';
 import { formatNats } from './trainingState';
 
@@ -15,7 +16,7 @@ export function checkpointMarkdown(
 ): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: [Commands.exploreCheckpoint] };
-  markdown.appendMarkdown(`**${escape(facts.runName)}** · ${vscode.l10n.t('epoch {0}', facts.epoch)}`);
+  markdown.appendMarkdown(`**${escape(facts.runName)}** · ${escape(checkpointMoment(facts))}`);
   if (facts.metrics) markdown.appendMarkdown(` · ${escape(lossText(facts) ?? '')}`);
   markdown.appendMarkdown('\n\n');
   if (picture) {

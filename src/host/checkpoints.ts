@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
-import { randomStream } from '../latent/random';
 import type { EncodedPicture, PixelBatch } from '../protocol/trainer';
+import { randomStream } from '../latent/random';
+import { readCheckpointFacts } from '../runs/checkpoint';
 import type { ExplorerService } from './explorerService';
-import { checkpointFacts, readRun, runFolderOf } from './runFolder';
 
 /** A hover's markdown is cut at 100,000 characters, and base64 takes four for three bytes. */
 const maximumPictureBytes = 60_000;
@@ -25,34 +24,29 @@ const seed = 1;
 
 /** Facts and sample pictures of checkpoint files, wherever they lie. */
 export class Checkpoints {
-  private readonly pictures = new Map<string, Promise<EncodedPicture>>();
+  readonly #explorer: ExplorerService;
+  readonly #pictures = new Map<string, Promise<EncodedPicture>>();
 
-  constructor(private readonly explorer: ExplorerService) {}
+  constructor(explorer: ExplorerService) {
+    this.#explorer = explorer;
+  }
 
-  /**
-   * The facts of a checkpoint. Within a run they come from the run's own files; only for a stray file is
-   * the trainer process asked, which needs a trusted workspace.
-   */
-  async facts(file: string, token?: vscode.CancellationToken): Promise<CheckpointFacts> {
-    const run = await readRun(runFolderOf(file));
-    if (run.kind === 'run') {
-      const listed = run.checkpoints.find((checkpoint) => checkpoint.path === path.normalize(file));
-      if (listed) return checkpointFacts(run, listed);
-    }
-    return this.explorer.ask('inspect', { checkpoint: file }, token);
+  /** What the header of a checkpoint file says; no process is needed for it, and so no trust. */
+  facts(file: string): Promise<CheckpointFacts> {
+    return readCheckpointFacts(file);
   }
 
   /** Samples from a checkpoint as one small PNG; at once when it was made before. */
   async picture(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
     const { mtimeMs } = await stat(facts.path);
     const key = `${facts.path}\n${mtimeMs}`;
-    const known = this.pictures.get(key);
-    const picture = known ?? this.draw(facts, token);
+    const known = this.#pictures.get(key);
+    const picture = known ?? this.#draw(facts, token);
     // The newest lie last, and the first is the one to forget.
-    this.pictures.delete(key);
-    this.pictures.set(key, picture);
-    if (this.pictures.size > picturesKept) this.pictures.delete(this.pictures.keys().next().value ?? '');
-    if (!known) picture.catch(() => this.pictures.delete(key));
+    this.#pictures.delete(key);
+    this.#pictures.set(key, picture);
+    if (this.#pictures.size > picturesKept) this.#pictures.delete(this.#pictures.keys().next().value ?? '');
+    if (!known) picture.catch(() => this.#pictures.delete(key));
     return picture;
   }
 
@@ -60,19 +54,19 @@ export class Checkpoints {
   async samples(facts: CheckpointFacts, count: number, sampleSeed: number): Promise<PixelBatch> {
     const noise = new Float32Array(count * facts.model.latentDimensions);
     const latents = randomStream(sampleSeed, 'samples').fillNormal(noise);
-    return this.explorer.ask('decode', { checkpoint: facts.path, latents, count });
+    return this.#explorer.ask('decode', { checkpoint: facts.path, latents, count });
   }
 
-  private async draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
+  async #draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
     const { imageSize, channels } = facts.model;
     const cellSize = cellSizeFor(imageSize);
-    // PNG makes decoded pictures at least half as large: no need to try what is hopeless.
+    // PNG seldom halves decoded pictures: what would be too large even then is not tried.
     const promising = layouts.filter(([rows, columns]) => {
       return (rows * columns * cellSize * cellSize * channels) / 2 <= maximumPictureBytes;
     });
     for (const [rows, columns] of promising) {
       const params = { checkpoint: facts.path, rows, columns, cellSize, seed };
-      const picture = await this.explorer.ask('samples', params, token);
+      const picture = await this.#explorer.ask('samples', params, token);
       if (picture.png.length <= maximumPictureBytes) return picture;
     }
     throw new Error(vscode.l10n.t('The pictures of this checkpoint are too large for a hover.'));

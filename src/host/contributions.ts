@@ -19,6 +19,10 @@ export const Commands = {
   revealRun: 'vae.revealRun',
   deleteRun: 'vae.deleteRun',
   refreshRuns: 'vae.refreshRuns',
+  moveUpInQueue: 'vae.moveUpInQueue',
+  moveDownInQueue: 'vae.moveDownInQueue',
+  removeFromQueue: 'vae.removeFromQueue',
+  showSkippedFiles: 'vae.showSkippedFiles',
   showLog: 'vae.showLog',
   installTensorflowEngine: 'vae.installTensorflowEngine',
 } as const;
@@ -68,6 +72,8 @@ export type SettingId = (typeof Settings)[keyof typeof Settings];
 export const ContextKeys = {
   /** `idle`, `busy` or `paused`. */
   training: 'vae.training',
+  /** How many trainings wait their turn; unset before the first. */
+  waiting: 'vae.waiting',
   /** The folders looked at hold at least one run; unset until they have been looked at. */
   hasRuns: 'vae.hasRuns',
 } as const;
@@ -91,12 +97,23 @@ export const TreeItems = {
   trainingRun: 'run.training',
   damagedRun: 'run.damaged',
   checkpoint: 'checkpoint',
+  damagedCheckpoint: 'checkpoint.damaged',
+  /** A training that has no run folder yet. */
+  training: 'training',
+  /** Trainings that wait: whether others wait before and after decides where they can be moved. */
+  waitingFirst: 'waiting.first',
+  waitingBetween: 'waiting.between',
+  waitingLast: 'waiting.last',
+  waitingOnly: 'waiting.only',
+  skipped: 'skipped',
 } as const;
 
 /** Keys of the workspace's memento. */
 export const Mementos = {
   /** Runs folders outside the workspace's own, absolute paths. */
   runsFolders: 'runsFolders',
+  /** What is still to be trained. */
+  queue: 'queue',
   /** Absolute path of the run that the panel shows. */
   shownRun: 'shownRun',
 } as const;

@@ -10,15 +10,16 @@ import type {
   ToWebview,
   TrainingStatus,
 } from '../protocol/explorer';
-import type { EncodedImage, EncodeResult, TrainingEvent } from '../protocol/trainer';
+import type { EncodedImage, EncodeResult } from '../protocol/trainer';
 import type { Checkpoints } from './checkpoints';
 import { Commands, Mementos } from './contributions';
 import { Disposable } from './disposable';
 import { TrainerRequestError, UserError } from './errors';
 import type { ExplorerService } from './explorerService';
-import { checkpointFacts, readMetrics, stepsPerEpochOf, type ReadableRun } from './runFolder';
-import type { RunStore } from './runStore';
-import type { TrainingSession } from './trainingSession';
+import type { Run } from './runs/run';
+import type { Runs, RunsChange } from './runs/runs';
+import type { TrainingQueue } from './runs/trainingQueue';
+import { idleStatus } from './trainingState';
 import { requireTrust } from './trust';
 
 const encodedKept = 50;
@@ -42,14 +43,12 @@ export class ExplorerModel extends Disposable {
   private encodesAgain = false;
   /** Of a run that is not in hand, and the weights that it is by. */
   private drawn?: { readonly version: number; readonly preview: Preview };
-  /** Facts read before, by path and time. */
-  private readonly factsRead = new Map<string, CheckpointFacts>();
 
   readonly onDidChange = this.changes.event;
 
   constructor(
-    private readonly session: TrainingSession,
-    private readonly runs: RunStore,
+    private readonly queue: TrainingQueue,
+    private readonly runs: Runs,
     private readonly explorer: ExplorerService,
     private readonly checkpoints: Checkpoints,
     private readonly cacheFolder: string,
@@ -57,11 +56,9 @@ export class ExplorerModel extends Disposable {
   ) {
     super();
     this._register(
-      session.onDidChangeStatus(() => this.changes.fire({ type: 'status', status: this.shownStatus() })),
+      queue.onDidChange(() => this.changes.fire({ type: 'status', status: this.shownStatus() })),
     );
-    this._register(session.onDidReceive((event) => this.takeEvent(event)));
-    this._register(session.onDidEnd(() => void this.takeEnd()));
-    this._register(runs.onDidChange(() => void this.takeRuns()));
+    this._register(runs.onDidChange((change) => void this.takeChange(change)));
   }
 
   /** Absolute path of the run that is shown. */
@@ -75,14 +72,14 @@ export class ExplorerModel extends Disposable {
 
   async snapshot(): Promise<SnapshotMessage> {
     await this.runs.load();
-    if (this.shownRun === undefined) await this.showFirst();
+    if (this.shownRun === undefined) this.showFirst();
     const view = await this.view();
     return {
       type: 'snapshot',
       runs: this.runList(),
       view,
       status: this.shownStatus(),
-      preview: this.isInHand ? this.session.current?.preview : this.drawnPreview(),
+      preview: this.shown?.preview ?? this.drawnPreview(),
       weights: this.weights,
       encoded: this.encodedBy === this.weights?.facts.runName ? this.encoded : [],
     };
@@ -91,12 +88,12 @@ export class ExplorerModel extends Disposable {
   /** Shows a run: while it trains, its live weights, else its last checkpoint. */
   async selectRun(run: string): Promise<void> {
     await this.runs.load();
-    if (!this.runs.find(run) && this.session.current?.run !== run) {
+    if (!this.runs.find(run)) {
       throw new UserError(vscode.l10n.t('This run cannot be read. Refresh the runs, or look at its folder.'));
     }
     this.showRun(run);
     this.followsLive = true;
-    await this.exploreLatest();
+    this.exploreLatest();
     this.changes.fire('everything');
     await this.encodeAgain();
   }
@@ -104,13 +101,13 @@ export class ExplorerModel extends Disposable {
   /** Explores a checkpoint of any run, or follows the run that trains. */
   async selectCheckpoint(checkpoint: { readonly path: string } | 'live'): Promise<void> {
     if (checkpoint === 'live') {
-      const { current } = this.session;
-      if (current && this.session.isActive) await this.selectRun(current.run);
+      const run = this.queue.current?.run;
+      if (run) await this.selectRun(run.id);
       return;
     }
     const facts = await this.checkpoints.facts(checkpoint.path);
     await this.runs.load();
-    const run = this.runs.findCheckpoint(checkpoint.path)?.run.path;
+    const run = this.runs.findCheckpoint(checkpoint.path)?.run.id;
     const changesRun = run !== undefined && run !== this.shownRun;
     if (changesRun) this.showRun(run);
     this.followsLive = false;
@@ -122,8 +119,7 @@ export class ExplorerModel extends Disposable {
   /** Whether a path is a checkpoint of a run that the panel has been told of. */
   async lists(checkpoint: string): Promise<boolean> {
     await this.runs.load();
-    if (this.runs.findCheckpoint(checkpoint)) return true;
-    return (await this.shownCheckpoints()).some(({ path }) => path === checkpoint);
+    return this.runs.findCheckpoint(checkpoint) !== undefined;
   }
 
   /** The checkpoint that encodes: the one explored, else the newest there is. */
@@ -196,8 +192,8 @@ export class ExplorerModel extends Disposable {
     return this.weights !== undefined && this.weights.version !== version;
   }
 
-  private get isInHand(): boolean {
-    return this.session.current !== undefined && this.session.current.run === this.shownRun;
+  private get shown(): Run | undefined {
+    return this.shownRun === undefined ? undefined : this.runs.find(this.shownRun);
   }
 
   private required(): ExploredWeights {
@@ -207,39 +203,35 @@ export class ExplorerModel extends Disposable {
     return this.weights;
   }
 
-  private takeEvent(event: TrainingEvent): void {
-    if (event.type === 'started') {
-      this.showRun(event.run);
+  private async takeChange(change: RunsChange): Promise<void> {
+    if (change.kind === 'list') return this.takeRuns();
+    const { run } = change;
+    if (change.kind === 'started') {
+      this.showRun(run.id);
       this.followsLive = true;
-      if (this.weights?.facts.runName !== event.record.name) this.weights = undefined;
+      if (this.weights?.facts.runName !== run.record.name) this.weights = undefined;
       this.changes.fire('everything');
       return;
     }
-    if (!this.isInHand) return;
-    if (event.type === 'steps') this.changes.fire({ type: 'metrics', steps: event.points, epochs: [] });
-    if (event.type === 'epoch') this.changes.fire({ type: 'metrics', steps: [], epochs: [event.metrics] });
-    if (event.type === 'checkpoint') void this.fireRuns();
-    if (event.type === 'preview') {
-      const { step, epoch, originals, reconstructions, samples } = event;
-      this.changes.fire({ type: 'preview', preview: { step, epoch, originals, reconstructions, samples } });
-      const live = this.session.current?.live;
-      if (live && this.followsLive) this.explore(live, true);
+    if (change.kind === 'folder') return this.takeRuns();
+    if (run.id !== this.shownRun) return;
+    if (change.kind === 'metrics')
+      this.changes.fire({ type: 'metrics', steps: change.steps, epochs: change.epochs });
+    if (change.kind === 'preview' && run.preview)
+      this.changes.fire({ type: 'preview', preview: run.preview });
+    if (change.kind === 'live' && run.live) {
+      if (this.followsLive) this.explore(run.live.facts, true);
       if (this.encodedBy !== this.weights?.facts.runName) void this.encodeAgain();
     }
-  }
-
-  private async takeEnd(): Promise<void> {
-    await this.runs.refresh();
-    if (!this.isInHand) return;
-    if (this.followsLive || this.weights === undefined) {
-      await this.exploreLatest();
+    if (change.kind === 'ended' && (this.followsLive || this.weights === undefined)) {
+      this.exploreLatest();
       await this.encodeAgain();
     }
   }
 
   private async takeRuns(): Promise<void> {
-    const { shownRun } = this;
-    if (shownRun !== undefined && !this.isInHand && !this.runs.find(shownRun)) {
+    const { shownRun, shown } = this;
+    if (shownRun !== undefined && !shown) {
       this.showRun(undefined);
       this.weights = undefined;
       this.changes.fire('everything');
@@ -247,14 +239,10 @@ export class ExplorerModel extends Disposable {
     }
     // The checkpoint explored may have been removed.
     const path = this.weights?.live === false ? this.weights.facts.path : undefined;
-    if (
-      path !== undefined &&
-      shownRun !== undefined &&
-      !(await this.shownCheckpoints()).some((each) => each.path === path)
-    ) {
-      if (this.runs.find(shownRun)) await this.exploreLatest();
-    }
-    await this.fireRuns();
+    if (path !== undefined && shown && !shown.checkpoints.some((each) => each.path === path))
+      this.exploreLatest();
+    this.changes.fire({ type: 'runs', runs: this.runList(), checkpoints: shown?.checkpoints ?? [] });
+    return Promise.resolve();
   }
 
   /** The preview of a run that is not in hand; drawn in the background the first time. */
@@ -271,13 +259,9 @@ export class ExplorerModel extends Disposable {
     const preview = await this.explorer
       .ask('preview', { checkpoint: facts.path, cacheFolder })
       .catch(() => undefined);
-    if (!preview || this.weights?.version !== version || this.isInHand) return;
+    if (!preview || this.weights?.version !== version || this.shown?.isTraining) return;
     this.drawn = { version, preview };
     this.changes.fire({ type: 'preview', preview });
-  }
-
-  private async fireRuns(): Promise<void> {
-    this.changes.fire({ type: 'runs', runs: this.runList(), checkpoints: await this.shownCheckpoints() });
   }
 
   private showRun(run: string | undefined): void {
@@ -286,22 +270,19 @@ export class ExplorerModel extends Disposable {
   }
 
   /** What was shown last, else the newest run. */
-  private async showFirst(): Promise<void> {
+  private showFirst(): void {
     const remembered = this.memento.get<string>(Mementos.shownRun);
     const run = (remembered === undefined ? undefined : this.runs.find(remembered)) ?? this.runs.latest();
     if (!run) return;
-    this.shownRun = run.path;
-    await this.exploreLatest();
+    this.shownRun = run.id;
+    this.exploreLatest();
   }
 
-  private async exploreLatest(): Promise<void> {
-    const { current } = this.session;
-    if (this.isInHand && this.session.isActive && current?.live) {
-      this.explore(current.live, true);
-      return;
-    }
-    const [latest] = await this.shownCheckpoints();
-    if (latest) {
+  private exploreLatest(): void {
+    const latest = this.shown?.checkpoints[0];
+    if (this.shown?.live) {
+      this.explore(this.shown.live.facts, true);
+    } else if (latest) {
       this.explore(latest, false);
     } else if (this.weights) {
       this.weights = undefined;
@@ -313,7 +294,7 @@ export class ExplorerModel extends Disposable {
     this.version += 1;
     this.weights = { facts, live, version: this.version };
     this.changes.fire({ type: 'weights', weights: this.weights });
-    if (!live && !this.isInHand && this.drawn) this.drawnPreview();
+    if (!live && !this.shown?.isTraining && this.drawn) this.drawnPreview();
   }
 
   /** A vector belongs to the weights that made it: other weights, other vectors. */
@@ -335,59 +316,27 @@ export class ExplorerModel extends Disposable {
     }
   }
 
-  /** Of what trains; else of the run shown, which how another run has ended is no news of. */
+  /** Of the run shown; of a training that has no run folder yet, when none other trains. */
   private shownStatus(): TrainingStatus {
-    const { status, current } = this.session;
-    const run = this.shownRun === undefined ? undefined : this.runs.find(this.shownRun);
-    const isOthers = current !== undefined || status.state === 'idle';
-    if (!run || this.isInHand || this.session.isActive || !isOthers) return status;
-    const epoch = run.checkpoints[0]?.epoch ?? 0;
-    const { epochs } = run.record.training;
-    return { state: 'idle', done: 0, total: 0, epoch, epochs, resumable: run.resumable && epoch < epochs };
+    const { current, failure } = this.queue;
+    const preparing = current && !current.run ? current : undefined;
+    if (preparing) return preparing.status;
+    return this.shown?.status ?? failure?.status ?? idleStatus;
   }
 
   private runList(): readonly RunListItem[] {
-    const listed = this.runs.runs
-      .filter((run): run is ReadableRun => run.kind === 'run')
-      .map(({ path, record }) => ({ run: path, name: record.name, training: this.session.isTraining(path) }));
-    const { current } = this.session;
-    if (!current || listed.some(({ run }) => run === current.run)) return listed;
-    return [{ run: current.run, name: current.record.name, training: this.session.isActive }, ...listed];
-  }
-
-  /** Checkpoints of the run shown, latest first. */
-  private async shownCheckpoints(): Promise<readonly CheckpointFacts[]> {
-    const run = this.shownRun === undefined ? undefined : this.runs.find(this.shownRun);
-    const facts: CheckpointFacts[] = [];
-    for (const checkpoint of run?.checkpoints ?? []) {
-      const key = `${checkpoint.path}\n${checkpoint.modified}\n${checkpoint.metrics ? 'known' : ''}`;
-      const read =
-        this.factsRead.get(key) ??
-        (await checkpointFacts(run as ReadableRun, checkpoint).catch(() => undefined));
-      if (!read) continue;
-      this.factsRead.set(key, read);
-      facts.push(read);
-    }
-    const reported = this.isInHand ? (this.session.current?.checkpoints ?? []) : [];
-    const unlisted = reported.filter(({ path }) => !facts.some((each) => each.path === path));
-    return [...facts, ...unlisted].sort((one, other) => other.epoch - one.epoch);
+    return this.runs.all.map(({ id, record, isTraining }) => ({
+      run: id,
+      name: record.name,
+      training: isTraining,
+    }));
   }
 
   private async view(): Promise<RunView | undefined> {
-    const { shownRun } = this;
-    if (shownRun === undefined) return undefined;
-    const checkpoints = await this.shownCheckpoints();
-    const { current } = this.session;
-    if (current && current.run === shownRun) {
-      const { run, record, stepsPerEpoch, steps, epochs } = current;
-      return { run, record, steps, epochs, stepsPerEpoch, checkpoints };
-    }
-    const found = this.runs.find(shownRun);
-    if (!found) return undefined;
-    const { steps, epochs } = await readMetrics(found.path);
-    const { record } = found;
-    const last = epochs.at(-1);
-    const stepsPerEpoch = last ? Math.max(1, Math.round(last.step / last.epoch)) : stepsPerEpochOf(record);
-    return { run: found.path, record, steps, epochs, stepsPerEpoch, checkpoints };
+    const { shown } = this;
+    if (!shown) return undefined;
+    const { id, record, stepsPerEpoch, checkpoints } = shown;
+    const { steps, epochs } = await shown.curves();
+    return { run: id, record, steps, epochs, stepsPerEpoch, checkpoints };
   }
 }

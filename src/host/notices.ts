@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { StorageError } from '../files/storageError';
+import { CheckpointError } from '../runs/checkpointError';
 import { Commands } from './contributions';
 import { Disposable } from './disposable';
 import {
@@ -29,8 +31,8 @@ export class Notices extends Disposable {
     super();
   }
 
-  /** Shows a message without waiting for its buttons. */
-  show(severity: Severity, message: string, actions: readonly ErrorAction[] = []): void {
+  /** Shows a message and does what its buttons say; resolves when the person has closed it. */
+  async show(severity: Severity, message: string, actions: readonly ErrorAction[] = []): Promise<void> {
     const buttons = actions.map(({ title }) => title);
     this.log[severity === 'information' ? 'info' : severity === 'warning' ? 'warn' : 'error'](message);
     this.shown.fire({ severity, message, buttons });
@@ -40,10 +42,9 @@ export class Notices extends Disposable {
         : severity === 'warning'
           ? vscode.window.showWarningMessage(message, ...buttons)
           : vscode.window.showInformationMessage(message, ...buttons);
-    void pressed.then((title) => {
-      const action = actions.find((each) => each.title === title);
-      return action && vscode.commands.executeCommand(action.command, ...(action.args ?? []));
-    });
+    const title = await pressed;
+    const action = actions.find((each) => each.title === title);
+    if (action) void vscode.commands.executeCommand(action.command, ...(action.args ?? []));
   }
 
   /** Shows an error, unless it only says that nobody wants the result any more. */
@@ -52,7 +53,7 @@ export class Notices extends Disposable {
     const actions =
       error instanceof UserError ? [...error.actions] : [...(retry ? [retry] : []), showLogAction()];
     if (!(error instanceof UserError) && error instanceof Error) this.log.debug(error.stack ?? error.message);
-    this.show('error', describeError(error), actions);
+    void this.show('error', describeError(error), actions);
   }
 }
 
@@ -70,6 +71,7 @@ export function isCancellation(error: unknown): boolean {
 export function describeError(error: unknown): string {
   if (error instanceof UserError || error instanceof TrainerRequestError) return error.message;
   if (error instanceof TrainerUnusableError) return error.message;
+  if (error instanceof CheckpointError || error instanceof StorageError) return error.message;
   if (error instanceof TrainerDiedError) return describeDeath(error);
   const reason = error instanceof Error ? error.message : String(error);
   return vscode.l10n.t('Latent Explorer ran into an unexpected problem: {0}', reason);

@@ -5,15 +5,15 @@ import type { ExplorerModel } from './explorerModel';
 import type { ExplorerPanel } from './explorerPanel';
 import type { ExplorerService } from './explorerService';
 import type { Notices } from './notices';
-import type { RunStore } from './runStore';
-import type { TrainingSession } from './trainingSession';
+import type { Runs } from './runs/runs';
+import type { TrainingQueue } from './runs/trainingQueue';
 
 /** What commands work with; made once, in `extension.ts`. */
 export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly notices: Notices;
-  readonly runs: RunStore;
-  readonly session: TrainingSession;
+  readonly runs: Runs;
+  readonly queue: TrainingQueue;
   readonly explorer: ExplorerService;
   readonly checkpoints: Checkpoints;
   readonly model: ExplorerModel;

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { checkpointExtension } from '../checkpointPath';
-import type { ListedCheckpoint, ReadableRun } from '../runFolder';
+import { checkpointSummary, checkpointTitle } from '../checkpointText';
+import type { Run } from '../runs/run';
+import type { Training } from '../runs/training';
 import type { Services } from '../services';
-import { formatNats } from '../trainingState';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -24,7 +25,8 @@ export function runArgument(argument: unknown): string | undefined {
   if (uri) return uri.fsPath;
   const run = isFields(argument) ? argument.run : undefined;
   if (typeof run === 'string') return run;
-  return isFields(run) && typeof run.path === 'string' ? run.path : undefined;
+  const named = run ?? (isFields(argument) ? argument.damaged : undefined);
+  return isFields(named) && typeof named.id === 'string' ? named.id : undefined;
 }
 
 /** The path of a checkpoint: of a row in the runs view, a `{checkpoint}` of other code, or a file. */
@@ -43,19 +45,17 @@ export function checkpointArgument(argument: unknown): string | undefined {
 
 /** Lets the person choose a run; undefined when they do not. */
 export async function pickRun(
-  { runs, session }: Services,
+  { runs }: Services,
   title: string,
-  isOffered: (run: ReadableRun) => boolean = () => true,
+  isOffered: (run: Run) => boolean = () => true,
 ): Promise<string | undefined> {
-  const offered = (await runs.load()).filter(
-    (run): run is ReadableRun => run.kind === 'run' && isOffered(run),
-  );
+  const offered = (await runs.load()).filter(isOffered);
   if (offered.length === 0)
     return showNone(vscode.l10n.t('There is no such run. Train on a folder of images first.'));
   const items = offered.map((run) => ({
     label: run.record.name,
-    description: session.isTraining(run.path) ? vscode.l10n.t('training') : describe(run.checkpoints[0]),
-    run: run.path,
+    description: run.isTraining ? vscode.l10n.t('training') : checkpointSummary(run.checkpoints[0]),
+    run: run.id,
   }));
   const placeHolder = vscode.l10n.t('Choose a run');
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.run;
@@ -65,13 +65,12 @@ export async function pickRun(
 export async function pickCheckpoint({ runs }: Services, title: string): Promise<string | undefined> {
   const items: (vscode.QuickPickItem & { readonly path?: string })[] = [];
   for (const run of await runs.load()) {
-    if (run.kind !== 'run' || run.checkpoints.length === 0) continue;
+    if (run.checkpoints.length === 0) continue;
     items.push({ label: run.record.name, kind: vscode.QuickPickItemKind.Separator });
     for (const checkpoint of run.checkpoints) {
-      const label = vscode.l10n.t('Epoch {0}', checkpoint.epoch);
       items.push({
-        label,
-        description: `${run.record.name} · ${describe(checkpoint)}`,
+        label: checkpointTitle(checkpoint),
+        description: `${run.record.name} · ${checkpointSummary(checkpoint)}`,
         path: checkpoint.path,
       });
     }
@@ -82,16 +81,23 @@ export async function pickCheckpoint({ runs }: Services, title: string): Promise
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.path;
 }
 
+/** The training of a row in the runs view, else one of those that wait, chosen by the person. */
+export async function pickWaiting(
+  { queue }: Services,
+  title: string,
+  argument: unknown,
+): Promise<Training | undefined> {
+  const { waiting } = queue;
+  const id = isFields(argument) && isFields(argument.training) ? argument.training.id : undefined;
+  if (id !== undefined) return waiting.find((training) => training.id === id);
+  if (waiting.length === 0) return showNone(vscode.l10n.t('Nothing waits to be trained.'));
+  const items = waiting.map((training, i) => ({ label: training.title, description: `${i + 1}`, training }));
+  return (await vscode.window.showQuickPick(items, { title }))?.training;
+}
+
 function showNone(message: string): undefined {
   void vscode.window.showInformationMessage(message);
   return undefined;
-}
-
-function describe(checkpoint: ListedCheckpoint | undefined): string {
-  if (!checkpoint) return vscode.l10n.t('no checkpoint yet');
-  const losses = checkpoint.metrics?.validation ?? checkpoint.metrics?.train;
-  const epoch = vscode.l10n.t('epoch {0}', checkpoint.epoch);
-  return losses ? vscode.l10n.t('{0}, {1} nats', epoch, formatNats(losses.loss)) : epoch;
 }
 
 function isFields(value: unknown): value is Fields {

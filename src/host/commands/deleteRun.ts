@@ -10,22 +10,27 @@ import { pickRun, runArgument } from './arguments';
  * Gives back whether it was deleted.
  */
 export async function deleteRun(services: Services, argument?: unknown): Promise<boolean> {
-  const { runs, session } = services;
+  const { runs, queue } = services;
   const run = runArgument(argument) ?? (await pickRun(services, vscode.l10n.t('Delete Run')));
   if (run === undefined) return false;
-  if (session.isTraining(run)) {
+  const held = queue.holds(run);
+  if (held && held === queue.current) {
     throw new UserError(vscode.l10n.t('This run is training. Stop it, then delete it.'), [
       { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining },
     ]);
   }
   // Only what is listed as a run: an argument must never delete anything else.
-  if (!(await runs.load()).some((each) => each.path === run)) {
+  await runs.load();
+  if (![...runs.all, ...runs.damaged].some(({ id }) => id === run)) {
     throw new UserError(vscode.l10n.t('This is not one of the runs. Refresh the runs, then try again.'));
   }
   const asks = (argument as { readonly confirm?: unknown } | undefined)?.confirm !== false;
   const question = vscode.l10n.t('Delete "{0}" with all its checkpoints?', path.basename(run));
-  const consequence = vscode.l10n.t('It is moved to the trash.');
+  const consequence = held
+    ? vscode.l10n.t('It waits in the queue to be gone on with. It is taken out and moved to the trash.')
+    : vscode.l10n.t('It is moved to the trash.');
   if (asks && !(await confirmed(question, consequence, vscode.l10n.t('Move to Trash')))) return false;
+  if (held) queue.remove(held.id);
   if (!(await remove(run, asks))) return false;
   await runs.refresh();
   return true;

@@ -38,7 +38,7 @@ export async function encodeImage(
         ? vscode.l10n.t('"{0}" could not be encoded: {1}', first.path, first.reason)
         : vscode.l10n.t('{0} images could not be encoded. The log lists them.', result.failed.length);
     if (result.encoded.length === 0) throw new UserError(message, [showLogAction()]);
-    notices.show('warning', message, [showLogAction()]);
+    void notices.show('warning', message, [showLogAction()]);
   }
   panel.reveal();
   return { checkpoint: (await model.checkpointForEncoding()) ?? '', ...result };

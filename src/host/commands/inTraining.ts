@@ -4,21 +4,21 @@ import { UserError } from '../errors';
 import type { Services } from '../services';
 
 /** `VAE: Pause Training`: holds after the current step. */
-export function pauseTraining({ session }: Services): void {
-  requireActive(session.isActive);
-  session.setPaused(true);
+export function pauseTraining({ queue }: Services): void {
+  requireActive(queue.current !== undefined);
+  queue.setPaused(true);
 }
 
 /** `VAE: Continue Training`: goes on after a pause. */
-export function continueTraining({ session }: Services): void {
-  requireActive(session.isActive);
-  session.setPaused(false);
+export function continueTraining({ queue }: Services): void {
+  requireActive(queue.current !== undefined);
+  queue.setPaused(false);
 }
 
 /** `VAE: Stop Training`: ends after the current step; what has been learnt is kept. */
-export function stopTraining({ session }: Services): void {
-  requireActive(session.isActive);
-  session.stop();
+export function stopTraining({ queue }: Services): void {
+  requireActive(queue.current !== undefined);
+  queue.stop();
 }
 
 function requireActive(isActive: boolean): void {

@@ -10,6 +10,8 @@ import { continueTraining, pauseTraining, stopTraining } from './inTraining';
 import { installTensorflowEngine } from './installTensorflowEngine';
 import { resumeTraining } from './resumeTraining';
 import { revealRun } from './revealRun';
+import { moveDownInQueue, moveUpInQueue, removeFromQueue } from './queue';
+import { showSkippedFiles } from './showSkippedFiles';
 import { openExplorer, refreshRuns, showLog } from './simple';
 import { trainOnFolder } from './trainOnFolder';
 import { trainOnFolderConfigure } from './trainOnFolderConfigure';
@@ -31,6 +33,10 @@ const handlers: Readonly<Record<CommandId, CommandHandler>> = {
   [Commands.revealRun]: revealRun,
   [Commands.deleteRun]: deleteRun,
   [Commands.refreshRuns]: refreshRuns,
+  [Commands.moveUpInQueue]: moveUpInQueue,
+  [Commands.moveDownInQueue]: moveDownInQueue,
+  [Commands.removeFromQueue]: removeFromQueue,
+  [Commands.showSkippedFiles]: showSkippedFiles,
   [Commands.showLog]: showLog,
   [Commands.installTensorflowEngine]: installTensorflowEngine,
 };
@@ -42,6 +48,8 @@ export class CommandTable extends Disposable {
     for (const [id, handler] of Object.entries(handlers)) {
       this._register(
         vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
+          // Whoever does something next has seen that a training failed.
+          services.queue.acknowledge();
           try {
             return await handler(services, ...args);
           } catch (error) {

@@ -20,7 +20,7 @@ export async function installTensorflowEngine({ installer, notices }: Services):
       installer.install((message) => progress.report({ message }), token),
     );
     const next = vscode.l10n.t('New runs take the faster engine, unless the setting vae.engine names one.');
-    notices.show('information', `${installed} ${next}`);
+    void notices.show('information', `${installed} ${next}`);
     return installed;
   } catch (error) {
     // A message shows one paragraph; what failed step by step is in the log.

@@ -1,36 +1,43 @@
 import * as vscode from 'vscode';
-import { Commands, type StartedRun } from '../contributions';
+import { readRun, type ReadableRun } from '../../runs/readRun';
+import type { StartedRun } from '../contributions';
 import { UserError } from '../errors';
-import { readRun } from '../runFolder';
+import type { Run } from '../runs/run';
 import type { Services } from '../services';
-import { opensExplorerOnTraining } from '../settings';
 import { requireTrust } from '../trust';
+import { addToQueue } from './addToQueue';
 import { pickRun, runArgument } from './arguments';
 
 /**
- * `VAE: Resume Training`: goes on with a run from its last saved state. Takes a row of the runs view or
- * `{run, epochs?}`; without, the run that has just failed or stopped, else it asks.
+ * `VAE: Resume Training`: goes on with a run from its last saved state; while another trains, it waits its
+ * turn. Takes a row of the runs view or `{run, epochs?}`; without, the run that has just failed or stopped, else
+ * it asks.
  */
 export async function resumeTraining(
   services: Services,
   argument?: unknown,
 ): Promise<StartedRun | undefined> {
   requireTrust();
-  const { session, runs, panel } = services;
-  if (session.isActive) {
-    throw new UserError(vscode.l10n.t('A run is training already. Stop it first, or let it end.'), [
-      { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining },
-    ]);
-  }
-  const run =
+  const { runs, queue } = services;
+  const isFree = ({ id }: Run): boolean => queue.holds(id) === undefined;
+  const id =
     runArgument(argument) ??
-    (session.status.resumable ? session.current?.run : undefined) ??
-    (await pickRun(services, vscode.l10n.t('Resume Training'), ({ resumable }) => resumable));
-  if (run === undefined) return undefined;
-  const found = await readRun(run);
+    justInterrupted(services) ??
+    (await pickRun(services, vscode.l10n.t('Resume Training'), (run) => run.resumable && isFree(run)));
+  if (id === undefined) return undefined;
+  const held = queue.holds(id);
+  if (held) {
+    throw new UserError(
+      held === queue.current
+        ? vscode.l10n.t('This run is training already.')
+        : vscode.l10n.t('This run waits in the queue already.'),
+    );
+  }
+  // It may lie where no run has been looked for yet, and may have changed a moment ago.
+  const found = await readRun(id);
   if (found.kind === 'damaged') {
     throw new UserError(
-      vscode.l10n.t('This run cannot be resumed: {0}. Train on the folder again.', found.reason),
+      vscode.l10n.t('This run cannot be resumed: {0} Train on the folder again.', found.reason),
     );
   }
   if (!found.resumable) {
@@ -38,13 +45,15 @@ export async function resumeTraining(
       vscode.l10n.t('This run has no saved state to go on from. Train on the folder again.'),
     );
   }
-  const epochs =
-    epochsOf(argument) ?? (await epochsToGoOn(found.record.training.epochs, found.checkpoints[0]?.epoch));
+  const epochs = epochsOf(argument) ?? (found.finished ? await askEpochs(found) : undefined);
   if (epochs === 'cancelled') return undefined;
-  if (opensExplorerOnTraining()) panel.reveal();
-  const started = await session.resume({ run, epochs });
-  if (started) await runs.refresh();
-  return started;
+  await runs.load();
+  return addToQueue(services, { kind: 'resume', run: found.path, epochs });
+}
+
+function justInterrupted({ queue }: Services): string | undefined {
+  const run = queue.current ? undefined : queue.last?.run;
+  return run?.status.resumable ? run.id : undefined;
 }
 
 function epochsOf(argument: unknown): number | undefined {
@@ -53,15 +62,12 @@ function epochsOf(argument: unknown): number | undefined {
 }
 
 /** A run that has had all its epochs needs a new total; another goes on to the one recorded. */
-async function epochsToGoOn(
-  planned: number,
-  done: number | undefined,
-): Promise<number | undefined | 'cancelled'> {
-  if (done === undefined || done < planned) return undefined;
+async function askEpochs({ record }: ReadableRun): Promise<number | 'cancelled'> {
+  const done = record.training.epochs;
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Resume Training'),
-    prompt: vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', planned),
-    value: String(planned * 2),
+    prompt: vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', done),
+    value: String(done * 2),
     validateInput: (value) =>
       Number.isSafeInteger(Number(value)) && Number(value) > done
         ? undefined

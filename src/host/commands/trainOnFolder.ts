@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../protocol/configuration';
 import { Commands, type StartedRun, type TrainOptions } from '../contributions';
-import { UserError } from '../errors';
 import type { Services } from '../services';
-import { opensExplorerOnTraining, requestedConfiguration, runsFolderFor } from '../settings';
+import { requestedConfiguration, runsFolderFor } from '../settings';
 import { requireFile, requireTrust } from '../trust';
+import { addToQueue } from './addToQueue';
 import { asUri } from './arguments';
 import { pickFolder } from './pickFolder';
 
 /**
- * `VAE: Train on Folder`. With a folder, as from its context menu, it starts at once; without, it asks for
- * one and then offers the options. Resolves when the run folder exists; see {@link StartedRun}.
+ * `VAE: Train on Folder`. With a folder, as from its context menu, it asks nothing more; without, it asks for
+ * one and then offers the options. While another run trains, this one waits its turn. Resolves when the run folder exists; see {@link StartedRun}.
  */
 export async function trainOnFolder(
   services: Services,
@@ -38,26 +38,17 @@ export async function trainOnFolder(
   return chosen && startTraining(services, picked, {});
 }
 
-/** Starts a run on a folder with the person's settings, or the options given instead. */
+/** Trains on a folder with the person's settings, or the options given instead: now, or when its turn comes. */
 export async function startTraining(
-  { session, runs, panel }: Services,
+  services: Services,
   folder: vscode.Uri,
   options: TrainOptions,
 ): Promise<StartedRun | undefined> {
   requireTrust();
   const path = requireFile(folder);
-  if (session.isActive) {
-    throw new UserError(vscode.l10n.t('A run is training already. Stop it first, or let it end.'), [
-      { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining },
-      { title: vscode.l10n.t('Open Latent Explorer'), command: Commands.openExplorer },
-    ]);
-  }
   const configuration: RequestedConfiguration = options.configuration ?? requestedConfiguration(folder);
   const runsFolder = options.runsFolder ?? runsFolderFor(path);
-  if (opensExplorerOnTraining()) panel.reveal();
-  const started = await session.train({ folder: path, runsFolder, configuration });
-  if (started) await runs.remember(runsFolder);
-  return started;
+  return addToQueue(services, { kind: 'train', folder: path, runsFolder, configuration });
 }
 
 /** Menus give the selection as second argument, other code gives options. */

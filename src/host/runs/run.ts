@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from '../../protocol/configuration';
 import type { Preview, TrainingStatus } from '../../protocol/explorer';
 import type { PreviewEvent, StartedEvent, TrainingEvent } from '../../protocol/trainer';
+import { readCurves, type Curves } from '../../runs/metricsLog';
 import type { ReadableRun } from '../../runs/readRun';
 import {
   afterEnd,
@@ -11,12 +12,6 @@ import {
   startingStatus,
   type TrainingOutcome,
 } from '../trainingState';
-
-/** The curves of a run, in the order of their steps. */
-export interface RunCurves {
-  readonly steps: readonly StepMetrics[];
-  readonly epochs: readonly EpochMetrics[];
-}
 
 /** The weights of a run that trains, as last previewed. */
 export interface LiveWeights {
@@ -45,9 +40,6 @@ export type RunChange =
   /** It trains no more, however that came; the folder has been read anew. */
   | { readonly kind: 'ended'; readonly run: Run };
 
-/** Reads the curves from a run folder. */
-export type ReadCurves = (run: string) => Promise<RunCurves>;
-
 /**
  * One run, whole: what its folder says and what is told of it while it trains. Everyone who shows a run
  * reads it here; `Runs` feeds it with its folder, `TrainingQueue` with events.
@@ -56,7 +48,6 @@ export class Run {
   /** Absolute path of the run folder, which names the run everywhere. */
   readonly id: string;
   readonly #changed: (change: RunChange) => void;
-  readonly #readCurves: ReadCurves;
   #folder: ReadableRun;
   /** Of its last training in this window. */
   #status?: TrainingStatus;
@@ -67,11 +58,9 @@ export class Run {
   #told: readonly CheckpointFacts[] = [];
   #live?: LiveWeights;
   #preview?: Preview;
-
-  constructor(folder: ReadableRun, readCurves: ReadCurves, changed: (change: RunChange) => void) {
+  constructor(folder: ReadableRun, changed: (change: RunChange) => void) {
     this.id = folder.path;
     this.#folder = folder;
-    this.#readCurves = readCurves;
     this.#changed = changed;
   }
 
@@ -140,9 +129,14 @@ export class Run {
     return this.#preview;
   }
 
+  /** The last point of its step curves, while it trains. */
+  get lastStep(): StepMetrics | undefined {
+    return this.#curves?.steps.at(-1);
+  }
+
   /** Its curves: at once while it trains, else from its folder. */
-  async curves(): Promise<RunCurves> {
-    return this.#curves ?? this.#readCurves(this.id);
+  async curves(): Promise<Curves> {
+    return this.#curves ?? readCurves(this.id);
   }
 
   /** Takes in what its folder says now. For `Runs` only. */

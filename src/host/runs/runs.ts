@@ -2,7 +2,6 @@ import path from 'node:path';
 import { Emitter } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../../protocol/configuration';
 import type { StartedEvent } from '../../protocol/trainer';
-import { readCurves } from '../../runs/metricsLog';
 import { listRuns, type ListedRun, type ReadableRun } from '../../runs/readRun';
 import { Disposable, type Releasable } from '../disposable';
 import { Run, type RunChange } from './run';
@@ -106,7 +105,7 @@ export class Runs extends Disposable {
   }
 
   #make(folder: ReadableRun): Run {
-    const run = new Run(folder, readCurves, (change) => void this.#changes.fire(change));
+    const run = new Run(folder, (change) => void this.#changes.fire(change));
     this.#known.set(run.id, run);
     return run;
   }

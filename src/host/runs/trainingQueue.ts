@@ -68,6 +68,7 @@ export class TrainingQueue extends Disposable {
   #isPaused = false;
   #isClosing = false;
   #failure?: Training;
+  #last?: Training;
   /** The process of the last window may still be saving it. */
   #interrupted?: Training;
   #count = 0;
@@ -92,6 +93,11 @@ export class TrainingQueue extends Disposable {
   /** The training that failed last, until the person has seen that it did. */
   get failure(): Training | undefined {
     return this.#failure;
+  }
+
+  /** The training that ended last, however it did. */
+  get last(): Training | undefined {
+    return this.#last;
   }
 
   /** Of the process that trains. */
@@ -221,6 +227,7 @@ export class TrainingQueue extends Disposable {
     this.#current = undefined;
     this.#isPaused = false;
     if (outcome.outcome === 'failed') this.#failure = training;
+    this.#last = training;
     training.end(outcome);
     void process.dispose();
     this.#next();

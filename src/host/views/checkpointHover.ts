@@ -5,7 +5,7 @@ import { candidatePaths, checkpointPathAt } from '../checkpointPath';
 import type { Checkpoints } from '../checkpoints';
 import { Disposable } from '../disposable';
 import { workspacePaths } from '../trust';
-import { checkpointTooltip } from './runsTree';
+import { checkpointTooltip } from './checkpointTooltip';
 
 /** Shows samples and facts over the path of a checkpoint in any text. */
 export class CheckpointHover extends Disposable implements vscode.HoverProvider {

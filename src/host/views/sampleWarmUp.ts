@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Checkpoints } from '../checkpoints';
 import { Disposable } from '../disposable';
-import type { RunStore } from '../runStore';
-import type { TrainingSession } from '../trainingSession';
+import type { Runs } from '../runs/runs';
+import type { TrainingQueue } from '../runs/trainingQueue';
 import type { RunsTree } from './runsTree';
 
 const settleMs = 1_000;
@@ -13,46 +13,50 @@ const checkpointsWarmed = 8;
  * as quick as later ones. Only while the runs view is seen and no run needs the processor.
  */
 export class SampleWarmUp extends Disposable {
-  private timer?: NodeJS.Timeout;
-  private busy = false;
+  readonly #tree: RunsTree;
+  readonly #runs: Runs;
+  readonly #queue: TrainingQueue;
+  readonly #checkpoints: Checkpoints;
+  #timer?: NodeJS.Timeout;
+  #busy = false;
 
-  constructor(
-    private readonly tree: RunsTree,
-    private readonly runs: RunStore,
-    private readonly session: TrainingSession,
-    private readonly checkpoints: Checkpoints,
-  ) {
+  constructor(tree: RunsTree, runs: Runs, queue: TrainingQueue, checkpoints: Checkpoints) {
     super();
-    this._register(tree.onDidChangeVisibility(() => this.soon()));
-    this._register(runs.onDidChange(() => this.soon()));
+    this.#tree = tree;
+    this.#runs = runs;
+    this.#queue = queue;
+    this.#checkpoints = checkpoints;
+    this._register(tree.onDidChangeVisibility(() => this.#soon()));
+    this._register(
+      runs.onDidChange(({ kind }) => {
+        if (kind === 'list' || kind === 'folder' || kind === 'ended') this.#soon();
+      }),
+    );
   }
 
   override dispose(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
     super.dispose();
   }
 
-  private get isWelcome(): boolean {
-    return !this.isDisposed && this.tree.isVisible && !this.session.isActive && vscode.workspace.isTrusted;
+  get #isWelcome(): boolean {
+    return !this.isDisposed && this.#tree.isVisible && !this.#queue.current && vscode.workspace.isTrusted;
   }
 
-  private soon(): void {
-    clearTimeout(this.timer);
-    if (this.isWelcome) this.timer = setTimeout(() => void this.warm(), settleMs);
+  #soon(): void {
+    clearTimeout(this.#timer);
+    if (this.#isWelcome) this.#timer = setTimeout(() => void this.#warm(), settleMs);
   }
 
-  private async warm(): Promise<void> {
-    if (this.busy) return;
-    this.busy = true;
-    const newest = this.runs.runs.flatMap((run) => (run.kind === 'run' ? run.checkpoints : []));
-    for (const { path } of newest.slice(0, checkpointsWarmed)) {
-      if (!this.isWelcome) break;
+  async #warm(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    const newest = this.#runs.all.flatMap(({ checkpoints }) => checkpoints);
+    for (const facts of newest.slice(0, checkpointsWarmed)) {
+      if (!this.#isWelcome) break;
       // A checkpoint that cannot be drawn says so when somebody hovers over it.
-      await this.checkpoints
-        .facts(path)
-        .then((facts) => this.checkpoints.picture(facts))
-        .catch(() => undefined);
+      await this.#checkpoints.picture(facts).catch(() => undefined);
     }
-    this.busy = false;
+    this.#busy = false;
   }
 }

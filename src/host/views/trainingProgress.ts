@@ -1,106 +1,135 @@
 import * as vscode from 'vscode';
-import type { TrainingStatus } from '../../protocol/explorer';
-import { Commands, Views } from '../contributions';
+import { Commands, Views, type TrainOptions } from '../contributions';
 import { Disposable } from '../disposable';
 import type { ErrorAction } from '../errors';
 import { showLogAction, type Notices } from '../notices';
-import type { TrainingSession } from '../trainingSession';
-import { formatNats, isActive, type TrainingOutcome } from '../trainingState';
-import { stageName } from './statusBar';
+import type { Training } from '../runs/training';
+import type { TrainingQueue } from '../runs/trainingQueue';
+import { formatNats, type TrainingOutcome } from '../trainingState';
+import { stageName } from './stageName';
 
 /**
- * Progress where one looks: in the runs view for as long as a run lasts, and in a notification that can
- * be cancelled only until the first step is taken. How a run ended is said once.
+ * Progress where one looks: in the runs view for as long as a training lasts, and in a notification that
+ * can be cancelled only until the first step is taken. How it ended, and what it left out, is said once.
  */
 export class TrainingProgress extends Disposable {
-  private following = false;
-  /** Ask each whether its wait is over. */
-  private readonly waits = new Set<(status: TrainingStatus) => void>();
+  readonly #queue: TrainingQueue;
+  readonly #notices: Notices;
+  /** Whether the person sees the panel, where the end of a run shows by itself. */
+  readonly #panelIsVisible: () => boolean;
+  #followed?: Training;
 
-  constructor(
-    private readonly session: TrainingSession,
-    private readonly notices: Notices,
-    /** Whether the person sees the panel, where the end of a run shows by itself. */
-    private readonly panelIsVisible: () => boolean,
-  ) {
+  constructor(queue: TrainingQueue, notices: Notices, panelIsVisible: () => boolean) {
     super();
-    this._register(session.onDidChangeStatus((status) => this.follow(status)));
-    this._register(session.onDidEnd((outcome) => this.tellEnd(outcome)));
-  }
-
-  private follow(status: TrainingStatus): void {
-    for (const wait of [...this.waits]) wait(status);
-    if (!isActive(status)) this.following = false;
-    if (this.following || !isActive(status)) return;
-    this.following = true;
-    void vscode.window.withProgress({ location: { viewId: Views.runs } }, () =>
-      this.until((state) => !isActive(state)),
-    );
-    void vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'VAE', cancellable: true },
-      (progress, token) => {
-        token.onCancellationRequested(() => this.session.stop());
-        let reached = 0;
-        let stage = '';
-        return this.until((state) => {
-          // Each stage counts from nothing.
-          if (state.state !== stage) reached = 0;
-          stage = state.state;
-          const percent = state.total > 0 ? (100 * state.done) / state.total : 0;
-          const rate = state.imagesPerSecond
-            ? vscode.l10n.t(' · {0} images a second', Math.round(state.imagesPerSecond).toLocaleString())
-            : '';
-          const counted =
-            state.total > 0 ? ` ${state.done.toLocaleString()} / ${state.total.toLocaleString()}` : '';
-          progress.report({
-            message: `${stageName(state.state)}${counted}${rate}`,
-            increment: percent - reached,
-          });
-          reached = percent;
-          return !isActive(state) || state.epochs > 0;
-        });
-      },
+    this.#queue = queue;
+    this.#notices = notices;
+    this.#panelIsVisible = panelIsVisible;
+    this._register(
+      queue.onDidChange((change) => {
+        if (change.kind === 'ended') this.#tellEnd(change.training, change.outcome);
+        else if (queue.current !== this.#followed) this.#follow(queue.current);
+      }),
     );
   }
 
-  private until(isOver: (status: TrainingStatus) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const wait = (status: TrainingStatus): void => {
-        if (!isOver(status)) return;
-        this.waits.delete(wait);
-        resolve();
-      };
-      this.waits.add(wait);
+  #follow(training: Training | undefined): void {
+    this.#followed = training;
+    if (!training) return;
+    void vscode.window.withProgress({ location: { viewId: Views.runs } }, () => training.finished);
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: `VAE: ${training.title}`,
+      cancellable: true,
+    };
+    void vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => {
+        if (this.#queue.current === training) this.#queue.stop();
+      });
+      const report = reporter(progress);
+      const subscription = this.#queue.onDidChange(() => report(training));
+      await training.started;
+      subscription.dispose();
+      if (training.job.kind === 'train') this.#tellSkipped(training);
     });
   }
 
-  private tellEnd(outcome: TrainingOutcome): void {
-    if (outcome.outcome === 'failed') {
-      const { run, message, resumable } = outcome;
-      const resume: ErrorAction = {
-        title: vscode.l10n.t('Resume'),
-        command: Commands.resumeTraining,
-        args: [{ run }],
-      };
-      const advice = resumable
-        ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
-        : message;
-      this.notices.show('error', advice, [
-        ...(resumable && run !== undefined ? [resume] : []),
-        showLogAction(),
-      ]);
-      return;
-    }
-    if (outcome.outcome === 'stopped' || this.panelIsVisible()) return;
-    const losses = this.session.current?.epochs.at(-1);
-    const loss = (losses?.validation ?? losses?.train)?.loss;
+  #tellSkipped({ run, title }: Training): void {
+    const count = run?.record.data.skipped ?? 0;
+    if (!run || count === 0) return;
+    const { images } = run.record.data;
+    const message =
+      count === 1
+        ? vscode.l10n.t(
+            '1 file of "{0}" could not be read as an image; {1} images are trained on.',
+            title,
+            images,
+          )
+        : vscode.l10n.t(
+            '{0} files of "{1}" could not be read as images; {2} images are trained on.',
+            count.toLocaleString(),
+            title,
+            images.toLocaleString(),
+          );
+    void this.#notices.show('warning', message, [
+      { title: vscode.l10n.t('Show List'), command: Commands.showSkippedFiles, args: [{ run: run.id }] },
+    ]);
+  }
+
+  #tellEnd(training: Training, outcome: TrainingOutcome): void {
+    if (outcome.outcome === 'failed') void this.#tellFailure(training, outcome);
+    if (outcome.outcome !== 'completed' || this.#panelIsVisible()) return;
+    const [last] = training.run?.checkpoints ?? [];
+    const loss = (last?.metrics?.validation ?? last?.metrics?.train)?.loss;
     const message =
       loss === undefined
         ? vscode.l10n.t('Training has finished.')
         : vscode.l10n.t('Training has finished at {0} nats an image.', formatNats(loss));
-    this.notices.show('information', message, [
+    void this.#notices.show('information', message, [
       { title: vscode.l10n.t('Explore'), command: Commands.openExplorer },
       { title: vscode.l10n.t('Encode Image…'), command: Commands.encodeImage },
     ]);
   }
+
+  /** Says so until the person has closed the message or pressed a button: then they know. */
+  async #tellFailure(
+    training: Training,
+    { message, resumable }: Extract<TrainingOutcome, { outcome: 'failed' }>,
+  ): Promise<void> {
+    const advice = resumable
+      ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
+      : message;
+    await this.#notices.show('error', advice, [...again(training, resumable), showLogAction()]);
+    if (this.#queue.failure === training) this.#queue.acknowledge();
+  }
+}
+
+function again({ job, run }: Training, resumable: boolean): readonly ErrorAction[] {
+  if (resumable && run) {
+    return [{ title: vscode.l10n.t('Resume'), command: Commands.resumeTraining, args: [{ run: run.id }] }];
+  }
+  if (run || job.kind === 'resume') return [];
+  const { folder, runsFolder, configuration } = job;
+  const options: TrainOptions = { runsFolder, configuration };
+  return [{ title: vscode.l10n.t('Retry'), command: Commands.trainOnFolder, args: [folder, options] }];
+}
+
+function reporter(progress: vscode.Progress<{ message?: string; increment?: number }>) {
+  let reached = 0;
+  let stage = '';
+  return ({ status }: Training): void => {
+    // Each stage counts from nothing.
+    if (status.state !== stage) reached = 0;
+    stage = status.state;
+    const percent = status.total > 0 ? (100 * status.done) / status.total : 0;
+    const rate = status.imagesPerSecond
+      ? vscode.l10n.t(' · {0} images a second', Math.round(status.imagesPerSecond).toLocaleString())
+      : '';
+    const counted =
+      status.total > 0 ? ` ${status.done.toLocaleString()} / ${status.total.toLocaleString()}` : '';
+    progress.report({
+      message: `${stageName(status.state)}${counted}${rate}`,
+      increment: percent - reached,
+    });
+    reached = percent;
+  };
 }

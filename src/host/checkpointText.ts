@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import type { CheckpointFacts } from '../protocol/configuration';
+import { formatNats } from './trainingState';
+
+/** When in its run a checkpoint was saved: after an epoch, or within one. */
+export function checkpointMoment({ epoch, step, partial }: CheckpointFacts): string {
+  return partial
+    ? vscode.l10n.t('within epoch {0}, step {1}', epoch + 1, step.toLocaleString())
+    : vscode.l10n.t('epoch {0}', epoch);
+}
+
+/** The same where a line begins. */
+export function checkpointTitle(facts: CheckpointFacts): string {
+  const moment = checkpointMoment(facts);
+  return moment.charAt(0).toLocaleUpperCase(vscode.env.language) + moment.slice(1);
+}
+
+/** The loss to judge a checkpoint by, as its file has it: of validation pictures where there are any. */
+export function checkpointLoss({ metrics }: CheckpointFacts): string | undefined {
+  const losses = metrics?.validation ?? metrics?.train;
+  return losses && vscode.l10n.t('{0} nats', formatNats(losses.loss));
+}
+
+/** Both in a phrase. */
+export function checkpointSummary(facts: CheckpointFacts | undefined): string {
+  if (!facts) return vscode.l10n.t('no checkpoint yet');
+  const loss = checkpointLoss(facts);
+  return loss === undefined ? checkpointMoment(facts) : `${checkpointMoment(facts)} · ${loss}`;
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { Views, type StartedRun } from '../contributions';
+import type { TrainingJob } from '../runs/training';
+import type { Services } from '../services';
+import { opensExplorerOnTraining } from '../settings';
+
+/** Trains now, or says which turn it is. Resolves when the first step is about to be taken. */
+export function addToQueue(
+  { queue, panel, notices }: Services,
+  job: TrainingJob,
+): Promise<StartedRun | undefined> {
+  const training = queue.add(job);
+  if (queue.current === training) {
+    if (opensExplorerOnTraining()) panel.reveal();
+  } else {
+    const place = queue.waiting.indexOf(training) + 1;
+    const message = vscode.l10n.t(
+      '"{0}" is trained when its turn comes: {1} of {2} in the queue.',
+      training.title,
+      place,
+      queue.waiting.length,
+    );
+    void notices.show('information', message, [
+      { title: vscode.l10n.t('Show Queue'), command: `${Views.runs}.focus` },
+    ]);
+  }
+  return training.started;
+}

@@ -1,0 +1,12 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services';
+import { showSkippedFilesOf } from '../views/skippedFiles';
+import { pickRun, runArgument } from './arguments';
+
+/** `VAE: Show Files Left Out`: which files of its folder a run could not read, and why. */
+export async function showSkippedFiles(services: Services, argument?: unknown): Promise<void> {
+  const run =
+    runArgument(argument) ??
+    (await pickRun(services, vscode.l10n.t('Show Files Left Out'), ({ record }) => record.data.skipped > 0));
+  if (run !== undefined) await showSkippedFilesOf(run);
+}

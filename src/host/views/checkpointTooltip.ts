@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import { checkpointMarkdown } from '../checkpointMarkdown';
+import type { Checkpoints } from '../checkpoints';
+import { describeError, isCancellation } from '../notices';
+
+/** Facts and samples; the facts alone with the reason where samples cannot be had. */
+export async function checkpointTooltip(
+  checkpoints: Checkpoints,
+  file: string,
+  token: vscode.CancellationToken,
+): Promise<vscode.MarkdownString | undefined> {
+  try {
+    const facts = await checkpoints.facts(file);
+    if (!vscode.workspace.isTrusted) {
+      return checkpointMarkdown(
+        facts,
+        undefined,
+        vscode.l10n.t('Samples are drawn once you trust this workspace.'),
+      );
+    }
+    try {
+      return checkpointMarkdown(facts, await checkpoints.picture(facts, token));
+    } catch (error) {
+      if (isCancellation(error)) return undefined;
+      return checkpointMarkdown(facts, undefined, describeError(error));
+    }
+  } catch (error) {
+    if (isCancellation(error)) return undefined;
+    return new vscode.MarkdownString().appendText(describeError(error));
+  }
+}

@@ -1,0 +1,155 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CheckpointFacts } from '../../protocol/configuration';
+import { checkpointLoss, checkpointMoment, checkpointSummary, checkpointTitle } from '../checkpointText';
+import { Commands, TreeItems } from '../contributions';
+import type { Run } from '../runs/run';
+import type { DamagedRun } from '../runs/runs';
+import type { Training } from '../runs/training';
+
+// The rows of the runs view.
+
+/** @param waits whether it is in the queue to be gone on with. */
+export function runItem(run: Run, waits: boolean): vscode.TreeItem {
+  const [latest] = run.checkpoints;
+  const hasChildren = latest || run.damagedCheckpoints.length > 0 || run.record.data.skipped > 0;
+  const item = new vscode.TreeItem(
+    run.title,
+    hasChildren ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  item.id = run.id;
+  item.iconPath = new vscode.ThemeIcon(run.isTraining ? 'loading~spin' : 'beaker');
+  item.contextValue = run.isTraining
+    ? TreeItems.trainingRun
+    : run.resumable && !waits
+      ? TreeItems.resumableRun
+      : TreeItems.run;
+  const summary = checkpointSummary(latest);
+  item.description = run.isTraining
+    ? vscode.l10n.t('training · {0}', summary)
+    : `${summary} · ${when(run.record.created)}`;
+  // A tooltip that is undefined is what asks for `resolveTreeItem`.
+  if (!latest) item.tooltip = run.id;
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Run {0}, {1}', run.record.name, item.description),
+  };
+  return item;
+}
+
+/** What trains before it has a run folder: looking for images, reading them. */
+export function trainingItem(training: Training): vscode.TreeItem {
+  const item = new vscode.TreeItem(training.title);
+  item.id = `training ${training.id}`;
+  item.iconPath = new vscode.ThemeIcon('loading~spin');
+  item.contextValue = TreeItems.training;
+  item.description = vscode.l10n.t('begins');
+  item.tooltip = placeOf(training);
+  item.accessibilityInformation = { label: vscode.l10n.t('Training on {0} begins', training.title) };
+  return item;
+}
+
+export function waitingItem(training: Training, waiting: readonly Training[]): vscode.TreeItem {
+  const place = waiting.indexOf(training) + 1;
+  const item = new vscode.TreeItem(training.title);
+  item.id = `training ${training.id}`;
+  item.iconPath = new vscode.ThemeIcon('clock');
+  item.contextValue =
+    waiting.length === 1
+      ? TreeItems.waitingOnly
+      : place === 1
+        ? TreeItems.waitingFirst
+        : place === waiting.length
+          ? TreeItems.waitingLast
+          : TreeItems.waitingBetween;
+  item.description =
+    training.job.kind === 'resume'
+      ? vscode.l10n.t('waits to go on, {0} of {1} in the queue', place, waiting.length)
+      : vscode.l10n.t('waits, {0} of {1} in the queue', place, waiting.length);
+  item.tooltip = placeOf(training);
+  item.accessibilityInformation = { label: `${training.title}, ${item.description}` };
+  return item;
+}
+
+export function damagedItem({ id, reason }: DamagedRun): vscode.TreeItem {
+  const item = damagedFile(id, reason);
+  item.contextValue = TreeItems.damagedRun;
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Damaged run {0}, {1}', path.basename(id), reason),
+  };
+  return item;
+}
+
+export function damagedCheckpointItem({ id, reason }: DamagedRun): vscode.TreeItem {
+  const item = damagedFile(id, reason);
+  item.contextValue = TreeItems.damagedCheckpoint;
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Damaged checkpoint {0}, {1}', path.basename(id), reason),
+  };
+  return item;
+}
+
+export function checkpointItem(run: Run, checkpoint: CheckpointFacts): vscode.TreeItem {
+  const item = new vscode.TreeItem(checkpointTitle(checkpoint));
+  item.id = checkpoint.path;
+  item.iconPath = new vscode.ThemeIcon('symbol-array');
+  item.contextValue = TreeItems.checkpoint;
+  item.description = checkpointLoss(checkpoint);
+  item.command = {
+    command: Commands.exploreCheckpoint,
+    title: vscode.l10n.t('Explore'),
+    arguments: [{ checkpoint: checkpoint.path }],
+  };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t(
+      'Checkpoint of {0}, {1}, {2}',
+      run.record.name,
+      checkpointMoment(checkpoint),
+      item.description ?? '',
+    ),
+  };
+  return item;
+}
+
+/** Files that a run's folder of images holds and that are no part of its training. */
+export function skippedItem(run: Run): vscode.TreeItem {
+  const { skipped } = run.record.data;
+  const text =
+    skipped === 1
+      ? vscode.l10n.t('1 file left out')
+      : vscode.l10n.t('{0} files left out', skipped.toLocaleString());
+  const item = new vscode.TreeItem(text);
+  item.id = `${run.id}\nskipped`;
+  item.iconPath = new vscode.ThemeIcon('warning');
+  item.contextValue = TreeItems.skipped;
+  item.tooltip = vscode.l10n.t('These could not be read as images. Click for the list with reasons.');
+  item.command = {
+    command: Commands.showSkippedFiles,
+    title: vscode.l10n.t('Show List'),
+    arguments: [{ run: run.id }],
+  };
+  return item;
+}
+
+function damagedFile(file: string, reason: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(path.basename(file));
+  item.id = file;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.description = vscode.l10n.t('cannot be read: {0}', reason);
+  item.tooltip = `${file}\n${reason}`;
+  return item;
+}
+
+function placeOf({ job }: Training): string {
+  return job.kind === 'train' ? job.folder : job.run;
+}
+
+/** Tells runs on one folder apart. */
+function when(created: string): string {
+  const date = new Date(created);
+  return date.toLocaleString(vscode.env.language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import type { TrainingStatus } from '../../protocol/explorer';
+
+/** The stage in a word. */
+export function stageName(state: TrainingStatus['state']): string {
+  switch (state) {
+    case 'idle':
+      return vscode.l10n.t('idle');
+    case 'starting':
+      return vscode.l10n.t('starting');
+    case 'scanning':
+      return vscode.l10n.t('looking for images');
+    case 'decoding':
+      return vscode.l10n.t('reading images');
+    case 'compiling':
+      return vscode.l10n.t('preparing the engine');
+    case 'training':
+      return vscode.l10n.t('training');
+    case 'paused':
+      return vscode.l10n.t('paused');
+    case 'saving':
+      return vscode.l10n.t('saving');
+    case 'completed':
+      return vscode.l10n.t('completed');
+    case 'stopped':
+      return vscode.l10n.t('stopped');
+    case 'failed':
+      return vscode.l10n.t('failed');
+  }
+}
