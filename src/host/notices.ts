@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { StorageError } from '../files/storageError';
 import { CheckpointError } from '../runs/checkpointError';
 import { Commands } from './contributions';
 import { Disposable } from './disposable';
@@ -71,7 +70,7 @@ export function isCancellation(error: unknown): boolean {
 export function describeError(error: unknown): string {
   if (error instanceof UserError || error instanceof TrainerRequestError) return error.message;
   if (error instanceof TrainerUnusableError) return error.message;
-  if (error instanceof CheckpointError || error instanceof StorageError) return error.message;
+  if (error instanceof CheckpointError) return error.message;
   if (error instanceof TrainerDiedError) return describeDeath(error);
   const reason = error instanceof Error ? error.message : String(error);
   return vscode.l10n.t('Latent Explorer ran into an unexpected problem: {0}', reason);

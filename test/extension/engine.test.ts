@@ -16,7 +16,7 @@ describe('VAE: Install TensorFlow Engine', () => {
     const installed = await vscode.commands.executeCommand<string>('vae.installTensorflowEngine');
     assert.match(installed, /TensorFlow \d/);
     const folder = await drawPictures('engine', 60);
-    const started = await api.training.train(vscode.Uri.file(folder), {
+    const started = await api.train(vscode.Uri.file(folder), {
       configuration: {
         engine: 'tensorflow',
         epochs: 2,

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { TrainingStatus } from '../../protocol/explorer';
 import { Commands, ContextKeys } from '../contributions';
 import { Disposable } from '../disposable';
 import type { Training } from '../runs/training';
