@@ -10,20 +10,30 @@ const temporaryName = /^\..*\.[0-9a-f]{12}\.tmp$/;
 /** One write call may not exceed two gigabytes; this is far below and costs no speed. */
 const pieceBytes = 64 * 2 ** 20;
 
+/** How a file is written, see {@link writeFileAtomically}. */
+export interface WriteOptions {
+  /** False to leave the moment of writing to the operating system, for files whose loss in a power cut does no harm. */
+  readonly sync?: boolean;
+  /** Permissions of the file, as for `open`. */
+  readonly mode?: number;
+  /**
+   * Asked when the new contents are whole and about to take the name, and when that fails: what it throws
+   * is thrown, and the old file stays. For files that only one process may write.
+   */
+  readonly guard?: () => Promise<void>;
+}
+
 /**
  * Writes a file so that its name never stands for half of it: under a temporary name in the same folder,
  * synced, renamed, and the folder synced. A reader sees the old contents or the new.
  *
  * @param data a text, or bytes, or several pieces of them one after another.
- * @param options.sync false to leave the moment of writing to the operating system, for files whose loss in
- *   a power cut does no harm.
- * @param options.mode permissions of the file, as for `open`.
  * @throws StorageError when it cannot be written; the temporary file is gone then, and the old one as it was.
  */
 export async function writeFileAtomically(
   file: string,
   data: Uint8Array | string | readonly Uint8Array[],
-  { sync = true, mode = 0o666 }: { readonly sync?: boolean; readonly mode?: number } = {},
+  { sync = true, mode = 0o666, guard }: WriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
   const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -39,12 +49,23 @@ export async function writeFileAtomically(
     } finally {
       await handle.close();
     }
+    await guard?.();
     await replace(temporary, file);
     if (sync) await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
+    await guard?.();
     throw storageError(file, error);
   }
+}
+
+/**
+ * Gives a folder its final name, lastingly.
+ * @throws Node's error; `EEXIST`, `ENOTEMPTY` or, on Windows, `EPERM` when there is one of that name.
+ */
+export async function renameFolder(from: string, to: string): Promise<void> {
+  await replace(from, to);
+  await syncFolder(path.dirname(to));
 }
 
 function partsOf(data: Uint8Array | string | readonly Uint8Array[]): readonly Uint8Array[] {

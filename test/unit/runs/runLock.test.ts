@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { acquireRunLock } from '../../../src/runs/runLock';
+import { setTimeout as delay } from 'node:timers/promises';
+import { acquireRunLock, isRunLocked, RunTakenOverError } from '../../../src/runs/runLock';
 import { runPaths } from '../../../src/runs/runPaths';
 import { useFolder } from './folder';
 
@@ -43,8 +44,10 @@ describe('run lock', () => {
     for (const pid of [deadProcess(), process.pid]) {
       ownedBy({ pid });
       const taken = await acquireRunLock(run());
-      assert.equal((JSON.parse(readFileSync(lock(), 'utf8')) as { pid: number }).pid, process.pid);
+      assert.equal(await taken.isHeld(), true);
+      await assert.rejects(acquireRunLock(run()), { code: 'EBUSY' });
       await taken.release();
+      assert.deepEqual(readdirSync(runPaths(run()).state), [], 'both are gone');
     }
   });
 
@@ -53,8 +56,53 @@ describe('run lock', () => {
     await assert.rejects(acquireRunLock(run()), { code: 'EBUSY' });
     ownedBy({ pid: deadProcess(), host: 'elsewhere' });
     await assert.rejects(acquireRunLock(run()), { code: 'EBUSY', message: /on elsewhere.*delete/ });
+  });
+
+  it('7: is waited for while it is being made, and taken over when a kill left it without an owner', async () => {
     writeFileSync(lock(), '');
+    const trying = acquireRunLock(run());
+    await delay(200);
+    ownedBy({ pid: process.ppid });
+    await assert.rejects(trying, { code: 'EBUSY', message: new RegExp(`process ${process.ppid}`) });
+    writeFileSync(lock(), '{"pid":');
+    await (await acquireRunLock(run())).release();
+  }).timeout(10_000);
+
+  it('7: does not mind what a kill during the takeover by an earlier version left', async () => {
+    ownedBy({ pid: deadProcess() });
+    writeFileSync(`${lock()}.claim`, '');
+    await (await acquireRunLock(run())).release();
+  });
+
+  it('7: a kill at any moment of a takeover leaves a lock that can be taken over', async () => {
+    ownedBy({ pid: deadProcess() });
+    writeFileSync(`${lock()}.1`, JSON.stringify({ pid: deadProcess(), host: hostname(), token: 'u' }));
+    const old = new Date(Date.now() - 5000);
+    writeFileSync(`${lock()}.2`, '');
+    utimesSync(`${lock()}.2`, old, old);
+    const taken = await acquireRunLock(run());
     await assert.rejects(acquireRunLock(run()), { code: 'EBUSY' });
+    await taken.release();
+    assert.equal(await isRunLocked(run()), false);
+  });
+
+  it('7: one that was taken over knows it, and leaves the new owner alone', async () => {
+    const first = await acquireRunLock(run());
+    await first.check();
+    const old = new Date(Date.now() - 10 * 60_000);
+    utimesSync(lock(), old, old);
+    const second = await acquireRunLock(run());
+    await assert.rejects(first.check(), (error: Error) => {
+      assert.ok(error instanceof RunTakenOverError);
+      assert.match(error.message, /no longer trained by this process.*has taken it over/);
+      return true;
+    });
+    await first.release();
+    await second.check();
+    await second.release();
+    const third = await acquireRunLock(run());
+    assert.equal(await first.isHeld(), false, 'a lock of the same name is not the same lock');
+    await third.release();
   });
 
   it('is taken over when its owner has shown no life for minutes', async () => {
