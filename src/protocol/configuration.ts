@@ -84,6 +84,16 @@ export interface DataRecord {
   readonly fingerprint: string;
 }
 
+/** What was changed when a run was gone on with. */
+export interface RunChange {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Optimiser steps taken by then. */
+  readonly step: number;
+  readonly epochs?: number;
+  readonly learningRate?: number;
+}
+
 /** The contents of `run.json`. */
 export interface RunRecord {
   readonly formatVersion: 1;
@@ -97,6 +107,8 @@ export interface RunRecord {
   readonly transform: ImageTransform;
   readonly data: DataRecord;
   readonly gitCommit?: string;
+  /** The first change first; `training` has what holds now. */
+  readonly changes?: readonly RunChange[];
 }
 
 /** Averages over pictures, in nats a picture, summed over pixels and channels. */

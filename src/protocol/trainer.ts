@@ -42,6 +42,8 @@ export interface ResumeParams {
   readonly cacheFolder: string;
   /** Total number of epochs, when it should differ from the recorded one. */
   readonly epochs?: number;
+  /** Step size of Adam from here on, when it should differ from the recorded one. */
+  readonly learningRate?: number;
 }
 
 export interface TrainResult {
@@ -202,6 +204,8 @@ export type TrainingStage = 'scanning' | 'decoding' | 'compiling' | 'training' |
 /** Progress of the run in hand. */
 export interface StageEvent {
   readonly type: 'stage';
+  /** The run in hand; absent while a new one has no folder yet. */
+  readonly run?: string;
   readonly stage: TrainingStage;
   /** Pictures scanned or decoded, or steps taken. */
   readonly done: number;
@@ -211,7 +215,7 @@ export interface StageEvent {
   readonly secondsLeft?: number;
 }
 
-/** The run folder exists and the first step is about to be taken. */
+/** The run folder exists, with a state to go on from, and the first step is about to be taken. */
 export interface StartedEvent {
   readonly type: 'started';
   /** Absolute path of the run folder. */
@@ -224,35 +228,45 @@ export interface StartedEvent {
 
 export interface StepsEvent {
   readonly type: 'steps';
+  readonly run: string;
   readonly points: readonly StepMetrics[];
 }
 
 export interface EpochEvent {
   readonly type: 'epoch';
+  readonly run: string;
   readonly metrics: EpochMetrics;
 }
 
 /** {@link PreviewResult} by the weights of this moment. */
 export interface PreviewEvent extends PreviewResult {
   readonly type: 'preview';
+  readonly run: string;
   /** A checkpoint of these very weights, overwritten by the next preview; absent when it could not be saved. */
   readonly live?: CheckpointFacts;
 }
 
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
+  readonly run: string;
   readonly facts: CheckpointFacts;
 }
 
+/** Every event says which run it is about, by the absolute path of its folder. */
 export type TrainingEvent =
   StageEvent | StartedEvent | StepsEvent | EpochEvent | PreviewEvent | CheckpointEvent;
+
+/** An event that has yet to be told which run it is about. */
+export type EventOfRun<Event extends TrainingEvent = TrainingEvent> = Event extends unknown
+  ? Omit<Event, 'run'>
+  : never;
 
 /**
  * `code` of an error that a trainer process answers with; the message says what to do. Native crashes
  * never arrive as answers: the host makes those from the exit of the process.
  */
 export const trainerErrorCodes = {
-  /** The request's token was cancelled before there was anything to keep. */
+  /** Stopped or cancelled before there was anything to keep; a new run has left nothing. */
   cancelled: 1000,
   /** The folder is missing, unreadable, or holds too few pictures. */
   folder: 1001,
@@ -262,7 +276,7 @@ export const trainerErrorCodes = {
   checkpoint: 1003,
   /** A file could not be written. */
   storage: 1004,
-  /** The loss became NaN or infinite; the last good checkpoint is kept. */
+  /** The loss became NaN or infinite, or ran away; the state saved before is kept, the message says which. */
   diverged: 1005,
   /** The engine asked for does not load. */
   engine: 1006,

@@ -5,7 +5,7 @@ import type {
   ImageTransform,
   ModelConfiguration,
 } from '../protocol/configuration';
-import { writeFileAtomically } from '../files/atomicFile';
+import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { readMetadata } from './metadata';
 import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
 import { asCount, asEpochMetrics, asInstant, asModel, asTransform, InvalidValueError } from './validation';
@@ -37,13 +37,13 @@ const mostParameterBytes = 2 ** 30;
  * Saves parameters with all that is needed to use them again: a checkpoint is complete by itself. Its
  * metadata is text, JSON for what has parts, so that any safetensors reader can get at it.
  *
- * @param options.sync as in {@link writeFileAtomically}.
+ * @param options as for {@link writeFileAtomically}.
  * @throws StorageError when it cannot be written.
  */
 export async function writeCheckpoint(
   file: string,
   content: CheckpointContent,
-  options: { readonly sync?: boolean } = {},
+  options: Pick<WriteOptions, 'sync' | 'guard'> = {},
 ): Promise<CheckpointFacts> {
   const { model, transform, runName, epoch, step, partial = false, metrics, parameters } = content;
   const saved = new Date().toISOString();

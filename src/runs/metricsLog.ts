@@ -1,7 +1,7 @@
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { EpochMetrics, MetricsLine, StepMetrics } from '../protocol/configuration';
-import { writeFileAtomically } from '../files/atomicFile';
+import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { damaged, unreadable } from './checkpointError';
 import { FileCache } from './fileCache';
 import { runPaths } from './runPaths';
@@ -11,17 +11,32 @@ import { asMetricsLine } from './validation';
 const mostLogBytes = 256 * 2 ** 20;
 
 /**
- * Adds lines to the metrics log of a run, in one write. They are not synced: after a power cut the last
- * seconds of a curve may be missing, which a resumed run draws anew.
+ * Adds lines to the metrics log of a run, in one write.
  *
+ * @param options.sync false to leave the moment of writing to the operating system: after a power cut the last
+ *   seconds of a curve may be missing, which a resumed run draws anew.
+ * @param options.guard asked before writing, as in `writeFileAtomically`. The log is open by then: whoever
+ *   takes a run over replaces the log, so that what an earlier owner adds all the same is lost with the old one.
  * @throws StorageError when they cannot be written.
  */
-export async function appendMetrics(run: string, lines: readonly MetricsLine[]): Promise<void> {
+export async function appendMetrics(
+  run: string,
+  lines: readonly MetricsLine[],
+  { sync = false, guard }: Pick<WriteOptions, 'sync' | 'guard'> = {},
+): Promise<void> {
   if (lines.length === 0) return;
   const file = runPaths(run).metrics;
   try {
-    await appendFile(file, asText(lines));
+    const handle = await open(file, 'a');
+    try {
+      await guard?.();
+      await handle.writeFile(asText(lines));
+      if (sync) await handle.sync();
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
+    await guard?.();
     throw storageError(file, error);
   }
 }
@@ -70,13 +85,20 @@ async function parseCurves(run: string): Promise<Curves> {
 }
 
 /**
- * Forgets what was logged after a step, and torn lines, so that a run resumed there has each point once.
+ * Forgets what was logged after a step, and torn lines, so that a run resumed there has each point once. The
+ * log is replaced even where nothing is forgotten, see {@link appendMetrics}.
+ *
+ * @returns what is kept.
  * @throws StorageError when the log cannot be written; it is as before then.
  */
-export async function truncateMetrics(run: string, afterStep: number): Promise<void> {
-  const log = await readLog(run);
-  const kept = asText((await readMetrics(run)).filter(({ step }) => step <= afterStep));
-  if (kept !== log) await writeFileAtomically(runPaths(run).metrics, kept);
+export async function truncateMetrics(
+  run: string,
+  afterStep: number,
+  options: Pick<WriteOptions, 'guard'> = {},
+): Promise<MetricsLine[]> {
+  const kept = (await readMetrics(run)).filter(({ step }) => step <= afterStep);
+  await writeFileAtomically(runPaths(run).metrics, asText(kept), options);
+  return kept;
 }
 
 async function readLog(run: string): Promise<string> {

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/configuration';
-import { writeFileAtomically } from '../files/atomicFile';
+import { renameFolder, type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError, damaged, unreadable } from './checkpointError';
+import { isRunLocked } from './runLock';
 import { runName } from './runName';
 import { type CheckpointName, compareCheckpointNames, parseCheckpointName, runPaths } from './runPaths';
 import { storageError } from '../files/storageError';
@@ -18,36 +20,86 @@ export interface ListedCheckpoint extends CheckpointName {
 
 const mostRecordBytes = 16 * 2 ** 20;
 const mostRunsOfOneName = 1000;
+/** The name of a run folder that is being made. */
+const hiddenName = /^\..*\.[0-9a-f]{12}\.tmp$/;
+const unfinishedAfterMs = 60_000;
 
 /**
- * Makes the folder of a new run, with its subfolders and its record. A name that is taken gets a number.
+ * Makes the folder of a new run, with its subfolders and its record. It appears as a whole: made under a
+ * hidden name, it gets its own when all is in it, so that a kill never leaves a run without what it needs. A
+ * name that is taken gets a number.
  *
  * @param runsFolder is made when it is missing.
  * @param about the record, but for the name, which is found here.
+ * @param fill puts into the folder, still hidden, what the run must have from its first moment.
  * @throws StorageError when it cannot be made; nothing is left behind then.
  */
 export async function createRunFolder(
   runsFolder: string,
   dataFolderName: string,
   about: Omit<RunRecord, 'name'>,
+  fill: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ run: string; record: RunRecord }> {
-  const run = await makeFolder(runsFolder, runName(about.created, dataFolderName));
-  const { formatVersion, ...rest } = about;
-  const record: RunRecord = { formatVersion, name: path.basename(run), ...rest };
-  const { checkpoints, state, previews } = runPaths(run);
+  const name = runName(about.created, dataFolderName);
+  const hidden = path.join(runsFolder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    for (const folder of [checkpoints, state, previews]) await mkdir(folder);
-    await writeRunRecord(run, record);
+    await mkdir(runsFolder, { recursive: true });
+    await removeUnfinished(runsFolder);
+    const { checkpoints, state, previews } = runPaths(hidden);
+    for (const folder of [hidden, checkpoints, state, previews]) await mkdir(folder);
+    await fill(hidden);
+    return await nameFolder(hidden, path.join(runsFolder, name), about);
   } catch (error) {
-    await rm(run, { recursive: true, force: true }).catch(() => undefined);
-    throw storageError(run, error);
+    await rm(hidden, { recursive: true, force: true }).catch(() => undefined);
+    throw storageError(path.join(runsFolder, name), error);
   }
-  return { run, record };
 }
 
-/** @throws StorageError when it cannot be written; the record before is kept then. */
-export async function writeRunRecord(run: string, record: RunRecord): Promise<void> {
-  await writeFileAtomically(runPaths(run).record, `${JSON.stringify(record, undefined, 2)}\n`);
+/** Gives a hidden folder the first name that is free, in its record too. */
+async function nameFolder(hidden: string, wanted: string, about: Omit<RunRecord, 'name'>) {
+  const { formatVersion, ...rest } = about;
+  for (let number = 1; ; number++) {
+    const run = number === 1 ? wanted : `${wanted}-${number}`;
+    if ((await exists(run)) && number < mostRunsOfOneName) continue;
+    const record: RunRecord = { formatVersion, name: path.basename(run), ...rest };
+    await writeRunRecord(hidden, record);
+    try {
+      await renameFolder(hidden, run);
+      return { run, record };
+    } catch (error) {
+      // Another process was quicker.
+      if (!(await exists(run)) || number === mostRunsOfOneName) throw error;
+    }
+  }
+}
+
+/** Removes the hidden folders of runs that were killed before they had a name. */
+async function removeUnfinished(runsFolder: string): Promise<void> {
+  const entries = await readdir(runsFolder, { withFileTypes: true });
+  for (const entry of entries.filter((each) => each.isDirectory() && hiddenName.test(each.name))) {
+    const folder = path.join(runsFolder, entry.name);
+    const facts = await stat(folder).catch(() => undefined);
+    // Without a lock it may be one that is being made at this moment.
+    const isYoung = !facts || Date.now() - facts.mtimeMs < unfinishedAfterMs;
+    const hasLock = await exists(runPaths(folder).lock);
+    if (hasLock ? await isRunLocked(folder) : isYoung) continue;
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/**
+ * @param options.guard as in `writeFileAtomically`.
+ * @throws StorageError when it cannot be written; the record before is kept then, as it is when the new one
+ *   is such that it could not be read again.
+ */
+export async function writeRunRecord(
+  run: string,
+  record: RunRecord,
+  options: Pick<WriteOptions, 'guard'> = {},
+): Promise<void> {
+  const text = `${JSON.stringify(record, undefined, 2)}\n`;
+  asRunRecord(JSON.parse(text));
+  await writeFileAtomically(runPaths(run).record, text, options);
 }
 
 /** @throws CheckpointError when it is missing, damaged, or of an unknown format. */
@@ -95,22 +147,11 @@ export async function runFolderOfCheckpoint(checkpoint: string): Promise<string 
   return record?.isFile() ? run : undefined;
 }
 
-async function makeFolder(runsFolder: string, name: string): Promise<string> {
-  try {
-    await mkdir(runsFolder, { recursive: true });
-    for (let number = 1; ; number++) {
-      const run = path.join(runsFolder, number === 1 ? name : `${name}-${number}`);
-      try {
-        // Fails when it exists, so that two processes never share a folder.
-        await mkdir(run);
-        return run;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number === mostRunsOfOneName) throw error;
-      }
-    }
-  } catch (error) {
-    throw storageError(path.join(runsFolder, name), error);
-  }
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isMissing(error: unknown): boolean {

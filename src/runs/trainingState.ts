@@ -1,13 +1,14 @@
+import { stat } from 'node:fs/promises';
 import type { Losses } from '../protocol/configuration';
-import { writeFileAtomically } from '../files/atomicFile';
+import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError } from './checkpointError';
 import { readMetadata } from './metadata';
 import { runPaths } from './runPaths';
 import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
-import { asCount, asInstant, asLosses } from './validation';
+import { asCount, asInstant, asLosses, InvalidValueError } from './validation';
 
-/** Sums over the pictures of the unfinished epoch, from which its averages are made. */
-export interface EpochSums extends Losses {
+/** Sums over pictures, from which averages are made. */
+export interface LossSums extends Losses {
   readonly images: number;
 }
 
@@ -17,7 +18,12 @@ export interface TrainingState {
   readonly tensors: Record<string, Float32Tensor & { readonly type: 'float32' }>;
   /** Optimiser steps taken. */
   readonly step: number;
-  readonly epochSums?: EpochSums;
+  /** Over the pictures of the unfinished epoch. */
+  readonly epochSums?: LossSums;
+  /** Over the pictures since the last point of the step curves. */
+  readonly windowSums?: LossSums;
+  /** Time the unfinished epoch has taken so far, pauses not counted. */
+  readonly epochSeconds?: number;
   /** ISO 8601, UTC. */
   readonly saved: string;
 }
@@ -27,24 +33,28 @@ const mostHeaderBytes = 2 ** 20;
 /** Three numbers a parameter: its value and two moments. */
 const mostStateBytes = 3 * 2 ** 30;
 
-/** @throws StorageError when it cannot be written; the state saved before is kept then. */
+/**
+ * @param options.guard as in `writeFileAtomically`.
+ * @throws StorageError when it cannot be written; the state saved before is kept then.
+ */
 export async function writeTrainingState(
   run: string,
-  state: {
+  state: Omit<TrainingState, 'saved' | 'tensors'> & {
     readonly tensors: Readonly<Record<string, Float32Tensor>>;
-    readonly step: number;
-    readonly epochSums?: EpochSums;
   },
+  options: Pick<WriteOptions, 'guard'> = {},
 ): Promise<void> {
-  const { tensors, step, epochSums } = state;
+  const { tensors, step, epochSums, windowSums, epochSeconds } = state;
   const bytes = encodeSafetensors(tensors, {
     format,
     formatVersion: '1',
     step: String(step),
     ...(epochSums && { epochSums: JSON.stringify(epochSums) }),
+    ...(windowSums && { windowSums: JSON.stringify(windowSums) }),
+    ...(epochSeconds !== undefined && { epochSeconds: JSON.stringify(epochSeconds) }),
     saved: new Date().toISOString(),
   });
-  await writeFileAtomically(runPaths(run).trainingState, bytes);
+  await writeFileAtomically(runPaths(run).trainingState, bytes, options);
 }
 
 /**
@@ -57,6 +67,14 @@ export async function readTrainingStateFacts(run: string): Promise<{ readonly st
   return readMetadata(file, metadata, format, ({ json }) => ({ step: asCount('step', json('step')) }));
 }
 
+/** Whether a run has a saved state, readable or not. */
+export async function hasTrainingState(run: string): Promise<boolean> {
+  return stat(runPaths(run).trainingState).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** @throws CheckpointError when there is none, or it is damaged. */
 export async function readTrainingState(run: string): Promise<TrainingState> {
   const file = runPaths(run).trainingState;
@@ -67,7 +85,9 @@ export async function readTrainingState(run: string): Promise<TrainingState> {
       Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, type: 'float32' as const }]),
     ),
     step: asCount('step', json('step')),
-    epochSums: has('epochSums') ? asSums(json('epochSums')) : undefined,
+    epochSums: has('epochSums') ? asSums('epochSums', json('epochSums')) : undefined,
+    windowSums: has('windowSums') ? asSums('windowSums', json('windowSums')) : undefined,
+    epochSeconds: has('epochSeconds') ? asSeconds('epochSeconds', json('epochSeconds')) : undefined,
     saved: asInstant('saved', text('saved')),
   }));
 }
@@ -84,8 +104,13 @@ async function existing<T>(file: string, run: string, reading: Promise<T>): Prom
   }
 }
 
-function asSums(value: unknown): EpochSums {
-  const losses = asLosses('epochSums', value);
-  const images = asCount('epochSums.images', (value as Partial<EpochSums>).images);
+function asSums(name: string, value: unknown): LossSums {
+  const losses = asLosses(name, value);
+  const images = asCount(`${name}.images`, (value as Partial<LossSums>).images);
   return { loss: losses.loss, reconstruction: losses.reconstruction, kl: losses.kl, images };
+}
+
+function asSeconds(name: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0 && value < Infinity) return value;
+  throw new InvalidValueError(`its ${name} should be a number of seconds`);
 }

@@ -5,6 +5,7 @@ import type {
   Losses,
   MetricsLine,
   ModelConfiguration,
+  RunChange,
   RunRecord,
   StepMetrics,
   TrainingConfiguration,
@@ -104,6 +105,17 @@ const runRecord = fields<RunRecord>({
     fingerprint: text(200),
   }),
   gitCommit: optional(text(200)),
+  changes: optional(
+    listOf(
+      fields<RunChange>({
+        at: instant,
+        step: count,
+        epochs: optional(integer(1, 1e6)),
+        learningRate: optional(number(0, 10)),
+      }),
+      100_000,
+    ),
+  ),
 });
 
 /** Thrown by the readers below; callers add the file's name. */

@@ -47,10 +47,7 @@ export function resolveConfiguration(
   requested: RequestedConfiguration,
   data: { readonly imageSize: number; readonly channels: Channels; readonly count: number },
 ): { model: ModelConfiguration; training: TrainingConfiguration } {
-  for (const [name, range] of Object.entries(ranges)) {
-    const value = requested[name as keyof typeof ranges];
-    if (value !== undefined) checkRange(name, value, range);
-  }
+  checkRanges(requested);
   const validationFraction = requested.validationFraction ?? Math.min(0.1, mostValidationImages / data.count);
   const trainingImages = Math.max(1, Math.round(data.count * (1 - validationFraction)));
   const epochs = requested.epochs ?? clamp(Math.ceil(picturesToShow / trainingImages), 10, 60);
@@ -73,6 +70,14 @@ export function resolveConfiguration(
       checkpointEvery: requested.checkpointEvery ?? Math.ceil(epochs / 10),
     },
   };
+}
+
+/** @throws ConfigurationError when an option is out of range. */
+export function checkRanges(requested: RequestedConfiguration): void {
+  for (const [name, range] of Object.entries(ranges)) {
+    const value = requested[name as keyof typeof ranges];
+    if (value !== undefined) checkRange(name, value, range);
+  }
 }
 
 function model(

@@ -1,46 +1,65 @@
 import type { Losses } from '../protocol/configuration';
 
-/** The loss stopped being a number or ran away; the message says at which step and what to change. */
+/** The loss stopped being a number or ran away; the message says at which step, what is kept and what to do. */
 export class DivergenceError extends Error {
   override readonly name = 'DivergenceError';
 }
 
-/** Steps whose mean loss sets the scale that a run-away loss is measured by. */
+/** Steps whose mean sets the start that a run-away term is measured by. */
 const referenceSteps = 10;
-/** How many times above its start, in units of the start's size, a loss counts as run away. */
-const runAwayFactor = 20;
+/**
+ * How far above its start the reconstruction counts as run away, in nats a value of a picture: worse than
+ * e^20 times as unlikely, for each of them.
+ */
+const runAwayNats = 20;
+/** A single batch may be that bad and the next ones good again. */
+const runAwaySteps = 10;
 
 /**
- * Watches the loss of every step.
+ * Watches the terms of every step.
  *
- * A negative ELBO may be negative (a Gaussian density above one) and falls from its start; a loss far
- * above where it started never comes back to anything useful.
+ * Only what never comes back to anything useful counts: a term that is not finite, or a reconstruction far
+ * above its start step after step. Neither its size near zero nor its sign tells anything: a Gaussian density
+ * passes through zero and goes below. The weighted loss is not looked at, because its weight may rise.
  */
 export class DivergenceWatch {
+  readonly #scale: number;
   #sum = 0;
   #count = 0;
+  #above = 0;
 
-  /** @throws DivergenceError when the losses of this step are not finite, or far above the start. */
+  /** @param valuesPerPicture numbers in a picture, over which the reconstruction is a sum. */
+  constructor(valuesPerPicture: number) {
+    this.#scale = runAwayNats * valuesPerPicture;
+  }
+
+  /** @throws DivergenceError when the terms of this step are not finite, or have long been far above the start. */
   check(losses: Losses, step: number): void {
-    for (const [term, value] of Object.entries(losses)) {
-      if (!Number.isFinite(value)) {
-        throw new DivergenceError(
-          `The ${term === 'kl' ? 'KL divergence' : term} became ${value} at step ${step}. ` +
-            'The last good checkpoint is kept. Try a smaller learning rate.',
-        );
-      }
-    }
+    DivergenceWatch.checkFinite(losses, step);
+    const { reconstruction } = losses;
     if (this.#count < referenceSteps) {
-      this.#sum += losses.loss;
+      this.#sum += reconstruction;
       this.#count++;
       return;
     }
     const start = this.#sum / this.#count;
-    if (losses.loss > start + runAwayFactor * Math.max(1, Math.abs(start))) {
+    this.#above =
+      reconstruction > start + Math.max(this.#scale, runAwayNats * Math.abs(start)) ? this.#above + 1 : 0;
+    if (this.#above >= runAwaySteps) {
       throw new DivergenceError(
-        `The loss ran away from ${start.toPrecision(4)} to ${losses.loss.toPrecision(4)} nats at step ${step}. ` +
-          'The last good checkpoint is kept. Try a smaller learning rate.',
+        `The reconstruction ran away from ${start.toPrecision(4)} to ${reconstruction.toPrecision(4)} nats ` +
+          `by step ${step}.`,
       );
+    }
+  }
+
+  /** @throws DivergenceError when a term is not a finite number. */
+  static checkFinite(losses: Losses, step: number): void {
+    for (const [term, value] of Object.entries(losses)) {
+      if (!Number.isFinite(value)) {
+        const name = term === 'kl' ? 'KL divergence' : term;
+        throw new DivergenceError(`The ${name} became ${value} at step ${step}.`);
+      }
     }
   }
 
@@ -48,10 +67,7 @@ export class DivergenceWatch {
   static checkParameters(parameters: Record<string, { readonly values: Float32Array }>, step: number): void {
     for (const [name, { values }] of Object.entries(parameters)) {
       if (!values.every(Number.isFinite)) {
-        throw new DivergenceError(
-          `The parameter ${name} stopped being finite at step ${step}. ` +
-            'The last good checkpoint is kept. Try a smaller learning rate.',
-        );
+        throw new DivergenceError(`The parameter ${name} stopped being finite at step ${step}.`);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Losses } from '../protocol/configuration';
-import type { EpochSums } from '../runs/trainingState';
+import type { LossSums } from '../runs/trainingState';
 
 /** Average of losses over pictures, fed batch by batch. */
 export class LossAverage {
@@ -8,7 +8,7 @@ export class LossAverage {
   #kl = 0;
   #images = 0;
 
-  constructor(sums?: EpochSums) {
+  constructor(sums?: LossSums) {
     if (!sums) return;
     this.#loss = sums.loss;
     this.#reconstruction = sums.reconstruction;
@@ -20,7 +20,7 @@ export class LossAverage {
     return this.#images;
   }
 
-  get sums(): EpochSums {
+  get sums(): LossSums {
     return { loss: this.#loss, reconstruction: this.#reconstruction, kl: this.#kl, images: this.#images };
   }
 

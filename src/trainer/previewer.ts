@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { EngineState } from '../engine';
 import type { PixelBatch, PreviewResult } from '../protocol/trainer';
 import { gather } from '../data/batches';
@@ -47,11 +46,14 @@ export class Previewer {
     };
   }
 
-  /** Writes the samples as a PNG file. */
-  async save(samples: PixelBatch, file: string): Promise<void> {
+  /**
+   * Writes the samples as a PNG file.
+   * @param guard as in `writeFileAtomically`.
+   */
+  async save(samples: PixelBatch, file: string, guard: () => Promise<void>): Promise<void> {
     const picture = tile(samples, 8, { gap: 2, scale: Math.max(1, Math.round(64 / samples.size)) });
     const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
-    await writeFileAtomically(path.normalize(file), png);
+    await writeFileAtomically(file, png, { guard });
   }
 
   #batch(pixels: Uint8Array): PixelBatch {

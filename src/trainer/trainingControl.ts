@@ -1,15 +1,20 @@
 /** Pause, resume and stop, asked for from outside while a training loop runs. */
 export class TrainingControl {
   #paused = false;
-  #stopRequested = false;
+  readonly #stop = new AbortController();
   #wake: (() => void) | undefined;
 
   get paused(): boolean {
-    return this.#paused && !this.#stopRequested;
+    return this.#paused && !this.stopRequested;
   }
 
   get stopRequested(): boolean {
-    return this.#stopRequested;
+    return this.#stop.signal.aborted;
+  }
+
+  /** Aborted by {@link stop}, for what comes before the loop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
   }
 
   setPaused(paused: boolean): void {
@@ -19,7 +24,7 @@ export class TrainingControl {
 
   /** Final: a stopped loop saves and ends, even from a pause. */
   stop(): void {
-    this.#stopRequested = true;
+    this.#stop.abort();
     this.#wake?.();
   }
 

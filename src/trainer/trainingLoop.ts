@@ -1,30 +1,40 @@
-import type { CompiledProgram, Engine, EngineState, NamedArrays } from '../engine';
-import type { EpochMetrics, Losses, RunRecord, StepMetrics } from '../protocol/configuration';
-import type { TrainingEvent } from '../protocol/trainer';
+import type { EngineState } from '../engine';
+import type {
+  CheckpointFacts,
+  EpochMetrics,
+  Losses,
+  RunRecord,
+  StepMetrics,
+} from '../protocol/configuration';
+import type { EventOfRun } from '../protocol/trainer';
 import { epochBatches, gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
-import { randomStream } from '../latent/random';
 import type { DataSplit } from '../data/split';
-import type { EpochSums } from '../runs/trainingState';
-import { biasCorrections, trainStepProgram } from '../vae';
+import { randomStream } from '../latent/random';
+import { isCheckpointDue, stepsPerEpoch, totalSteps } from '../runs/epochs';
+import { RunTakenOverError } from '../runs/runLock';
+import type { TrainingState } from '../runs/trainingState';
 import { DivergenceWatch } from './divergence';
 import { LossAverage } from './lossAverage';
 import type { ModelRunner } from './modelRunner';
 import { Pace } from './pace';
-import type { RunWriter } from './runWriter';
-import type { TrainingControl } from './trainingControl';
 import type { Previewer } from './previewer';
+import type { RunWriter } from './runWriter';
+import { Stopwatch } from './stopwatch';
+import type { TrainingControl } from './trainingControl';
+import type { TrainStep } from './trainStep';
 
-/** Points of the step curves an epoch, at most. */
+/** Points of the step curves: an epoch, and in all, at most. */
 const pointsPerEpoch = 50;
+const mostPoints = 100_000;
 const previewEveryMs = 1000;
 const progressEveryMs = 250;
 /** In long epochs the state is also saved within them, so that a killed process loses little. */
 const saveStateEveryMs = 60_000;
 
 export interface TrainingSetup {
-  readonly engine: Engine;
   readonly state: EngineState;
+  readonly trainStep: TrainStep;
   readonly runner: ModelRunner;
   readonly dataset: ImageDataset;
   readonly split: DataSplit;
@@ -32,103 +42,109 @@ export interface TrainingSetup {
   readonly writer: RunWriter;
   readonly previewer: Previewer;
   readonly control: TrainingControl;
-  readonly emit: (event: TrainingEvent) => void;
-  /** Where to go on: zero and nothing for a new run. */
-  readonly startStep: number;
-  readonly epochSums?: EpochSums;
-}
-
-/** @returns optimiser steps in an epoch that shows every training picture once. */
-export function stepsPerEpoch(trainingImages: number, batchSize: number): number {
-  return Math.ceil(trainingImages / batchSize);
+  readonly emit: (event: EventOfRun) => void;
+  readonly warn: (message: string) => void;
+  /** Where to go on. */
+  readonly from: Pick<TrainingState, 'step' | 'epochSums' | 'windowSums' | 'epochSeconds'>;
+  /** The steps that there are checkpoints of already. */
+  readonly checkpointSteps: ReadonlySet<number>;
 }
 
 /**
  * The optimisation itself. All randomness is drawn from streams numbered by step and epoch, so a run that
  * was interrupted and resumed takes the very steps it would have taken.
+ *
+ * What lies on the disk is never ahead of what can be gone on from: an epoch's metrics and its checkpoint
+ * are written before the state at its end. A run that is killed in between takes the epoch up again and
+ * writes both anew, the same to the last bit.
  */
 export class TrainingLoop {
+  readonly #setup: TrainingSetup;
   readonly #stepsPerEpoch: number;
+  readonly #totalSteps: number;
+  readonly #stepsPerPoint: number;
   readonly #pace = new Pace();
-  readonly #watch = new DivergenceWatch();
-  readonly #programs = new Map<number, Promise<CompiledProgram>>();
-  readonly #noise: Float32Array;
+  readonly #watch: DivergenceWatch;
+  readonly #stopwatch: Stopwatch;
+  readonly #checkpointSteps: Set<number>;
+  readonly #warned = new Set<string>();
+  /** Pictures of this epoch that were trained before its time was taken: by a version that did not keep it. */
+  #untimedImages: number;
   #step: number;
-  #window = new LossAverage();
-  #epochAverage: LossAverage;
+  #savedStep: number;
+  readonly #window: LossAverage;
+  readonly #epochAverage: LossAverage;
   #pendingPoints: StepMetrics[] = [];
   #lastProgress = 0;
   #lastPreview = 0;
   #lastSave = performance.now();
 
-  constructor(private readonly setup: TrainingSetup) {
-    const { record, split, startStep, epochSums } = setup;
-    this.#stepsPerEpoch = stepsPerEpoch(split.training.length, record.training.batchSize);
-    this.#step = startStep;
-    this.#epochAverage = new LossAverage(epochSums);
-    this.#noise = new Float32Array(record.training.batchSize * record.model.latentDimensions);
+  constructor(setup: TrainingSetup) {
+    const { record, runner, from } = setup;
+    this.#setup = setup;
+    this.#stepsPerEpoch = stepsPerEpoch(record);
+    this.#totalSteps = totalSteps(record);
+    this.#stepsPerPoint = Math.max(
+      1,
+      Math.floor(this.#stepsPerEpoch / pointsPerEpoch),
+      Math.ceil(this.#totalSteps / mostPoints),
+    );
+    this.#watch = new DivergenceWatch(runner.imageBytes);
+    this.#stopwatch = new Stopwatch(from.epochSeconds);
+    this.#untimedImages = from.epochSeconds === undefined ? (from.epochSums?.images ?? 0) : 0;
+    this.#step = this.#savedStep = from.step;
+    this.#window = new LossAverage(from.windowSums);
+    this.#epochAverage = new LossAverage(from.epochSums);
+    this.#checkpointSteps = new Set(setup.checkpointSteps);
+  }
+
+  /** Optimiser steps taken. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Steps at the state that was saved last. */
+  get savedStep(): number {
+    return this.#savedStep;
   }
 
   /** @returns once the last epoch is done, or the control has asked to stop; either way all is saved. */
   async run(): Promise<'completed' | 'stopped'> {
-    const { record, control } = this.setup;
-    // The state before the first step, so that even a run killed in its first epoch can be resumed.
-    if (this.#step === 0) await this.#saveState();
+    const { record } = this.#setup;
+    // An earlier version saved the checkpoint after the state, and may have been killed in between.
+    if (this.#isEpochEnd && isCheckpointDue(record, this.#epochsDone)) await this.#saveCheckpoint();
     await this.#preview();
-    for (
-      let epoch = 1 + Math.floor(this.#step / this.#stepsPerEpoch);
-      epoch <= record.training.epochs;
-      epoch++
-    ) {
+    for (let epoch = 1 + Math.floor(this.#epochsDone); epoch <= record.training.epochs; epoch++) {
       const finished = await this.#epoch(epoch);
       if (!finished) return 'stopped';
-      if (control.stopRequested && epoch < record.training.epochs) {
-        await this.#saveCheckpoint(epoch);
-        return 'stopped';
-      }
     }
     return 'completed';
   }
 
-  /** @returns false when it was stopped part of the way. */
+  /** @returns false when it was stopped before its end. */
   async #epoch(epoch: number): Promise<boolean> {
-    const { record, split, control } = this.setup;
-    const { batchSize, seed, checkpointEvery, epochs } = record.training;
-    const started = performance.now();
+    const { record, split, control } = this.#setup;
+    const { batchSize, seed } = record.training;
     const firstStep = this.#step % this.#stepsPerEpoch;
+    this.#stopwatch.start();
     let position = 0;
     for (const batch of epochBatches({ indices: split.training, batchSize, seed, epoch })) {
       if (position++ < firstStep) continue;
       await this.#waitWhilePaused();
       if (control.stopRequested) {
-        await this.#interrupted(epoch);
+        await this.#stop();
         return false;
       }
       await this.#takeStep(batch);
       await this.#report();
     }
-    await this.#finishEpoch(epoch, (performance.now() - started) / 1000, firstStep);
-    if (epoch % checkpointEvery === 0 || epoch === epochs) await this.#saveCheckpoint(epoch);
+    await this.#finishEpoch(epoch);
     return true;
   }
 
   async #takeStep(batch: Uint32Array): Promise<void> {
-    const { record, dataset, state } = this.setup;
-    const { seed, learningRate } = record.training;
-    const noise = this.#noise.subarray(0, batch.length * record.model.latentDimensions);
-    const inputs: NamedArrays = {
-      pixels: gather(dataset, batch),
-      noise: randomStream(seed, 'noise', this.#step).fillNormal(noise),
-      learningRate: Float32Array.of(learningRate),
-      klWeight: Float32Array.of(this.#klWeight(this.#step)),
-      ...scalars(biasCorrections(this.#step + 1)),
-    };
-    const outputs = await (await this.#program(batch.length)).run(state, inputs);
-    const losses: Losses = {
-      loss: outputs['loss']![0]!,
-      reconstruction: outputs['reconstruction']![0]!,
-      kl: outputs['kl']![0]!,
-    };
+    const { state, trainStep } = this.#setup;
+    const losses = await trainStep.take(state, batch, this.#step, this.#klWeight(this.#step));
     this.#step++;
     this.#watch.check(losses, this.#step);
     this.#window.add(losses, batch.length);
@@ -138,8 +154,9 @@ export class TrainingLoop {
   /** Curve points, progress and previews, each at its own pace. */
   async #report(): Promise<void> {
     const stepInEpoch = ((this.#step - 1) % this.#stepsPerEpoch) + 1;
-    if (stepInEpoch % Math.max(1, Math.floor(this.#stepsPerEpoch / pointsPerEpoch)) === 0) {
-      const point = { kind: 'step', step: this.#step, epoch: this.#step / this.#stepsPerEpoch } as const;
+    const counted = this.#stepsPerPoint > this.#stepsPerEpoch ? this.#step : stepInEpoch;
+    if (counted % this.#stepsPerPoint === 0) {
+      const point = { kind: 'step', step: this.#step, epoch: this.#epochsDone } as const;
       this.#pendingPoints.push({ ...point, ...this.#window.take() });
     }
     this.#pace.update(this.#step);
@@ -150,35 +167,36 @@ export class TrainingLoop {
       this.#progress();
     }
     if (now - this.#lastPreview >= previewEveryMs) await this.#preview();
-    if (now - this.#lastSave >= saveStateEveryMs && stepInEpoch < this.#stepsPerEpoch)
+    if (now - this.#lastSave >= saveStateEveryMs && stepInEpoch < this.#stepsPerEpoch) {
       await this.#saveState();
+    }
   }
 
   async #flushPoints(): Promise<void> {
     if (this.#pendingPoints.length === 0) return;
     const points = this.#pendingPoints;
     this.#pendingPoints = [];
-    await this.setup.writer.appendMetrics(points);
-    this.setup.emit({ type: 'steps', points });
+    await this.#setup.writer.appendMetrics(points);
+    this.#setup.emit({ type: 'steps', points });
   }
 
   #progress(): void {
-    const { record, split, emit } = this.setup;
-    const total = record.training.epochs * this.#stepsPerEpoch;
+    const { split, emit } = this.#setup;
     const stepsPerSecond = this.#pace.perSecond;
     emit({
       type: 'stage',
       stage: 'training',
       done: this.#step,
-      total,
+      total: this.#totalSteps,
       imagesPerSecond: stepsPerSecond && (stepsPerSecond * split.training.length) / this.#stepsPerEpoch,
-      secondsLeft: stepsPerSecond && (total - this.#step) / stepsPerSecond,
+      secondsLeft: stepsPerSecond && (this.#totalSteps - this.#step) / stepsPerSecond,
     });
   }
 
-  async #finishEpoch(epoch: number, seconds: number, firstStep: number): Promise<void> {
-    const { record, split, emit, writer } = this.setup;
-    const share = 1 - firstStep / this.#stepsPerEpoch;
+  async #finishEpoch(epoch: number): Promise<void> {
+    const { record, split, emit, writer, control } = this.#setup;
+    this.#stopwatch.hold();
+    const { seconds } = this.#stopwatch;
     const klWeight = this.#klWeight(this.#step - 1);
     const validation = await this.#validate(klWeight);
     const metrics: EpochMetrics = {
@@ -188,24 +206,29 @@ export class TrainingLoop {
       train: this.#epochAverage.take(),
       validation,
       klWeight,
-      imagesPerSecond: (split.training.length * share) / seconds,
+      imagesPerSecond: (split.training.length - this.#untimedImages) / seconds,
       seconds,
     };
-    if (validation) this.#watch.check(validation, this.#step);
+    if (validation) DivergenceWatch.checkFinite(validation, this.#step);
+    this.#untimedImages = 0;
+    this.#stopwatch.reset();
     await this.#flushPoints();
-    await writer.appendMetrics([metrics]);
+    await writer.appendMetrics([metrics], { sync: true });
     writer.lastEpoch = metrics;
+    const isDue = isCheckpointDue(record, epoch) || control.stopRequested;
+    const saved = isDue ? await this.#writeCheckpoint() : undefined;
     // An epoch that has been announced is never lost.
     await this.#saveState();
     emit({ type: 'epoch', metrics });
+    if (saved) emit({ type: 'checkpoint', facts: saved });
     // A fast epoch would otherwise end without having been seen.
-    if (performance.now() - this.#lastPreview > previewEveryMs / 2 || epoch === record.training.epochs) {
+    if (performance.now() - this.#lastPreview > previewEveryMs / 2 || this.#step === this.#totalSteps) {
       await this.#preview();
     }
   }
 
   async #validate(klWeight: number): Promise<Losses | undefined> {
-    const { split, dataset, runner, state, record } = this.setup;
+    const { split, dataset, runner, state, record } = this.#setup;
     const count = split.validation.length;
     if (count === 0) return undefined;
     const average = new LossAverage();
@@ -224,81 +247,92 @@ export class TrainingLoop {
   }
 
   async #preview(): Promise<void> {
-    const { previewer, state, writer, emit } = this.setup;
+    const { previewer, state, writer, emit } = this.#setup;
     const drawn = await previewer.draw(state);
-    const live = await writer.writeLiveCheckpoint(state, this.#epochs, this.#step);
-    emit({ type: 'preview', step: this.#step, epoch: this.#epochs, ...drawn, live });
+    const live = await this.#orWarn('the live weights', () => writer.writeLiveCheckpoint(state, this.#step));
+    emit({ type: 'preview', step: this.#step, epoch: this.#epochsDone, ...drawn, live });
     this.#lastPreview = performance.now();
   }
 
   async #waitWhilePaused(): Promise<void> {
-    const { control, emit, record } = this.setup;
+    const { control, emit } = this.#setup;
     if (!control.paused) return;
-    await this.#flushPoints();
+    this.#stopwatch.hold();
     await this.#saveState();
     await this.#preview();
-    emit({
-      type: 'stage',
-      stage: 'paused',
-      done: this.#step,
-      total: record.training.epochs * this.#stepsPerEpoch,
-    });
+    emit({ type: 'stage', stage: 'paused', done: this.#step, total: this.#totalSteps });
     await control.whilePaused();
+    this.#stopwatch.start();
     this.#pace.reset();
   }
 
-  /** Stopped within an epoch: what was learnt so far becomes a checkpoint, and the state says where to go on. */
-  async #interrupted(epoch: number): Promise<void> {
+  /** What was learnt so far becomes a checkpoint, and the state says where to go on. */
+  async #stop(): Promise<void> {
+    if (this.#step === 0) return;
     await this.#flushPoints();
-    await this.#saveState();
-    if (this.#step % this.#stepsPerEpoch !== 0 || this.#step === 0) await this.#saveCheckpoint(epoch);
-    else await this.#saveCheckpoint(epoch - 1);
+    await this.#saveCheckpoint();
+    if (this.#savedStep !== this.#step) await this.#saveState();
   }
 
   async #saveState(): Promise<void> {
-    const { writer, state } = this.setup;
-    DivergenceWatch.checkParameters(await state.readAll(), this.#step);
-    await writer.writeState(state, this.#step, this.#epochAverage.sums);
+    const { writer, state } = this.#setup;
+    // The sums that are saved have forgotten these points.
+    await this.#flushPoints();
+    await writer.writeState(state, {
+      step: this.#step,
+      epochSums: this.#epochAverage.sums,
+      windowSums: this.#window.sums,
+      epochSeconds: this.#stopwatch.seconds,
+    });
+    this.#savedStep = this.#step;
     this.#lastSave = performance.now();
   }
 
-  async #saveCheckpoint(epoch: number): Promise<void> {
-    const { writer, state, emit, previewer } = this.setup;
-    emit({
-      type: 'stage',
-      stage: 'saving',
-      done: this.#step,
-      total: this.setup.record.training.epochs * this.#stepsPerEpoch,
-    });
-    const facts = await writer.writeCheckpoint(state, epoch, this.#step);
-    await previewer.save((await previewer.draw(state)).samples, writer.previewFile(epoch));
-    emit({ type: 'checkpoint', facts });
+  /** Saves the checkpoint of this step and announces it, unless there is one. */
+  async #saveCheckpoint(): Promise<void> {
+    if (this.#checkpointSteps.has(this.#step)) return;
+    this.#setup.emit({ type: 'checkpoint', facts: await this.#writeCheckpoint() });
+  }
+
+  /** With a picture of samples beside it. */
+  async #writeCheckpoint(): Promise<CheckpointFacts> {
+    const { writer, state, emit, previewer } = this.#setup;
+    emit({ type: 'stage', stage: 'saving', done: this.#step, total: this.#totalSteps });
+    const facts = await writer.writeCheckpoint(state, this.#step);
+    this.#checkpointSteps.add(this.#step);
+    const { samples } = await previewer.draw(state);
+    const file = writer.previewFile(this.#step);
+    await this.#orWarn('the preview', () => previewer.save(samples, file, writer.guard));
+    return facts;
+  }
+
+  /** For files whose loss does not hurt the run: a failure is told, once for each cause, and training goes on. */
+  async #orWarn<T>(what: string, write: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof RunTakenOverError) throw error;
+      const { message, code = message } = error as NodeJS.ErrnoException;
+      const cause = `${what} ${code}`;
+      if (!this.#warned.has(cause)) this.#setup.warn(`${message} Training goes on without ${what}.`);
+      this.#warned.add(cause);
+      return undefined;
+    }
   }
 
   /** Rises linearly from 0 to β over the warm-up. */
   #klWeight(step: number): number {
-    const { beta, klWarmUpEpochs } = this.setup.record.training;
+    const { beta, klWarmUpEpochs } = this.#setup.record.training;
     const warmUpSteps = klWarmUpEpochs * this.#stepsPerEpoch;
     return warmUpSteps > 0 ? beta * Math.min(1, (step + 1) / warmUpSteps) : beta;
   }
 
-  /** Fractional epochs done. */
-  get #epochs(): number {
+  /** Fractional. */
+  get #epochsDone(): number {
     return this.#step / this.#stepsPerEpoch;
   }
 
-  #program(batchSize: number): Promise<CompiledProgram> {
-    let program = this.#programs.get(batchSize);
-    if (!program) {
-      program = this.setup.engine.compile(trainStepProgram(this.setup.record.model, batchSize));
-      this.#programs.set(batchSize, program);
-    }
-    return program;
+  get #isEpochEnd(): boolean {
+    return this.#step > 0 && this.#step % this.#stepsPerEpoch === 0;
   }
-}
-
-function scalars(values: object): Record<string, Float32Array> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Float32Array.of(value as number)]),
-  );
 }

@@ -1,72 +1,45 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import {
-  type Engine,
-  EngineUnavailableError,
-  loadEngine,
-  type LoadedEngine,
-  type StateTensor,
-} from '../engine';
-import type { DataRecord, MetricsLine, RunRecord } from '../protocol/configuration';
-import type { ResumeParams, TrainingEvent, TrainParams, TrainResult } from '../protocol/trainer';
-import { type ImageDataset, loadDataset } from '../data/dataset';
-import { skippedLines, summary } from '../data/report';
+import { EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
+import type { ModelConfiguration, RunRecord } from '../protocol/configuration';
+import type { ResumeParams, StageEvent, TrainParams, TrainResult } from '../protocol/trainer';
+import type { ImageDataset } from '../data/dataset';
 import { sameDataset } from '../data/fingerprint';
 import { meanPixels } from '../data/meanPixels';
-import { randomStream } from '../latent/random';
 import { type DataSplit, splitDataset } from '../data/split';
-import { readMetrics, truncateMetrics } from '../runs/metricsLog';
-import {
-  createRunFolder,
-  latestCheckpoint,
-  readRunRecord,
-  runPaths,
-  writeRunRecord,
-} from '../runs/runFolder';
-import { writeSkippedFiles } from '../runs/skippedFiles';
-import { acquireRunLock } from '../runs/runLock';
-import { readTrainingState, type TrainingState } from '../runs/trainingState';
-import { initialParameters, initialTrainingState, parameterSpecs } from '../vae';
-import { ConfigurationError, resolveConfiguration } from './configuration';
+import { randomStream } from '../latent/random';
+import { stepsPerEpoch, totalSteps } from '../runs/epochs';
+import { truncateMetrics } from '../runs/metricsLog';
+import { createRunFolder, listCheckpoints, readRunRecord, writeRunRecord } from '../runs/runFolder';
+import { acquireRunLock, type RunLock } from '../runs/runLock';
+import { runPaths } from '../runs/runPaths';
+import { type SkippedFile, writeSkippedFiles } from '../runs/skippedFiles';
+import { hasTrainingState, readTrainingState, writeTrainingState } from '../runs/trainingState';
+import { initialParameters, initialTrainingState } from '../vae';
+import { checkRanges, ConfigurationError, resolveConfiguration } from './configuration';
 import { engineTrial } from './engineTrial';
-import { ModelRunner } from './modelRunner';
-import { Previewer } from './previewer';
-import { RunWriter } from './runWriter';
-import type { TrainingControl } from './trainingControl';
-import { stepsPerEpoch, TrainingLoop } from './trainingLoop';
+import { checkpointSteps, NothingLearntError, optimise, type TrainingHost } from './optimise';
+import { describePictures, loadPictures, type LoadObserver } from './pictures';
+import { TrainStep } from './trainStep';
 
-/** What a run needs of the process it lives in. */
-export interface TrainingHost {
-  readonly control: TrainingControl;
-  readonly emit: (event: TrainingEvent) => void;
-  readonly log: (level: 'info' | 'warning', message: string) => void;
-  /** Ends scanning and decoding early; once steps are taken, use the control. */
-  readonly signal: AbortSignal;
-}
-
-interface PreparedRun {
-  readonly run: string;
-  readonly record: RunRecord;
-  readonly dataset: ImageDataset;
-  readonly split: DataSplit;
-  readonly engine: Engine;
-  readonly tensors: Record<string, StateTensor>;
-  readonly parameterNames: readonly string[];
-  readonly resumed?: TrainingState;
-  readonly history: readonly MetricsLine[];
-}
+export type { TrainingHost } from './optimise';
 
 /**
- * Scans and decodes a folder, then trains a new run on it.
+ * Scans and decodes a folder, then trains a new run on it. The run folder appears when its first step can be
+ * taken; stopped before that, nothing is left.
  *
- * @throws FolderError, ConfigurationError, EngineUnavailableError before a run folder exists;
- *   DivergenceError or StorageError after, with the last good state kept.
+ * @throws FolderError, ConfigurationError, EngineUnavailableError before a run folder exists; NothingLearntError when
+ *   it was stopped before its first step; DivergenceError or StorageError after, with the last good state kept.
  */
 export async function train(params: TrainParams, host: TrainingHost): Promise<TrainResult> {
-  const { configuration } = params;
-  const dataset = await load(params.folder, params.cacheFolder, configuration, host);
+  const { configuration, cacheFolder } = params;
+  const dataset = await loadPictures(
+    params.folder,
+    { cacheFolder, transform: configuration },
+    observer(host, undefined),
+  );
   const { imageSize, channels } = dataset.transform;
   const { model, training } = resolveConfiguration(configuration, {
     imageSize,
@@ -75,128 +48,183 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
   });
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
-  const parameters = initialParameters(model, uniform(training.seed), meanPixels(dataset, split.training));
-  const tensors = initialTrainingState(parameters);
-  const trial = engineTrial(model, training.batchSize, tensors, params.cacheFolder);
+  const tensors = firstState(model, training.seed, dataset, split);
+  const trial = engineTrial(model, training.batchSize, tensors, cacheFolder);
   const { engine, reason } = await loadEngine(training.engine, trial);
-  const created = new Date().toISOString();
-  const about = {
-    formatVersion: 1,
-    created,
-    extensionVersion: params.extensionVersion,
-    engine: { name: engine.name, version: engine.version, reason },
-    model,
-    training,
-    transform: dataset.transform,
-    data: describe(dataset, split),
-    gitCommit: await gitCommit(params.folder),
-  } as const;
-  const { run, record } = await createRunFolder(params.runsFolder, path.basename(params.folder), about);
-  const prepared = {
-    run,
-    record,
-    dataset,
-    split,
-    engine,
-    tensors,
-    parameterNames: Object.keys(parameters),
-    history: [],
-  };
-  await writeSkippedFiles(run, dataset.skipped);
-  return whileLocked(run, () => optimise(prepared, host));
+  try {
+    const trainStep = new TrainStep(engine, model, training, dataset);
+    await trainStep.compile(split.training.length);
+    const about = {
+      formatVersion: 1,
+      created: new Date().toISOString(),
+      extensionVersion: params.extensionVersion,
+      engine: { name: engine.name, version: engine.version, reason },
+      model,
+      training,
+      transform: dataset.transform,
+      data: describePictures(dataset, split),
+      gitCommit: await gitCommit(params.folder),
+    } as const;
+    if (isStopped(host)) throw new NothingLearntError();
+    const { run, record, lock } = await makeRun(params, about, tensors, dataset.skipped);
+    try {
+      const prepared = { run, record, dataset, split, engine, trainStep, tensors, lock };
+      return await optimise({ ...prepared, from: { step: 0 }, history: [] }, host);
+    } catch (error) {
+      if (error instanceof NothingLearntError) await rm(run, { recursive: true, force: true });
+      throw error;
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    // Takes programs and state with it.
+    engine.dispose();
+  }
+}
+
+/** A run folder that has its first state and is locked from the moment it is seen. */
+async function makeRun(
+  { runsFolder, folder }: TrainParams,
+  about: Omit<RunRecord, 'name'>,
+  tensors: Record<string, StateTensor>,
+  skipped: readonly SkippedFile[],
+): Promise<{ run: string; record: RunRecord; lock: RunLock }> {
+  let lock: RunLock | undefined;
+  try {
+    const made = await createRunFolder(runsFolder, path.basename(folder), about, async (hidden) => {
+      lock = await acquireRunLock(hidden);
+      await writeSkippedFiles(hidden, skipped);
+      await writeTrainingState(hidden, { tensors, step: 0 });
+    });
+    lock!.moved(made.run);
+    return { ...made, lock: lock! };
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
 }
 
 /**
  * Goes on with a run from its last saved state, as if it had never been interrupted.
  *
  * @throws CheckpointError when the state is missing or damaged; FolderError when the pictures are gone;
- *   ConfigurationError when they have changed since, or nothing is left to train.
+ *   ConfigurationError when an option is out of range, the pictures have changed since, or nothing is left to
+ *   train; then the run is as before. NothingLearntError when it was stopped before it took a step ever.
  */
 export async function resume(params: ResumeParams, host: TrainingHost): Promise<TrainResult> {
-  return whileLocked(params.run, () => resumeLocked(params, host));
+  const { run, epochs, learningRate } = params;
+  checkRanges({ epochs, learningRate });
+  await readRunRecord(run);
+  const { state, checkpoints, previews } = runPaths(run);
+  // An earlier version may have been killed while it made these.
+  for (const folder of [state, checkpoints, previews]) await mkdir(folder, { recursive: true });
+  const lock = await acquireRunLock(run);
+  try {
+    return await resumeLocked(params, host, lock);
+  } finally {
+    await lock.release();
+  }
 }
 
-async function resumeLocked(params: ResumeParams, host: TrainingHost): Promise<TrainResult> {
-  const recorded = await readRunRecord(params.run);
-  const resumed = await readTrainingState(params.run);
-  const epochs = params.epochs ?? recorded.training.epochs;
-  let record: RunRecord = { ...recorded, training: { ...recorded.training, epochs } };
-  const perEpoch = stepsPerEpoch(record.data.trainingImages, record.training.batchSize);
-  if (resumed.step >= epochs * perEpoch) {
-    throw new ConfigurationError(
-      `The run has already been trained for ${Math.floor(resumed.step / perEpoch)} epochs. ` +
-        'Ask for more epochs to go on with it.',
-    );
-  }
-  const dataset = await load(record.data.folder, params.cacheFolder, record.transform, host);
+async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunLock): Promise<TrainResult> {
+  const { run, cacheFolder } = params;
+  const recorded = await readRunRecord(run);
+  const saved = (await hasNothing(run)) ? undefined : await readTrainingState(run);
+  const from = saved ?? { step: 0 };
+  let record = changed(recorded, params, from.step);
+  await refuseIfTrained(run, record, from.step);
+  const folder = record.data.folder;
+  const options = { cacheFolder, transform: record.transform };
+  const dataset = await loadPictures(folder, options, observer(host, run));
   if (!sameDataset(dataset, record.data.fingerprint)) {
     throw new ConfigurationError(
-      `The pictures in ${record.data.folder} have changed since this run began, so its training and validation ` +
+      `The pictures in ${folder} have changed since this run began, so its training and validation ` +
         'pictures cannot be told apart any more. Restore the folder, or start a new run.',
     );
   }
-  const split = splitDataset(dataset.count, record.training.validationFraction, record.training.seed);
-  host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
+  const { model, training } = record;
+  const split = splitDataset(dataset.count, training.validationFraction, training.seed);
+  host.emit({ type: 'stage', run, stage: 'compiling', done: 0, total: 0 });
   const { engine, reason } = await loadRecorded(record, host);
-  if (engine.name !== record.engine.name) {
-    record = { ...record, engine: { name: engine.name, version: engine.version, reason } };
-    await writeRunRecord(params.run, record);
-  } else if (epochs !== recorded.training.epochs) await writeRunRecord(params.run, record);
-  await truncateMetrics(params.run, resumed.step);
-  const parameterNames = parameterSpecs(record.model).map(({ name }) => name);
-  return optimise(
-    {
-      run: params.run,
-      record,
-      dataset,
-      split,
-      engine,
-      tensors: resumed.tensors,
-      parameterNames,
-      resumed,
-      history: await readMetrics(params.run),
-    },
-    host,
+  try {
+    const { fingerprint } = dataset;
+    // Version 0.1 recorded the times of the files, which a copy does not keep; their contents it does.
+    if (fingerprint !== record.data.fingerprint)
+      record = { ...record, data: { ...record.data, fingerprint } };
+    if (engine.name !== record.engine.name) {
+      record = { ...record, engine: { name: engine.name, version: engine.version, reason } };
+    }
+    const trainStep = new TrainStep(engine, model, training, dataset);
+    await trainStep.compile(split.training.length);
+    const guard = () => lock.check();
+    await guard();
+    if (record !== recorded) await writeRunRecord(run, record, { guard });
+    const history = await truncateMetrics(run, from.step, { guard });
+    const tensors = saved?.tensors ?? firstState(model, training.seed, dataset, split);
+    if (!saved) await writeTrainingState(run, { tensors, step: 0 }, { guard });
+    const prepared = { run, record, dataset, split, engine, trainStep, tensors, from, history, lock };
+    return await optimise(prepared, host);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** The record with what was asked for, and a note of it; the same one when nothing is new. */
+function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRecord {
+  const { epochs, learningRate } = recorded.training;
+  const changes = {
+    ...(asked.epochs !== undefined && asked.epochs !== epochs && { epochs: asked.epochs }),
+    ...(asked.learningRate !== undefined &&
+      asked.learningRate !== learningRate && { learningRate: asked.learningRate }),
+  };
+  if (Object.keys(changes).length === 0) return recorded;
+  return {
+    ...recorded,
+    training: { ...recorded.training, ...changes },
+    changes: [...(recorded.changes ?? []), { at: new Date().toISOString(), step, ...changes }],
+  };
+}
+
+/** @throws ConfigurationError when all steps are taken and the checkpoint of the last one is there. */
+async function refuseIfTrained(run: string, record: RunRecord, step: number): Promise<void> {
+  const total = totalSteps(record);
+  const isTrained = step > total || (step === total && (await checkpointSteps(run)).has(total));
+  if (!isTrained) return;
+  throw new ConfigurationError(
+    `The run has already been trained for ${Math.floor(step / stepsPerEpoch(record))} epochs. ` +
+      'Ask for more epochs to go on with it.',
   );
 }
 
-async function optimise(prepared: PreparedRun, host: TrainingHost): Promise<TrainResult> {
-  const { run, record, dataset, split, engine, resumed } = prepared;
-  const runner = new ModelRunner(engine, record.model);
-  const state = engine.createState(prepared.tensors);
-  try {
-    const writer = new RunWriter(run, record, prepared.parameterNames);
-    writer.lastEpoch = prepared.history.findLast((line) => line.kind === 'epoch');
-    host.emit({
-      type: 'started',
-      run,
-      record,
-      stepsPerEpoch: stepsPerEpoch(split.training.length, record.training.batchSize),
-      history: prepared.history,
-    });
-    const loop = new TrainingLoop({
-      engine,
-      state,
-      runner,
-      dataset,
-      split,
-      record,
-      writer,
-      previewer: new Previewer(runner, dataset, split, record.training.seed),
-      control: host.control,
-      emit: host.emit,
-      startStep: resumed?.step ?? 0,
-      epochSums: resumed?.epochSums,
-    });
-    const outcome = await loop.run();
-    const checkpoint = writer.lastCheckpoint ?? (await latestCheckpoint(run));
-    if (checkpoint === undefined) throw new Error(`The run ${run} ended without a checkpoint.`);
-    return { outcome, run, checkpoint, epochs: record.training.epochs };
-  } finally {
-    await rm(runPaths(run).liveCheckpoint, { force: true });
-    // Takes programs and state with it.
-    engine.dispose();
-  }
+/** Whether a run has learnt nothing yet: then it begins at its first parameters, which its seed and pictures give. */
+async function hasNothing(run: string): Promise<boolean> {
+  if (await hasTrainingState(run)) return false;
+  return (await listCheckpoints(run)).length === 0;
+}
+
+/** Parameters and moments before the first step. */
+function firstState(
+  model: ModelConfiguration,
+  seed: number,
+  dataset: ImageDataset,
+  split: DataSplit,
+): Record<string, StateTensor> {
+  const stream = randomStream(seed, 'initial parameters', 0);
+  const means = meanPixels(dataset, split.training);
+  return initialTrainingState(initialParameters(model, () => stream.uniform(), means));
+}
+
+function observer({ emit, log, signal, control }: TrainingHost, run: string | undefined): LoadObserver {
+  const about = run === undefined ? {} : { run };
+  return {
+    emit: (event) => emit({ ...event, ...about } satisfies StageEvent),
+    log,
+    signal: AbortSignal.any([signal, control.signal]),
+  };
+}
+
+function isStopped({ signal, control }: TrainingHost): boolean {
+  return signal.aborted || control.stopRequested;
 }
 
 /** The engine that the run was trained on; where it is gone, the other goes on from the same state. */
@@ -209,52 +237,6 @@ async function loadRecorded(record: RunRecord, host: TrainingHost): Promise<Load
     const { engine } = await loadEngine('onnx');
     return { engine, reason: 'TensorFlow, on which the run began, is not available any more' };
   }
-}
-
-/** Two processes must not train one run. */
-async function whileLocked<T>(run: string, work: () => Promise<T>): Promise<T> {
-  const lock = await acquireRunLock(run);
-  try {
-    return await work();
-  } finally {
-    await lock.release();
-  }
-}
-
-async function load(
-  folder: string,
-  cacheFolder: string,
-  transform: Parameters<typeof loadDataset>[1]['transform'],
-  host: TrainingHost,
-): Promise<ImageDataset> {
-  const dataset = await loadDataset(folder, {
-    transform,
-    cacheFolder,
-    signal: host.signal,
-    onProgress: ({ stage, done, total, imagesPerSecond }) =>
-      host.emit({ type: 'stage', stage, done, total, imagesPerSecond }),
-    onWarning: (message) => host.log('warning', message),
-  });
-  for (const line of skippedLines(dataset.skipped)) host.log('warning', line);
-  host.log('info', summary(dataset));
-  return dataset;
-}
-
-function describe(dataset: ImageDataset, split: DataSplit): DataRecord {
-  return {
-    folder: dataset.folder,
-    images: dataset.count,
-    trainingImages: split.training.length,
-    validationImages: split.validation.length,
-    skipped: dataset.skipped.length,
-    labelNames: dataset.labelNames,
-    fingerprint: dataset.fingerprint,
-  };
-}
-
-function uniform(seed: number): () => number {
-  const stream = randomStream(seed, 'initial parameters', 0);
-  return () => stream.uniform();
 }
 
 /** The commit the pictures' folder is at, when it lies in a git repository and git is installed. */

@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import type { Engine, StateTensor } from '../engine';
+import type { MetricsLine, RunRecord } from '../protocol/configuration';
+import type { TrainingEvent, TrainResult } from '../protocol/trainer';
+import type { ImageDataset } from '../data/dataset';
+import type { DataSplit } from '../data/split';
+import { readCheckpointFacts } from '../runs/checkpoint';
+import { stepsPerEpoch } from '../runs/epochs';
+import { latestCheckpoint, listCheckpoints } from '../runs/runFolder';
+import type { RunLock } from '../runs/runLock';
+import { runPaths } from '../runs/runPaths';
+import type { TrainingState } from '../runs/trainingState';
+import { parameterSpecs } from '../vae';
+import { DivergenceError } from './divergence';
+import { ModelRunner } from './modelRunner';
+import { Previewer } from './previewer';
+import { RunWriter } from './runWriter';
+import type { TrainingControl } from './trainingControl';
+import { TrainingLoop } from './trainingLoop';
+import type { TrainStep } from './trainStep';
+
+/** What a run needs of the process it lives in. */
+export interface TrainingHost {
+  readonly control: TrainingControl;
+  readonly emit: (event: TrainingEvent) => void;
+  readonly log: (level: 'info' | 'warning', message: string) => void;
+  /** Ends scanning and decoding early; once steps are taken, use the control. */
+  readonly signal: AbortSignal;
+}
+
+/** A run whose folder, pictures and engine are ready. */
+export interface PreparedRun {
+  readonly run: string;
+  readonly record: RunRecord;
+  readonly dataset: ImageDataset;
+  readonly split: DataSplit;
+  readonly engine: Engine;
+  readonly trainStep: TrainStep;
+  /** Parameters and moments to begin with. */
+  readonly tensors: Record<string, StateTensor>;
+  readonly from: Pick<TrainingState, 'step' | 'epochSums' | 'windowSums' | 'epochSeconds'>;
+  readonly history: readonly MetricsLine[];
+  readonly lock: RunLock;
+}
+
+/**
+ * Trains a prepared run until its last epoch is done or it is stopped.
+ *
+ * @throws NothingLearntError when it was stopped before its first step; DivergenceError, StorageError, and
+ *   RunTakenOverError when another process trains the run by now.
+ */
+export async function optimise(prepared: PreparedRun, host: TrainingHost): Promise<TrainResult> {
+  const { run, record, dataset, split, engine, trainStep, from, history, lock } = prepared;
+  const runner = new ModelRunner(engine, record.model);
+  const parameterNames = parameterSpecs(record.model).map(({ name }) => name);
+  const writer = new RunWriter(run, record, parameterNames, lock);
+  writer.lastEpoch = history.findLast((line) => line.kind === 'epoch');
+  host.emit({ type: 'started', run, record, stepsPerEpoch: stepsPerEpoch(record), history });
+  const loop = new TrainingLoop({
+    state: engine.createState(prepared.tensors),
+    trainStep,
+    runner,
+    dataset,
+    split,
+    record,
+    writer,
+    previewer: new Previewer(runner, dataset, split, record.training.seed),
+    control: host.control,
+    emit: (event) => host.emit({ ...event, run }),
+    warn: (message) => host.log('warning', message),
+    from,
+    checkpointSteps: await checkpointSteps(run),
+  });
+  try {
+    const outcome = await loop.run();
+    if (loop.step === 0) throw new NothingLearntError();
+    const checkpoint = writer.lastCheckpoint ?? (await latestCheckpoint(run));
+    if (checkpoint === undefined) throw new Error(`The run ${run} ended without a checkpoint.`);
+    return { outcome, run, checkpoint, epochs: record.training.epochs };
+  } catch (error) {
+    throw error instanceof DivergenceError ? await withRemedy(error, run, record, loop.savedStep) : error;
+  } finally {
+    if (await lock.isHeld()) await rm(runPaths(run).liveCheckpoint, { force: true });
+  }
+}
+
+/** The end of a run that was stopped before it took a step; cancelling is no failure. */
+export class NothingLearntError extends Error {
+  override readonly name = 'AbortError';
+
+  constructor() {
+    super('Stopped before the first step: nothing was learnt.');
+  }
+}
+
+/** Says what is kept of a run that has diverged, and how to go on with it. */
+async function withRemedy(error: DivergenceError, run: string, record: RunRecord, savedStep: number) {
+  const { learningRate } = record.training;
+  const checkpoint = await latestCheckpoint(run);
+  const kept = savedStep > 0 ? `from step ${savedStep}, the last that was saved` : 'from the start';
+  return new DivergenceError(
+    `${error.message} Resume the run with a smaller learning rate than ${learningRate} to go on ${kept}. ` +
+      (checkpoint === undefined ? 'It has no checkpoint yet.' : `Its last checkpoint is ${checkpoint}.`),
+    { cause: error },
+  );
+}
+
+/** The steps that a run has checkpoints of; what cannot be read is none. */
+export async function checkpointSteps(run: string): Promise<Set<number>> {
+  const steps = new Set<number>();
+  for (const { path } of await listCheckpoints(run)) {
+    const facts = await readCheckpointFacts(path).catch(() => undefined);
+    if (facts) steps.add(facts.step);
+  }
+  return steps;
+}
