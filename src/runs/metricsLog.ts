@@ -48,7 +48,7 @@ export async function appendMetrics(
  * @throws CheckpointError when the file exists but cannot be read.
  */
 export async function readMetrics(run: string): Promise<MetricsLine[]> {
-  return (await readLog(run)).split('\n').flatMap((line) => parseLine(line) ?? []);
+  return parseLog((await readLog(run)) ?? '');
 }
 
 /** The curves of a run. */
@@ -96,20 +96,27 @@ export async function truncateMetrics(
   afterStep: number,
   options: Pick<WriteOptions, 'guard'> = {},
 ): Promise<MetricsLine[]> {
-  const kept = (await readMetrics(run)).filter(({ step }) => step <= afterStep);
+  const log = await readLog(run);
+  if (log === undefined) return [];
+  const kept = parseLog(log).filter(({ step }) => step <= afterStep);
   await writeFileAtomically(runPaths(run).metrics, asText(kept), options);
   return kept;
 }
 
-async function readLog(run: string): Promise<string> {
+/** Undefined when there is none. */
+async function readLog(run: string): Promise<string | undefined> {
   const file = runPaths(run).metrics;
   try {
     if ((await stat(file)).size > mostLogBytes) throw damaged(file, 'it is too large for a metrics log');
     return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(file, error);
   }
+}
+
+function parseLog(text: string): MetricsLine[] {
+  return text.split('\n').flatMap((line) => parseLine(line) ?? []);
 }
 
 function parseLine(line: string): MetricsLine | undefined {

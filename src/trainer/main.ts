@@ -23,6 +23,7 @@ import { resume, train, type TrainingHost } from './trainingRun';
 const exploration = new Exploration();
 const encodings = new TrainingEncodings(exploration);
 let control: TrainingControl | undefined;
+let ending = false;
 
 function abortSignal(token: CancellationToken): AbortSignal {
   const controller = new AbortController();
@@ -58,6 +59,8 @@ async function trainOnce(
   } finally {
     control = undefined;
     if (!process.connected) process.exit(0);
+    // The answer goes out first.
+    if (ending) setTimeout(() => process.exit(0), 1000);
   }
 }
 
@@ -84,13 +87,18 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
   describe,
 });
 
-/** Saving takes about a second; past this the process was stuck, and the state saved before is whole. */
-const mostMsToSave = 10_000;
+/** Saving takes about a second, for large models some; past this the process was stuck, and the state saved before is whole. */
+const mostMsToSave = 60_000;
 
-// The editor has closed or died: keep what the run in hand has learnt, then end.
-process.on('disconnect', () => {
+/** Keeps what the run in hand has learnt, then ends the process. */
+function end(): void {
   if (!control) process.exit(0);
+  ending = true;
   control.stop();
   setTimeout(() => process.exit(0), mostMsToSave);
-});
+}
+
+// The editor has closed or died, or someone ends this process in earnest but not by force.
+process.on('disconnect', end);
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 peer.notify('ready', { protocolVersion: trainerProtocolVersion, pid: process.pid });

@@ -80,7 +80,9 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
   } catch (error) {
     throw error instanceof DivergenceError ? await withRemedy(error, run, record, loop.savedStep) : error;
   } finally {
-    if (await lock.isHeld()) await rm(runPaths(run).liveCheckpoint, { force: true });
+    if (await lock.isHeld()) {
+      await rm(runPaths(run).liveCheckpoint, { force: true }).catch(() => undefined);
+    }
   }
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { CheckpointError } from '../../../src/runs/safetensors';
@@ -14,6 +16,8 @@ import {
   writeRunRecord,
 } from '../../../src/runs/runFolder';
 import { runName } from '../../../src/runs/runName';
+import { acquireRunLock } from '../../../src/runs/runLock';
+import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
 import { about, model, useFolder } from './folder';
 
 describe('createRunFolder', () => {
@@ -37,6 +41,43 @@ describe('createRunFolder', () => {
       '2026-11-21T0731-digits-3',
       '2026-11-21T0731-digits-4',
     ]);
+  });
+
+  it('9: appears as a whole, with what must be in it from the first moment', async () => {
+    const seen: string[][] = [];
+    const { run } = await createRunFolder(folder(), 'digits', about, async (hidden) => {
+      seen.push(readdirSync(folder()));
+      await writeTrainingState(hidden, { tensors: {}, step: 0 });
+    });
+    assert.equal(seen.flat().length, 1);
+    assert.match(seen.flat()[0]!, /^\./, 'nobody sees it before');
+    assert.equal((await readTrainingState(run)).step, 0);
+    assert.deepEqual(readdirSync(folder()), [path.basename(run)]);
+  });
+
+  it('9: leaves nothing when it fails, and clears away what a kill left', async () => {
+    const failing = createRunFolder(folder(), 'digits', about, () => Promise.reject(new Error('no')));
+    await assert.rejects(failing, StorageError);
+    assert.deepEqual(readdirSync(folder()), []);
+    // Killed before it had a lock, long ago; killed while it was filled; being made at this moment.
+    const left = (name: string) => {
+      mkdirSync(path.join(folder(), name, 'state'), { recursive: true });
+      return path.join(folder(), name);
+    };
+    const old = new Date(Date.now() - 10 * 60_000);
+    utimesSync(left('.a.0123456789ab.tmp'), old, old);
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const owner = JSON.stringify({ pid, host: hostname(), token: 't' });
+    writeFileSync(runPaths(left('.b.0123456789ab.tmp')).lock, owner);
+    left('.c.0123456789ab.tmp');
+    const lock = await acquireRunLock(left('.d.0123456789ab.tmp'));
+    const { record } = await createRunFolder(folder(), 'digits', about);
+    assert.deepEqual(readdirSync(folder()).sort(), [
+      '.c.0123456789ab.tmp',
+      '.d.0123456789ab.tmp',
+      record.name,
+    ]);
+    await lock.release();
   });
 
   it('reports a runs folder that is a file', async () => {
@@ -108,6 +149,21 @@ describe('readRunRecord', () => {
 
   it('says so when there is none', async () => {
     await assert.rejects(readRunRecord(run()), /is not the folder of a run/);
+  });
+
+  for (const epochs of [12.5, 1e308, Infinity, NaN, 0, -1]) {
+    it(`1: is never replaced by one that could not be read again, as one of ${epochs} epochs`, async () => {
+      await writeRunRecord(run(), record);
+      const writing = writeRunRecord(run(), { ...record, training: { ...record.training, epochs } });
+      await assert.rejects(writing, /epochs/);
+      assert.deepEqual(await readRunRecord(run()), record);
+    });
+  }
+
+  it('keeps what was changed when the run was gone on with', async () => {
+    const changes = [{ at: '2026-11-22T00:00:00.000Z', step: 90, epochs: 20, learningRate: 1e-4 }];
+    await writeRunRecord(run(), { ...record, changes });
+    assert.deepEqual((await readRunRecord(run())).changes, changes);
   });
 
   it('reads what was rewritten', async () => {

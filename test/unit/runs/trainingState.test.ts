@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { CheckpointError } from '../../../src/runs/safetensors';
 import { runPaths } from '../../../src/runs/runPaths';
-import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
+import {
+  readTrainingState,
+  readTrainingStateFacts,
+  writeTrainingState,
+} from '../../../src/runs/trainingState';
 import { writeCheckpoint } from '../../../src/runs/checkpoint';
 import { model, transform, useFolder } from './folder';
 
@@ -17,15 +21,31 @@ describe('training state', () => {
 
   it('comes back to the last bit, sums in double precision included', async () => {
     const epochSums = { loss: 0.1 + 0.2, reconstruction: 1 / 3, kl: 1e300, images: 640 };
-    await writeTrainingState(run(), { tensors, step: 12_345, epochSums });
+    const windowSums = { loss: 1e-300, reconstruction: 2 / 3, kl: -0.1, images: 1 };
+    const written = { tensors, step: 12_345, epochSums, windowSums, epochSeconds: 0.1 + 0.7 };
+    await writeTrainingState(run(), written);
     const { saved, ...state } = await readTrainingState(run());
-    assert.deepEqual(state, { tensors, step: 12_345, epochSums });
+    assert.deepEqual(state, written);
     assert.ok(Date.parse(saved) > 0);
   });
 
-  it('needs no sums', async () => {
+  it('needs no sums and no time', async () => {
     await writeTrainingState(run(), { tensors, step: 0 });
-    assert.equal((await readTrainingState(run())).epochSums, undefined);
+    const { epochSums, windowSums, epochSeconds } = await readTrainingState(run());
+    assert.deepEqual([epochSums, windowSums, epochSeconds], [undefined, undefined, undefined]);
+  });
+
+  it('refuses a time that is none', async () => {
+    const file = runPaths(run()).trainingState;
+    await writeTrainingState(run(), { tensors, step: 0, epochSeconds: 12.5 });
+    const text = readFileSync(file).toString('latin1').replace('12.5', '-2.5');
+    writeFileSync(file, Buffer.from(text, 'latin1'));
+    await assert.rejects(readTrainingState(run()), /epochSeconds should be a number of seconds/);
+  });
+
+  it('tells how far it has got by its header alone', async () => {
+    await writeTrainingState(run(), { tensors, step: 77 });
+    assert.deepEqual(await readTrainingStateFacts(run()), { step: 77 });
   });
 
   it('says that a run without one cannot be resumed', async () => {
