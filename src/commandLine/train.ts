@@ -41,6 +41,7 @@ export const resumeCommand: Command = {
   summary: 'go on with an interrupted run, or train a finished one for more epochs',
   options: {
     epochs: { kind: 'number', help: 'epochs in all; default: as the run was started with' },
+    'learning-rate': { kind: 'number', help: "Adam's step size from here on; default: as it was" },
     ...cacheOption,
     ...jsonOption,
   },
@@ -51,6 +52,7 @@ export const resumeCommand: Command = {
       run: path.resolve(run),
       cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
       epochs: options['epochs'] as number | undefined,
+      learningRate: options['learningRate'] as number | undefined,
     };
     return supervise(options['json'] === true, output, (host) => resume(params, host));
   },
