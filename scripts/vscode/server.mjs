@@ -39,6 +39,7 @@ const quiet = {
  * @param {number} [options.port] default: any free one
  * @param {string} [options.host]
  * @param {Record<string, unknown>} [options.settings] the person's, until they change them
+ * @param {readonly object[]} [options.keybindings] the person's, as in VS Code's keybindings.json
  * @returns {Promise<Server>}
  */
 export async function startServer({
@@ -48,10 +49,13 @@ export async function startServer({
   port,
   host = '127.0.0.1',
   settings = {},
+  keybindings,
 }) {
   const { node, vscode } = await installServer();
   const chosen = port ?? (await freePort(host));
-  await seedSettings(path.join(data, 'data', 'User', 'settings.json'), { ...quiet, ...settings });
+  const person = path.join(data, 'data', 'User');
+  await seedSettings(path.join(person, 'settings.json'), { ...quiet, ...settings });
+  if (keybindings) await writeFile(path.join(person, 'keybindings.json'), JSON.stringify(keybindings));
   if (extension) await linkExtension(extension, path.join(data, 'extensions'));
   const child = spawn(
     node,

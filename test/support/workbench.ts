@@ -29,6 +29,12 @@ export interface WorkbenchOptions {
   readonly vsix?: string;
   /** The person's settings. */
   readonly settings?: Record<string, unknown>;
+  /** The person's keys, each with the command it runs. */
+  readonly keybindings?: readonly {
+    readonly key: string;
+    readonly command: string;
+    readonly args?: unknown;
+  }[];
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
@@ -84,6 +90,7 @@ export class Workbench {
         'workbench.quickOpen.closeOnFocusLost': false,
         ...options.settings,
       },
+      keybindings: options.keybindings,
     });
     let browser: Browser | undefined;
     const end = async (): Promise<void> => {

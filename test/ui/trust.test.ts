@@ -15,7 +15,12 @@ describe('a workspace that is not trusted', () => {
     await mkdir(workspace);
     await drawWorkspace(workspace, 40, {});
     await writeFile(path.join(workspace, 'notes.txt'), 'Notes\n');
-    workbench = await Workbench.open({ workspace, extension, asksForTrust: true });
+    // Menus offer no command here, but a person's own key runs it all the same.
+    const keybindings = [
+      { key: 'ctrl+alt+1', command: 'vae.trainOnFolder' },
+      { key: 'ctrl+alt+2', command: 'vae.encodeImage' },
+    ];
+    workbench = await Workbench.open({ workspace, extension, asksForTrust: true, keybindings });
     await workbench.answerTrust(false);
   });
 
@@ -32,7 +37,7 @@ describe('a workspace that is not trusted', () => {
     assert.equal(await welcome.getByRole('button', { name: 'Train on Folder…' }).count(), 0);
   });
 
-  it('neither offers training on a folder nor trains', async () => {
+  it('does not offer training on a folder', async () => {
     await workbench.showView('Explorer');
     const menu = await workbench.openContextMenu(workbench.treeItem('shapes'));
     await menu.getByRole('menuitem', { name: 'Copy Path', exact: false }).first().waitFor();
@@ -41,6 +46,24 @@ describe('a workspace that is not trusted', () => {
       (await offered.count()) > 0 && (await offered.first().getAttribute('aria-disabled')) !== 'true';
     assert.equal(enabled, false);
     await workbench.page.keyboard.press('Escape');
-    assert.ok(!(await readdir(workbench.workspace)).includes('vae-runs'));
+    await menu.waitFor({ state: 'hidden' });
   });
+
+  for (const [key, what] of [
+    ['Control+Alt+1', 'train'],
+    ['Control+Alt+2', 'encode'],
+  ] as const) {
+    it(`does not ${what} when the command is run all the same, and says why`, async () => {
+      const shapes = workbench.treeItem('shapes');
+      await shapes.click();
+      await workbench.page.keyboard.press(key);
+      const refusal = workbench.notification('only in a trusted workspace');
+      await refusal.getByRole('button', { name: 'Manage Workspace Trust' }).waitFor();
+      assert.equal(await refusal.count(), 1);
+      await refusal.hover();
+      await refusal.getByRole('button', { name: /Clear Notification/ }).click();
+      await refusal.waitFor({ state: 'hidden' });
+      assert.ok(!(await readdir(workbench.workspace)).includes('vae-runs'));
+    });
+  }
 });
