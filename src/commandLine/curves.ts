@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { EpochMetrics, Losses } from '../protocol/configuration';
+import type { EpochMetrics, LossName } from '../protocol/configuration';
 import { writeFileAtomically } from '../files/atomicFile';
 import { readMetrics } from '../runs/metricsLog';
 import { readRunRecord } from '../runs/runFolder';
@@ -37,7 +37,7 @@ export const curvesCommand: Command = {
 
 /** Three charts side by side as one SVG document; validation is dashed, so that colour is not all there is. */
 export function drawCurves(title: string, epochs: readonly EpochMetrics[]): string {
-  const terms: readonly [keyof Losses, string][] = [
+  const terms: readonly [LossName, string][] = [
     ['loss', 'Loss'],
     ['reconstruction', 'Reconstruction'],
     ['kl', 'KL divergence'],

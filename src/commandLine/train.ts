@@ -107,7 +107,7 @@ function show(event: TrainingEvent, json: boolean, bar: ProgressBar, output: Out
     const { model, engine } = event.record;
     bar.clear();
     output.remark(
-      `${model.architecture}, ${model.latentDimensions} latent dimensions, ${model.likelihood} likelihood, ` +
+      `${model.architecture.kind}, ${model.latentDimensions} latent dimensions, ${model.likelihood.kind} likelihood, ` +
         `on ${engine.name} ${engine.version} (${engine.reason}).`,
     );
   } else if (event.type === 'epoch') {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
+import { architectures, likelihoods } from '../protocol/model';
 import type { EncodedPicture } from '../protocol/trainer';
 import { checkpointMoment } from './checkpointText';
 import { Commands } from './contributions';
@@ -43,11 +44,10 @@ export function lossText(facts: Pick<CheckpointFacts, 'metrics'>): string | unde
 }
 
 function factLines({ model, parameterCount, fileSize, saved, metrics }: CheckpointFacts): string[] {
-  const architecture =
-    model.architecture === 'dense' ? vscode.l10n.t('Dense') : vscode.l10n.t('Convolutional');
+  const architecture = architectures[model.architecture.kind].label;
   const colour = model.channels === 1 ? vscode.l10n.t('grey') : vscode.l10n.t('colour');
   const size = `${model.imageSize}×${model.imageSize}`;
-  const likelihood = model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian';
+  const likelihood = likelihoods[model.likelihood.kind].label;
   const losses = metrics?.validation ?? metrics?.train;
   return [
     vscode.l10n.t(

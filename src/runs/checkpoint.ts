@@ -5,10 +5,12 @@ import type {
   ImageTransform,
   ModelConfiguration,
 } from '../protocol/configuration';
+import { formatVersion } from '../protocol/run';
 import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { readMetadata } from './metadata';
 import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
-import { asCount, asEpochMetrics, asInstant, asModel, asTransform, InvalidValueError } from './validation';
+import { momentOfVersion1, readModel } from './upgrade';
+import { asCount, asEpochMetrics, asInstant, asTransform, InvalidValueError } from './validation';
 
 /** Parameters of a model by name, as an engine takes them. */
 export type Parameters = Record<string, Float32Tensor & { readonly type: 'float32' }>;
@@ -49,7 +51,7 @@ export async function writeCheckpoint(
   const saved = new Date().toISOString();
   const bytes = encodeSafetensors(parameters, {
     format,
-    formatVersion: '1',
+    formatVersion: String(formatVersion),
     model: JSON.stringify(model),
     transform: JSON.stringify(transform),
     runName,
@@ -98,8 +100,8 @@ function parseFacts(
   parameterCount: number,
   fileSize: number,
 ): CheckpointFacts {
-  return readMetadata(file, metadata, format, ({ text, json, has }) => {
-    const model = asModel(json('model'));
+  return readMetadata(file, metadata, format, ({ version, text, json, has }) => {
+    const model = readModel(version, json('model'));
     const transform = asTransform(json('transform'));
     if (transform.imageSize !== model.imageSize || transform.channels !== model.channels) {
       throw new InvalidValueError('its transform makes pictures that do not fit its model');
@@ -109,7 +111,7 @@ function parseFacts(
     const recorded = asCount('epoch', json('epoch'));
     const moment = has('partial')
       ? { epoch: recorded, partial: text('partial') === 'true' }
-      : earlierMoment(recorded, step, metrics);
+      : momentOfVersion1(recorded, step, metrics);
     return {
       path: path.resolve(file),
       runName: text('runName'),
@@ -124,13 +126,4 @@ function parseFacts(
       saved: asInstant('saved', text('saved')),
     };
   });
-}
-
-/**
- * Version 0.1 wrote the number of the epoch in hand for what it saved within one, without saying so; the
- * metrics beside it, of the last finished epoch, tell.
- */
-function earlierMoment(recorded: number, step: number, metrics: EpochMetrics | undefined) {
-  if (metrics) return { epoch: Math.min(recorded, metrics.epoch), partial: step > metrics.step };
-  return recorded <= 1 ? { epoch: 0, partial: step > 0 } : { epoch: recorded, partial: false };
 }

@@ -1,8 +1,10 @@
 import { CheckpointError, damaged } from './checkpointError';
+import { checkVersion, type FormatVersion } from './upgrade';
 import { InvalidValueError } from './validation';
 
 /** Access to the metadata of a file that is known to be of the right format. */
 export interface MetadataReader {
+  readonly version: FormatVersion;
   readonly has: (key: string) => boolean;
   /** @throws InvalidValueError when it is missing or longer than any of ours. */
   readonly text: (key: string) => string;
@@ -45,14 +47,7 @@ export function readMetadata<T>(
     );
   }
   try {
-    const version = text('formatVersion');
-    if (version !== '1') {
-      throw new CheckpointError(
-        `${file} has format version ${JSON.stringify(version.slice(0, 20))}, which this version of ` +
-          'Latent Explorer does not know. Update the extension.',
-      );
-    }
-    return read({ has, text, json });
+    return read({ version: checkVersion(file, json('formatVersion')), has, text, json });
   } catch (error) {
     throw error instanceof InvalidValueError ? damaged(file, error.message, error) : error;
   }

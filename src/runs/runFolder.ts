@@ -8,7 +8,8 @@ import { isRunLocked } from './runLock';
 import { runName } from './runName';
 import { type CheckpointName, compareCheckpointNames, parseCheckpointName, runPaths } from './runPaths';
 import { storageError } from '../files/storageError';
-import { asRunRecord, InvalidValueError } from './validation';
+import { readRecord } from './upgrade';
+import { InvalidValueError } from './validation';
 
 export { runPaths } from './runPaths';
 
@@ -98,7 +99,7 @@ export async function writeRunRecord(
   options: Pick<WriteOptions, 'guard'> = {},
 ): Promise<void> {
   const text = `${JSON.stringify(record, undefined, 2)}\n`;
-  asRunRecord(JSON.parse(text));
+  readRecord(runPaths(run).record, JSON.parse(text));
   await writeFileAtomically(runPaths(run).record, text, options);
 }
 
@@ -107,7 +108,7 @@ export async function readRunRecord(run: string): Promise<RunRecord> {
   const file = runPaths(run).record;
   try {
     if ((await stat(file)).size > mostRecordBytes) throw damaged(file, 'it is too large for a run record');
-    return asRunRecord(JSON.parse(await readFile(file, 'utf8')));
+    return readRecord(file, JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (error instanceof InvalidValueError) throw damaged(file, error.message, error);
     if (error instanceof SyntaxError) throw damaged(file, 'it is not valid JSON', error);

@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { Losses } from '../protocol/configuration';
+import { lossesSchema } from '../protocol/metrics';
+import { formatVersion } from '../protocol/run';
+import { seconds } from '../protocol/schema';
 import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { CheckpointError } from './checkpointError';
 import { readMetadata } from './metadata';
 import { runPaths } from './runPaths';
 import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
-import { asCount, asInstant, asLosses, InvalidValueError } from './validation';
+import { asCount, asInstant, demand } from './validation';
 
 /** Sums over pictures, from which averages are made. */
 export interface LossSums extends Losses {
@@ -47,7 +50,7 @@ export async function writeTrainingState(
   const { tensors, step, epochSums, windowSums, epochSeconds } = state;
   const bytes = encodeSafetensors(tensors, {
     format,
-    formatVersion: '1',
+    formatVersion: String(formatVersion),
     step: String(step),
     ...(epochSums && { epochSums: JSON.stringify(epochSums) }),
     ...(windowSums && { windowSums: JSON.stringify(windowSums) }),
@@ -87,7 +90,7 @@ export async function readTrainingState(run: string): Promise<TrainingState> {
     step: asCount('step', json('step')),
     epochSums: has('epochSums') ? asSums('epochSums', json('epochSums')) : undefined,
     windowSums: has('windowSums') ? asSums('windowSums', json('windowSums')) : undefined,
-    epochSeconds: has('epochSeconds') ? asSeconds('epochSeconds', json('epochSeconds')) : undefined,
+    epochSeconds: has('epochSeconds') ? demand(seconds, json('epochSeconds'), 'epochSeconds') : undefined,
     saved: asInstant('saved', text('saved')),
   }));
 }
@@ -105,12 +108,7 @@ async function existing<T>(file: string, run: string, reading: Promise<T>): Prom
 }
 
 function asSums(name: string, value: unknown): LossSums {
-  const losses = asLosses(name, value);
+  const { loss, reconstruction, kl, terms } = demand(lossesSchema, value, name);
   const images = asCount(`${name}.images`, (value as Partial<LossSums>).images);
-  return { loss: losses.loss, reconstruction: losses.reconstruction, kl: losses.kl, images };
-}
-
-function asSeconds(name: string, value: unknown): number {
-  if (typeof value === 'number' && value >= 0 && value < Infinity) return value;
-  throw new InvalidValueError(`its ${name} should be a number of seconds`);
+  return { loss, reconstruction, kl, ...(terms && { terms }), images };
 }

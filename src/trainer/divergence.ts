@@ -55,7 +55,8 @@ export class DivergenceWatch {
 
   /** @throws DivergenceError when a term is not a finite number. */
   static checkFinite(losses: Losses, step: number): void {
-    for (const [term, value] of Object.entries(losses)) {
+    const { terms, ...always } = losses;
+    for (const [term, value] of Object.entries({ ...always, ...terms })) {
       if (!Number.isFinite(value)) {
         const name = term === 'kl' ? 'KL divergence' : term;
         throw new DivergenceError(`The ${name} became ${value} at step ${step}.`);

@@ -1,26 +1,27 @@
 import path from 'node:path';
 import type { LoadEngineOptions, StateTensor } from '../engine';
-import type { ModelConfiguration } from '../protocol/configuration';
-import { biasCorrections, pixelCount, trainStepProgram } from '../vae';
+import { randomStream } from '../latent/random';
+import type { ModelConfiguration, TrainingConfiguration } from '../protocol/configuration';
+import { pixelCount, stepScalars, trainStepProgram } from '../vae';
+import { drawNoise } from './noise';
 
 /** What `auto` chooses by: the run's own training step on grey pictures, and where times are remembered. */
 export function engineTrial(
   model: ModelConfiguration,
-  batchSize: number,
+  training: Pick<TrainingConfiguration, 'batchSize' | 'objective' | 'schedule'>,
   state: Readonly<Record<string, StateTensor>>,
   cacheFolder: string,
 ): LoadEngineOptions {
-  const { firstMomentCorrection, secondMomentCorrection } = biasCorrections(1);
+  const { batchSize, objective } = training;
+  const program = trainStepProgram(model, batchSize, objective);
   const trial = {
-    program: trainStepProgram(model, batchSize),
+    program,
     state,
     inputs: {
       pixels: new Uint8Array(batchSize * pixelCount(model)).fill(128),
-      noise: new Float32Array(batchSize * model.latentDimensions),
+      ...drawNoise(program, randomStream(0, 'trial', 0)),
+      ...stepScalars(training, { step: 0, stepsPerEpoch: 1 }),
       learningRate: Float32Array.of(0),
-      klWeight: Float32Array.of(1),
-      firstMomentCorrection: Float32Array.of(firstMomentCorrection),
-      secondMomentCorrection: Float32Array.of(secondMomentCorrection),
     },
   };
   return { trial, memoryFile: path.join(cacheFolder, 'engine-speeds.json') };

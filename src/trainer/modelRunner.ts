@@ -2,6 +2,7 @@ import type { ModelConfiguration } from '../protocol/configuration';
 import type { CompiledProgram, Engine, EngineState } from '../engine';
 import { decodeProgram, encodeProgram, evaluateProgram } from '../vae';
 import type { Program } from '../vae/program';
+import { drawNoise } from './noise';
 import type { RandomStream } from '../latent/random';
 
 /**
@@ -17,6 +18,12 @@ const programs: Record<ProgramName, (model: ModelConfiguration, batchSize: numbe
   encode: encodeProgram,
   decode: decodeProgram,
   evaluate: evaluateProgram,
+};
+
+/** A value a picture for each term of the loss, by the term's name. */
+export type LossTerms = Record<string, Float32Array> & {
+  readonly reconstruction: Float32Array;
+  readonly kl: Float32Array;
 };
 
 /** Runs encoder, decoder and objective of one model over any number of pictures or latents. */
@@ -77,29 +84,30 @@ export class ModelRunner {
   }
 
   /**
-   * The two terms of the negative ELBO for each picture, in nats, with one sample of z each.
-   * @param noise gives the standard normal numbers of the reparameterisation, batch after batch.
+   * The terms that the loss is made of, for each picture, in nats, with one sample of z each.
+   * @param noise gives what the program declares, batch after batch.
    */
   async evaluate(
     state: EngineState,
     pixels: Uint8Array,
     noise: RandomStream,
     signal?: AbortSignal,
-  ): Promise<{ reconstruction: Float32Array; kl: Float32Array }> {
+  ): Promise<LossTerms> {
     const count = pixels.length / this.imageBytes;
-    const reconstruction = new Float32Array(count);
-    const kl = new Float32Array(count);
+    const terms: LossTerms = { reconstruction: new Float32Array(count), kl: new Float32Array(count) };
     for (const { start, rows, size } of batches(count)) {
       signal?.throwIfAborted();
+      const program = await this.#program('evaluate', size);
       const inputs = {
         pixels: padded(pixels, start, rows, size, this.imageBytes),
-        noise: noise.fillNormal(new Float32Array(size * this.model.latentDimensions)),
+        ...drawNoise(program.program, noise),
       };
-      const outputs = await (await this.#program('evaluate', size)).run(state, inputs);
-      reconstruction.set(output(outputs, 'reconstruction').subarray(0, rows), start);
-      kl.set(output(outputs, 'kl').subarray(0, rows), start);
+      const outputs = await program.run(state, inputs);
+      for (const [name, values] of Object.entries(outputs)) {
+        (terms[name] ??= new Float32Array(count)).set(values.subarray(0, rows), start);
+      }
     }
-    return { reconstruction, kl };
+    return terms;
   }
 
   #program(name: ProgramName, size: BatchSize): Promise<CompiledProgram> {

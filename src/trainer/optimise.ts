@@ -97,7 +97,7 @@ export class NothingLearntError extends Error {
 
 /** Says what is kept of a run that has diverged, and how to go on with it. */
 async function withRemedy(error: DivergenceError, run: string, record: RunRecord, savedStep: number) {
-  const { learningRate } = record.training;
+  const { learningRate } = record.training.schedule;
   const checkpoint = await latestCheckpoint(run);
   const kept = savedStep > 0 ? `from step ${savedStep}, the last that was saved` : 'from the start';
   return new DivergenceError(

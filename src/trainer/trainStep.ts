@@ -3,7 +3,9 @@ import type { Losses, ModelConfiguration, TrainingConfiguration } from '../proto
 import { gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import { randomStream } from '../latent/random';
-import { biasCorrections, trainStepProgram } from '../vae';
+import { type Progress, stepScalars, trainStepProgram } from '../vae';
+import { namedLosses } from './losses';
+import { drawNoise } from './noise';
 
 /** Takes optimiser steps. Programs have fixed shapes: there is one for full batches and one for the last. */
 export class TrainStep {
@@ -12,7 +14,6 @@ export class TrainStep {
   readonly #training: TrainingConfiguration;
   readonly #dataset: ImageDataset;
   readonly #programs = new Map<number, Promise<CompiledProgram>>();
-  readonly #noise: Float32Array;
 
   constructor(
     engine: Engine,
@@ -24,7 +25,6 @@ export class TrainStep {
     this.#model = model;
     this.#training = training;
     this.#dataset = dataset;
-    this.#noise = new Float32Array(training.batchSize * model.latentDimensions);
   }
 
   /** Compiles what an epoch over so many pictures needs, so that the first step is like any other. */
@@ -39,39 +39,27 @@ export class TrainStep {
    * One step of the optimiser.
    *
    * @param batch indices of its pictures.
-   * @param step how many were taken before; its random numbers are drawn by this.
+   * @param progress its random numbers are drawn by the number of steps taken before.
    * @returns means over the batch before the step, in nats a picture.
    */
-  async take(state: EngineState, batch: Uint32Array, step: number, klWeight: number): Promise<Losses> {
-    const { seed, learningRate } = this.#training;
-    const noise = this.#noise.subarray(0, batch.length * this.#model.latentDimensions);
+  async take(state: EngineState, batch: Uint32Array, progress: Progress): Promise<Losses> {
+    const program = await this.#program(batch.length);
     const inputs: NamedArrays = {
       pixels: gather(this.#dataset, batch),
-      noise: randomStream(seed, 'noise', step).fillNormal(noise),
-      learningRate: Float32Array.of(learningRate),
-      klWeight: Float32Array.of(klWeight),
-      ...scalars(biasCorrections(step + 1)),
+      ...drawNoise(program.program, randomStream(this.#training.seed, 'noise', progress.step)),
+      ...stepScalars(this.#training, progress),
     };
-    const outputs = await (await this.#program(batch.length)).run(state, inputs);
-    return {
-      loss: outputs['loss']![0]!,
-      reconstruction: outputs['reconstruction']![0]!,
-      kl: outputs['kl']![0]!,
-    };
+    const outputs = await program.run(state, inputs);
+    const means = Object.entries(outputs).map(([name, values]) => [name, values[0]!] as const);
+    return namedLosses(Object.fromEntries(means));
   }
 
   #program(batchSize: number): Promise<CompiledProgram> {
     let program = this.#programs.get(batchSize);
     if (!program) {
-      program = this.#engine.compile(trainStepProgram(this.#model, batchSize));
+      program = this.#engine.compile(trainStepProgram(this.#model, batchSize, this.#training.objective));
       this.#programs.set(batchSize, program);
     }
     return program;
   }
-}
-
-function scalars(values: object): Record<string, Float32Array> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Float32Array.of(value as number)]),
-  );
 }

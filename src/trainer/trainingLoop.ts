@@ -14,8 +14,10 @@ import { randomStream } from '../latent/random';
 import { isCheckpointDue, stepsPerEpoch, totalSteps } from '../runs/epochs';
 import { RunTakenOverError } from '../runs/runLock';
 import type { TrainingState } from '../runs/trainingState';
+import { lossWeights, weightedLoss } from '../vae';
 import { DivergenceWatch } from './divergence';
 import { LossAverage } from './lossAverage';
+import { namedLosses } from './losses';
 import type { ModelRunner } from './modelRunner';
 import { Pace } from './pace';
 import type { Previewer } from './previewer';
@@ -144,7 +146,10 @@ export class TrainingLoop {
 
   async #takeStep(batch: Uint32Array): Promise<void> {
     const { state, trainStep } = this.#setup;
-    const losses = await trainStep.take(state, batch, this.#step, this.#klWeight(this.#step));
+    const losses = await trainStep.take(state, batch, {
+      step: this.#step,
+      stepsPerEpoch: this.#stepsPerEpoch,
+    });
     this.#step++;
     this.#watch.check(losses, this.#step);
     this.#window.add(losses, batch.length);
@@ -197,15 +202,16 @@ export class TrainingLoop {
     const { record, split, emit, writer, control } = this.#setup;
     this.#stopwatch.hold();
     const { seconds } = this.#stopwatch;
-    const klWeight = this.#klWeight(this.#step - 1);
-    const validation = await this.#validate(klWeight);
+    const last = { step: this.#step - 1, stepsPerEpoch: this.#stepsPerEpoch };
+    const weights = lossWeights(record.training, last);
+    const validation = await this.#validate(weights);
     const metrics: EpochMetrics = {
       kind: 'epoch',
       epoch,
       step: this.#step,
       train: this.#epochAverage.take(),
       validation,
-      klWeight,
+      klWeight: weights['kl'] ?? 1,
       imagesPerSecond: (split.training.length - this.#untimedImages) / seconds,
       seconds,
     };
@@ -227,7 +233,7 @@ export class TrainingLoop {
     }
   }
 
-  async #validate(klWeight: number): Promise<Losses | undefined> {
+  async #validate(weights: Readonly<Record<string, number>>): Promise<Losses | undefined> {
     const { split, dataset, runner, state, record } = this.#setup;
     const count = split.validation.length;
     if (count === 0) return undefined;
@@ -238,9 +244,8 @@ export class TrainingLoop {
       const pixels = gather(dataset, split.validation.subarray(start, start + chunk));
       const terms = await runner.evaluate(state, pixels, noise);
       for (let i = 0; i < terms.kl.length; i++) {
-        const reconstruction = terms.reconstruction[i]!;
-        const kl = terms.kl[i]!;
-        average.add({ loss: reconstruction + klWeight * kl, reconstruction, kl }, 1);
+        const each = Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, values[i]!]));
+        average.add(namedLosses({ loss: weightedLoss(each, weights), ...each }), 1);
       }
     }
     return average.take();
@@ -318,13 +323,6 @@ export class TrainingLoop {
       this.#warned.add(cause);
       return undefined;
     }
-  }
-
-  /** Rises linearly from 0 to β over the warm-up. */
-  #klWeight(step: number): number {
-    const { beta, klWarmUpEpochs } = this.#setup.record.training;
-    const warmUpSteps = klWarmUpEpochs * this.#stepsPerEpoch;
-    return warmUpSteps > 0 ? beta * Math.min(1, (step + 1) / warmUpSteps) : beta;
   }
 
   /** Fractional. */

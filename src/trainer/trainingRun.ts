@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
 import type { ModelConfiguration, RunRecord } from '../protocol/configuration';
+import { formatVersion } from '../protocol/run';
 import type { ResumeParams, StageEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import type { ImageDataset } from '../data/dataset';
 import { sameDataset } from '../data/fingerprint';
@@ -49,13 +50,13 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
   const tensors = firstState(model, training.seed, dataset, split);
-  const trial = engineTrial(model, training.batchSize, tensors, cacheFolder);
+  const trial = engineTrial(model, training, tensors, cacheFolder);
   const { engine, reason } = await loadEngine(training.engine, trial);
   try {
     const trainStep = new TrainStep(engine, model, training, dataset);
     await trainStep.compile(split.training.length);
     const about = {
-      formatVersion: 1,
+      formatVersion,
       created: new Date().toISOString(),
       extensionVersion: params.extensionVersion,
       engine: { name: engine.name, version: engine.version, reason },
@@ -171,16 +172,17 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
 
 /** The record with what was asked for, and a note of it; the same one when nothing is new. */
 function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRecord {
-  const { epochs, learningRate } = recorded.training;
+  const { training } = recorded;
   const changes = {
-    ...(asked.epochs !== undefined && asked.epochs !== epochs && { epochs: asked.epochs }),
+    ...(asked.epochs !== undefined && asked.epochs !== training.epochs && { epochs: asked.epochs }),
     ...(asked.learningRate !== undefined &&
-      asked.learningRate !== learningRate && { learningRate: asked.learningRate }),
+      asked.learningRate !== training.schedule.learningRate && { learningRate: asked.learningRate }),
   };
   if (Object.keys(changes).length === 0) return recorded;
+  const { epochs = training.epochs, learningRate = training.schedule.learningRate } = changes;
   return {
     ...recorded,
-    training: { ...recorded.training, ...changes },
+    training: { ...training, epochs, schedule: { ...training.schedule, learningRate } },
     changes: [...(recorded.changes ?? []), { at: new Date().toISOString(), step, ...changes }],
   };
 }

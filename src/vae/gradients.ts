@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import type { BatchLosses } from './objective';
 import type { NamedTensors } from './program';
 
-export interface LossesAndGradients extends BatchLosses {
+export interface LossesAndGradients {
+  /** What was given, `loss` with it: all scalars. */
+  readonly losses: NamedTensors;
   /** ∂loss/∂parameter under the parameter's name. */
   readonly gradients: NamedTensors;
 }
@@ -14,23 +15,21 @@ export interface LossesAndGradients extends BatchLosses {
  * @throws Error when the loss does not depend on a parameter.
  */
 export function differentiate(
-  losses: (parameters: Readonly<NamedTensors>) => BatchLosses,
+  losses: (parameters: Readonly<NamedTensors>) => NamedTensors,
   parameters: Readonly<NamedTensors>,
 ): LossesAndGradients {
   const names = Object.keys(parameters);
-  let terms: BatchLosses | undefined;
+  let terms: NamedTensors = {};
   const forward = (...tensors: tf.Tensor[]): tf.Scalar => {
-    terms = losses(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
+    const { loss, ...others } = losses(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
     // Kept from the tidying of the forward pass; whoever runs the program disposes of its outputs.
-    tf.keep(terms.reconstruction);
-    tf.keep(terms.kl);
-    return terms.loss;
+    for (const term of Object.values(others)) tf.keep(term);
+    terms = others;
+    return loss as tf.Scalar;
   };
   const { value, grads } = tf.valueAndGrads(forward)(names.map((name) => parameters[name]!));
   return {
-    loss: value,
-    reconstruction: terms!.reconstruction,
-    kl: terms!.kl,
+    losses: { loss: value, ...terms },
     gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])),
   };
 }

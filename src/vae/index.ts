@@ -1,9 +1,11 @@
 export { biasCorrections, firstMomentName, secondMomentName, type BiasCorrections } from './adam';
-export { countParameters, parameterSpecs, type ParameterSpec } from './architecture';
-export { defaultModel, type ModelOverrides } from './defaultModel';
-export { pixelCount } from './geometry';
+export { pixelCount } from './architectures/architecture';
+export { defaultModel, type RequestedModel } from './defaultModel';
 export { initialParameters, type TensorValues } from './initialParameters';
 export { initialTrainingState } from './initialTrainingState';
+export { parameterSpecs } from './model';
+export { type Progress, weightedLoss } from './objectives/objective';
+export { countParameters, type ParameterSpec } from './parameters';
 export {
   decodeProgram,
   encodeProgram,
@@ -13,4 +15,5 @@ export {
   trainingState,
   trainStepProgram,
 } from './programs';
+export { lossWeights, stepScalars } from './stepInputs';
 export { validateModel } from './validateModel';

@@ -1,6 +1,7 @@
 import type { ModelConfiguration } from '../protocol/configuration';
-import { parameterSpecs } from './architecture';
 import { draw } from './initialisers';
+import { likelihoodKind } from './likelihoods';
+import { parameterSpecs } from './model';
 import type { TensorSpec } from './program';
 
 /** A tensor's values in row-major order, with what is needed to read them. */
@@ -35,11 +36,6 @@ function outputBias(bias: Float32Array, { likelihood }: ModelConfiguration, mean
   const pixelsEach = meanPixels.length / bias.length;
   bias.fill(0);
   for (const [i, mean] of meanPixels.entries()) bias[i % bias.length]! += mean / pixelsEach;
-  if (likelihood === 'bernoulli') for (const [i, mean] of bias.entries()) bias[i] = logit(mean);
-}
-
-/** Pixels that never vary are common; the clip keeps their logit where gradients still reach. */
-function logit(mean: number): number {
-  const clipped = Math.min(1 - 1e-4, Math.max(1e-4, mean));
-  return Math.log(clipped / (1 - clipped));
+  const kind = likelihoodKind(likelihood);
+  for (const [i, mean] of bias.entries()) bias[i] = kind.firstOutput(likelihood, mean);
 }

@@ -11,6 +11,13 @@ export interface TensorSpec {
 export type TensorSpecs = Readonly<Record<string, TensorSpec>>;
 export type NamedTensors = Record<string, Tensor>;
 
+/** An input of random numbers, and how each of them is drawn: `uniform` from [0, 1). */
+export interface NoiseSpec extends TensorSpec {
+  readonly distribution: 'standardNormal' | 'uniform';
+}
+
+export type NoiseSpecs = Readonly<Record<string, NoiseSpec>>;
+
 /**
  * A TensorFlow.js function over named tensors of fixed shapes: the unit that an engine compiles.
  *
@@ -25,5 +32,7 @@ export interface Program {
    */
   readonly state: TensorSpecs;
   readonly inputs: TensorSpecs;
+  /** Those of the inputs that are to be drawn anew for every run, in the order in which to draw them. */
+  readonly noise?: NoiseSpecs;
   run(tensors: Readonly<NamedTensors>): NamedTensors;
 }

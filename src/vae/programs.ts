@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfiguration } from '../protocol/configuration';
+import type { Objective } from '../protocol/training';
 import { adamStep, momentSpecs } from './adam';
-import { parameterSpecs } from './architecture';
-import { decode } from './decoder';
-import { encode } from './encoder';
 import { differentiate } from './gradients';
-import { likelihoodMean } from './likelihood';
-import { batchLosses, negativeElboTerms, type BatchLosses } from './objective';
+import { decode, encode, likelihoodMean, lossTerms, noiseSpecs, parameterSpecs } from './model';
+import { objectiveKind } from './objectives';
+import { batchLosses, weightName } from './objectives/objective';
 import type { NamedTensors, Program, TensorSpec, TensorSpecs } from './program';
+
+/** Of a program that differentiates: the objective whose terms it weights. */
+type ObjectiveChoice = Pick<Objective, 'kind'>;
 
 const scalar: TensorSpec = { shape: [], type: 'float32' };
 
@@ -16,7 +18,7 @@ export function pixelsSpec(model: ModelConfiguration, batchSize: number): Tensor
   return { shape: [batchSize, model.imageSize, model.imageSize, model.channels], type: 'uint8' };
 }
 
-/** A value for every latent dimension of every picture: noise, latents, posterior. */
+/** A value for every latent dimension of every picture. */
 export function latentsSpec(model: ModelConfiguration, batchSize: number): TensorSpec {
   return { shape: [batchSize, model.latentDimensions], type: 'float32' };
 }
@@ -36,23 +38,29 @@ export function trainingState(model: ModelConfiguration): TensorSpecs {
 /**
  * One optimiser step.
  *
- * Inputs: `pixels`, `noise` (standard normal), `learningRate`, `klWeight`, and the two bias corrections of
- * {@link biasCorrections}. Outputs: the scalars `loss`, `reconstruction`, `kl` of the batch before the
- * step, and the whole state after it.
+ * Inputs: `pixels`, the noise it declares, and the scalars that `stepScalars` gives. Outputs: the scalars
+ * `loss`, `reconstruction`, `kl` and whatever other terms there are, of the batch before the step, and the
+ * whole state after it.
  */
-export function trainStepProgram(model: ModelConfiguration, batchSize: number): Program {
+export function trainStepProgram(
+  model: ModelConfiguration,
+  batchSize: number,
+  objective: ObjectiveChoice = { kind: 'elbo' },
+): Program {
+  const noise = noiseSpecs(model, batchSize);
   const scalars = {
     learningRate: scalar,
-    klWeight: scalar,
+    ...weightSpecs(objective),
     firstMomentCorrection: scalar,
     secondMomentCorrection: scalar,
   };
   return {
     name: 'trainStep',
     state: trainingState(model),
-    inputs: { pixels: pixelsSpec(model, batchSize), noise: latentsSpec(model, batchSize), ...scalars },
+    inputs: { pixels: pixelsSpec(model, batchSize), ...noise, ...scalars },
+    noise,
     run(tensors) {
-      const { gradients, ...losses } = differentiateBatch(model, tensors);
+      const { gradients, losses } = differentiateBatch(model, objective, tensors);
       const updated = adamStep(tensors, gradients, {
         learningRate: tensors['learningRate']!,
         firstMomentCorrection: tensors['firstMomentCorrection']!,
@@ -64,33 +72,34 @@ export function trainStepProgram(model: ModelConfiguration, batchSize: number): 
 }
 
 /** The gradients that {@link trainStepProgram} follows, as outputs `gradient/<parameter>`. */
-export function gradientProgram(model: ModelConfiguration, batchSize: number): Program {
+export function gradientProgram(
+  model: ModelConfiguration,
+  batchSize: number,
+  objective: ObjectiveChoice = { kind: 'elbo' },
+): Program {
+  const noise = noiseSpecs(model, batchSize);
   return {
     name: 'gradient',
     state: parameterState(model),
-    inputs: {
-      pixels: pixelsSpec(model, batchSize),
-      noise: latentsSpec(model, batchSize),
-      klWeight: scalar,
-    },
+    inputs: { pixels: pixelsSpec(model, batchSize), ...noise, ...weightSpecs(objective) },
+    noise,
     run(tensors) {
-      const { gradients, ...losses } = differentiateBatch(model, tensors);
+      const { gradients, losses } = differentiateBatch(model, objective, tensors);
       const named = Object.entries(gradients).map(([name, value]) => [`gradient/${name}`, value] as const);
       return { ...losses, ...Object.fromEntries(named) };
     },
   };
 }
 
-/** Inputs `pixels`, `noise`; outputs `reconstruction`, `kl`, a value a picture: [B]. */
+/** Inputs `pixels` and the noise it declares; outputs the terms of {@link lossTerms}, a value a picture: [B]. */
 export function evaluateProgram(model: ModelConfiguration, batchSize: number): Program {
+  const noise = noiseSpecs(model, batchSize);
   return {
     name: 'evaluate',
     state: parameterState(model),
-    inputs: { pixels: pixelsSpec(model, batchSize), noise: latentsSpec(model, batchSize) },
-    run(tensors) {
-      const noise = tensors['noise'] as tf.Tensor2D;
-      return { ...negativeElboTerms(model, tensors, observations(tensors), noise) };
-    },
+    inputs: { pixels: pixelsSpec(model, batchSize), ...noise },
+    noise,
+    run: (tensors) => ({ ...lossTerms(model, tensors, observations(tensors), tensors) }),
   };
 }
 
@@ -122,14 +131,21 @@ function observations(tensors: Readonly<NamedTensors>): tf.Tensor4D {
   return tf.mul(tf.cast(tensors['pixels'] as tf.Tensor4D, 'float32'), 1 / 255);
 }
 
-function differentiateBatch(model: ModelConfiguration, tensors: Readonly<NamedTensors>) {
+function weightSpecs(objective: ObjectiveChoice): TensorSpecs {
+  return Object.fromEntries(objectiveKind(objective).weighted.map((term) => [weightName(term), scalar]));
+}
+
+function differentiateBatch(
+  model: ModelConfiguration,
+  objective: ObjectiveChoice,
+  tensors: Readonly<NamedTensors>,
+) {
   const parameters = Object.fromEntries(
     parameterSpecs(model).map(({ name }) => [name, tensors[name]!] as const),
   );
   const x = observations(tensors);
-  const losses = (current: Readonly<NamedTensors>): BatchLosses => {
-    const terms = negativeElboTerms(model, current, x, tensors['noise'] as tf.Tensor2D);
-    return batchLosses(terms, tensors['klWeight']!);
-  };
-  return differentiate(losses, parameters);
+  return differentiate(
+    (current) => batchLosses(objectiveKind(objective), lossTerms(model, current, x, tensors), tensors),
+    parameters,
+  );
 }

@@ -1,26 +1,25 @@
 /** What the header of a checkpoint says, set as lists and tables. */
 
-import type { CheckpointFacts, Losses } from '../../src/protocol/configuration';
+import type { CheckpointFacts, LossName } from '../../src/protocol/configuration';
+import { architectures, likelihoods } from '../../src/protocol/model';
+import { describeFields } from '../../src/protocol/schema';
 import { element } from '../dom';
 import { duration, fileSize, integer, nats } from '../format';
 
 /** The facts of a checkpoint in two groups: the model, and the file. */
 export function factList(facts: CheckpointFacts): HTMLElement[] {
   const { model, transform } = facts;
-  const layers =
-    model.architecture === 'convolutional' ? [['Filters', model.filters.join(', ')] as const] : [];
   const time = new Date(facts.saved);
   return [
     group('Model', [
-      ['Architecture', model.architecture],
+      ['Architecture', architectures[model.architecture.kind].label],
       [
         'Pictures',
         `${model.imageSize} \u00d7 ${model.imageSize}, ${model.channels === 1 ? 'grey' : 'colour'}`,
       ],
       ['Latent dimensions', integer(model.latentDimensions)],
-      ['Hidden units', model.hiddenUnits.length > 0 ? model.hiddenUnits.join(', ') : 'none'],
-      ...layers,
-      ['Likelihood', model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian, learned shared variance'],
+      ...describeFields(architectures, model.architecture),
+      ['Likelihood', likelihoods[model.likelihood.kind].label],
       ['Background', transform.background],
       ['Parameters', integer(facts.parameterCount)],
     ]),
@@ -39,7 +38,7 @@ export function factList(facts: CheckpointFacts): HTMLElement[] {
 export function lossTable({ metrics }: CheckpointFacts): HTMLElement[] {
   if (!metrics) return [];
   const { train, validation } = metrics;
-  const row = (name: string, loss: keyof Losses): HTMLElement =>
+  const row = (name: string, loss: LossName): HTMLElement =>
     element(
       'tr',
       {},

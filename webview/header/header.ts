@@ -2,6 +2,7 @@
 
 import type { CheckpointFacts, RunRecord } from '../../src/protocol/configuration';
 import { engines } from '../../src/protocol/engines';
+import { architectures, likelihoods } from '../../src/protocol/model';
 import type { CommandMessage } from '../../src/protocol/explorer';
 import { badge, button, dropdown, progressBar } from '../controls';
 import { element, icon, setText } from '../dom';
@@ -15,9 +16,9 @@ const live = 'live';
 /** `dense · 20 dimensions · Bernoulli · 28×28 grey`. */
 export function modelFacts({ model }: Pick<RunRecord, 'model'>): string {
   return [
-    model.architecture,
+    architectures[model.architecture.kind].label,
     counted(model.latentDimensions, 'dimension'),
-    model.likelihood === 'bernoulli' ? 'Bernoulli' : 'Gaussian',
+    likelihoods[model.likelihood.kind].label,
     `${model.imageSize}\u00d7${model.imageSize} ${model.channels === 1 ? 'grey' : 'colour'}`,
   ].join(' \u00b7 ');
 }

@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Losses } from '../../src/protocol/configuration';
+import type { LossName } from '../../src/protocol/configuration';
 import { oncePerFrame } from '../dom';
 import { nats } from '../format';
 import { onThemeChange, theme, type Theme } from '../drawing/theme';
@@ -13,10 +13,10 @@ export const lossColours = {
   loss: 'blue',
   reconstruction: 'orange',
   kl: 'purple',
-} as const satisfies Record<keyof Losses, keyof Theme>;
+} as const satisfies Record<LossName, keyof Theme>;
 
 export interface ChartOptions {
-  readonly losses: readonly (keyof Losses)[];
+  readonly losses: readonly LossName[];
   readonly height: number;
   readonly label: string;
   /** Only the lowest of several plots numbers the horizontal axis. */

@@ -1,15 +1,15 @@
 /** The legend of the curves, which is also their readout: the values under the cursor, or the latest. */
 
-import type { Losses } from '../../src/protocol/configuration';
+import type { LossName } from '../../src/protocol/configuration';
 import { element, setText } from '../dom';
 import { onThemeChange, theme } from '../drawing/theme';
 import { nats } from '../format';
 import { lossColours } from './chart';
 import { lossNames } from './series';
 
-const titles: Record<keyof Losses, string> = { loss: 'Total', reconstruction: 'Reconstruction', kl: 'KL' };
+const titles: Record<LossName, string> = { loss: 'Total', reconstruction: 'Reconstruction', kl: 'KL' };
 
-type Values = Readonly<Record<keyof Losses, number | null>>;
+type Values = Readonly<Record<LossName, number | null>>;
 
 export interface Readout {
   readonly root: HTMLElement;
@@ -19,7 +19,7 @@ export interface Readout {
 /** A small table: a row a loss, a column for training and one for validation. */
 export function readout(): Readout {
   const where = element('span', { class: 'readout-where' });
-  const cells = new Map<keyof Losses, readonly [HTMLElement, HTMLElement]>();
+  const cells = new Map<LossName, readonly [HTMLElement, HTMLElement]>();
   const rows = lossNames.map((name) => {
     const training = element('td');
     const validation = element('td');

@@ -1,6 +1,6 @@
 /** From metrics to the columns that curves are drawn from. */
 
-import type { EpochMetrics, Losses, StepMetrics } from '../../src/protocol/configuration';
+import type { EpochMetrics, Losses, LossName, StepMetrics } from '../../src/protocol/configuration';
 
 export type Horizontal = 'step' | 'epoch';
 
@@ -9,11 +9,11 @@ type Column = (number | null)[];
 /** One row a point in time; a curve without a value there holds null. */
 export interface Curves {
   readonly x: readonly number[];
-  readonly training: Readonly<Record<keyof Losses, Column>>;
-  readonly validation: Readonly<Record<keyof Losses, Column>>;
+  readonly training: Readonly<Record<LossName, Column>>;
+  readonly validation: Readonly<Record<LossName, Column>>;
 }
 
-export const lossNames = ['loss', 'reconstruction', 'kl'] as const satisfies readonly (keyof Losses)[];
+export const lossNames = ['loss', 'reconstruction', 'kl'] as const satisfies readonly LossName[];
 
 /**
  * The curves over steps or over epochs. Over steps, training losses come at every logged step, validation
@@ -38,8 +38,8 @@ export function curves(
 }
 
 function collect(rows: readonly { x: number; train?: Losses; validation?: Losses }[]): Curves {
-  const columns = (part: 'train' | 'validation'): Record<keyof Losses, Column> => {
-    const column = (name: keyof Losses): Column => rows.map((row) => row[part]?.[name] ?? null);
+  const columns = (part: 'train' | 'validation'): Record<LossName, Column> => {
+    const column = (name: LossName): Column => rows.map((row) => row[part]?.[name] ?? null);
     return { loss: column('loss'), reconstruction: column('reconstruction'), kl: column('kl') };
   };
   return { x: rows.map((row) => row.x), training: columns('train'), validation: columns('validation') };

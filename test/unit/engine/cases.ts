@@ -1,8 +1,9 @@
 import type { ModelConfiguration } from '../../../src/protocol/configuration';
+import { buildModel, type FlatModel } from '../vae/models';
 import type { TensorValues } from '../../../src/vae/initialParameters';
 import { uniformFrom } from './support';
 
-const dense: ModelConfiguration = {
+const dense: FlatModel = {
   architecture: 'dense',
   imageSize: 5,
   channels: 1,
@@ -13,7 +14,7 @@ const dense: ModelConfiguration = {
   kernelSize: 3,
   likelihood: 'bernoulli',
 };
-const convolutional: ModelConfiguration = {
+const convolutional: FlatModel = {
   ...dense,
   architecture: 'convolutional',
   imageSize: 8,
@@ -23,8 +24,7 @@ const convolutional: ModelConfiguration = {
 const colour = { channels: 3, likelihood: 'gaussian' } as const;
 const short = { filters: [3, 4], decoderFilters: [3], kernelSize: 4 };
 
-/** Every layer type and option, with a batch size and a weight of the KL divergence. */
-export const cases: readonly [string, ModelConfiguration, number, number][] = [
+const flatCases: readonly [string, FlatModel, number, number][] = [
   ['dense, no hidden layer', { ...dense, hiddenUnits: [] }, 4, 1],
   ['dense, one hidden layer', dense, 4, 1],
   ['dense, two hidden layers, Gaussian', { ...dense, hiddenUnits: [7, 5], likelihood: 'gaussian' }, 4, 1],
@@ -86,6 +86,11 @@ export const cases: readonly [string, ModelConfiguration, number, number][] = [
   ],
   ['convolutional, one feature', { ...convolutional, filters: [1, 1], decoderFilters: [1, 1] }, 2, 1],
 ];
+
+/** Every layer type and option, with a batch size and a weight of the KL divergence. */
+export const cases: readonly [string, ModelConfiguration, number, number][] = flatCases.map(
+  ([name, flat, batchSize, weight]) => [name, buildModel(flat), batchSize, weight],
+);
 
 /** As in a later step: at the first, Adam turns rounding errors of tiny gradients into whole steps. */
 export function grownMoments(state: Record<string, TensorValues>): Record<string, TensorValues> {

@@ -27,7 +27,12 @@ describe('choosing an engine', () => {
   afterEach(() => rm(scratch, { recursive: true, force: true }));
 
   const state = () => initialTrainingState(initialParameters(model, uniformFrom(1)));
-  const options = () => ({ ...engineTrial(model, 4, state(), scratch), enginesFolder });
+  const training = {
+    batchSize: 4,
+    objective: { kind: 'elbo', beta: 1, klWarmUpEpochs: 0 },
+    schedule: { kind: 'constant', learningRate: 1e-3 },
+  } as const;
+  const options = () => ({ ...engineTrial(model, training, state(), scratch), enginesFolder });
 
   /** Makes the times on file say that one engine is the faster by far. */
   async function remember(faster: 'onnx' | 'tensorflow'): Promise<void> {

@@ -32,6 +32,10 @@ const content = {
   parameters,
 };
 
+/** The model's metadata with other layers. */
+const layers = (architecture: object) =>
+  JSON.stringify({ ...model, architecture: { kind: 'dense', ...architecture } });
+
 describe('checkpoint', () => {
   const folder = useFolder();
   const file = () => path.join(folder(), 'epoch-0003.safetensors');
@@ -55,7 +59,8 @@ describe('checkpoint', () => {
 
   for (const imageSize of [2, 1024]) {
     it(`is read back for pictures of ${imageSize} pixels, the bounds of what can be trained`, async () => {
-      const large = { ...model, imageSize, latentDimensions: 4096, hiddenUnits: [65_536, 1], kernelSize: 15 };
+      const architecture = { kind: 'dense', hiddenUnits: [65_536, 1] } as const;
+      const large = { ...model, imageSize, latentDimensions: 4096, architecture };
       await writeCheckpoint(file(), { ...content, model: large, transform: { ...transform, imageSize } });
       assert.deepEqual((await readCheckpointFacts(file())).model, large);
     });
@@ -64,38 +69,50 @@ describe('checkpoint', () => {
   it('refuses another program’s file, and a newer version', async () => {
     await rewrite({ format: 'pt' });
     await assert.rejects(readCheckpoint(file()), /was not saved by Latent Explorer/);
-    await rewrite({ formatVersion: '2' });
-    await assert.rejects(readCheckpointFacts(file()), /Update the extension/);
+    for (const version of ['3', '4.5e3']) {
+      await rewrite({ formatVersion: version });
+      await assert.rejects(readCheckpointFacts(file()), /knows those up to 2\. Update the extension/);
+    }
+    for (const version of ['0', '1.5', '-1', 'null', '"2"', '']) {
+      await rewrite({ formatVersion: version });
+      await assert.rejects(readCheckpointFacts(file()), /cannot be read: its formatVersion/);
+    }
   });
 
   const damage: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
     ['no model', { model: undefined }, /no "model"/],
     ['a model that is no JSON', { model: '{' }, /model is not valid JSON/],
-    ['a model that is null', { model: 'null' }, /model should be an object/],
+    ['a model that is null', { model: 'null' }, /model must be an object/],
     [
       'huge pictures',
       { model: JSON.stringify({ ...model, imageSize: 1e9 }) },
-      /"imageSize" is a whole number/,
+      /model\.imageSize must be a whole number/,
     ],
-    ['two channels', { model: JSON.stringify({ ...model, channels: 2 }) }, /"channels" is 1 or 3/],
+    ['two channels', { model: JSON.stringify({ ...model, channels: 2 }) }, /model\.channels must be 1 or 3/],
     [
       'no latent dimensions',
       { model: JSON.stringify({ ...model, latentDimensions: 0 }) },
       /latentDimensions/,
     ],
-    ['huge layers', { model: JSON.stringify({ ...model, hiddenUnits: [1e9] }) }, /hiddenUnits/],
+    ['huge layers', { model: layers({ hiddenUnits: [1e9] }) }, /hiddenUnits/],
+    ['endless layers', { model: layers({ hiddenUnits: Array(1000).fill(1) }) }, /hiddenUnits/],
     [
-      'endless layers',
-      { model: JSON.stringify({ ...model, hiddenUnits: Array(1000).fill(1) }) },
-      /hiddenUnits/,
+      'an architecture that is a word',
+      { model: JSON.stringify({ ...model, architecture: 'dense' }) },
+      /architecture must be an object/,
     ],
-    ['filters of a dense model', { model: JSON.stringify({ ...model, filters: [8] }) }, /filters do not fit/],
+    ['no hidden units', { model: layers({}) }, /architecture\.hiddenUnits is missing/],
     [
-      'no filters',
-      { model: JSON.stringify({ ...model, architecture: 'convolutional' }) },
-      /filters do not fit/,
+      'another architecture',
+      { model: layers({ kind: 'fractal' }) },
+      /architecture\.kind must be "dense" or "convolutional", not "fractal"/,
     ],
-    ['a strange likelihood', { model: JSON.stringify({ ...model, likelihood: 'toString' }) }, /likelihood/],
+    ['no prior', { model: JSON.stringify({ ...model, prior: undefined }) }, /model\.prior is missing/],
+    [
+      'a strange likelihood',
+      { model: JSON.stringify({ ...model, likelihood: { kind: 'toString' } }) },
+      /likelihood/,
+    ],
     [
       'a transform of another size',
       { transform: JSON.stringify({ ...transform, imageSize: 32 }) },
@@ -106,12 +123,12 @@ describe('checkpoint', () => {
       { transform: JSON.stringify({ ...transform, background: 'url(x)' }) },
       /background/,
     ],
-    ['a negative epoch', { epoch: '-1' }, /epoch should be/],
+    ['a negative epoch', { epoch: '-1' }, /epoch must be/],
     ['a step that is a word', { step: 'many' }, /step is not valid JSON/],
-    ['a step of infinity', { step: '1e999' }, /step should be/],
+    ['a step of infinity', { step: '1e999' }, /step must be/],
     ['a run name beyond reason', { runName: 'x'.repeat(100_000) }, /runName.* too long/],
-    ['metrics without losses', { metrics: '{"kind":"epoch"}' }, /metrics should be/],
-    ['no time', { saved: 'yesterday' }, /saved should be/],
+    ['metrics without losses', { metrics: '{"kind":"epoch"}' }, /metrics\.epoch is missing/],
+    ['no time', { saved: 'yesterday' }, /saved must be/],
   ];
   for (const [what, metadata, message] of damage) {
     it(`refuses ${what}`, async () => {

@@ -16,21 +16,19 @@ export function useFolder(): () => string {
 }
 
 export const model: ModelConfiguration = {
-  architecture: 'dense',
   imageSize: 28,
   channels: 1,
   latentDimensions: 2,
-  hiddenUnits: [400],
-  filters: [],
-  decoderFilters: [],
-  kernelSize: 3,
-  likelihood: 'bernoulli',
+  architecture: { kind: 'dense', hiddenUnits: [400] },
+  likelihood: { kind: 'bernoulli' },
+  posterior: { kind: 'diagonalGaussian' },
+  prior: { kind: 'standardNormal' },
 };
 
 export const transform: ImageTransform = { imageSize: 28, channels: 1, background: '#ffffff' };
 
 export const about: Omit<RunRecord, 'name'> = {
-  formatVersion: 1,
+  formatVersion: 2,
   created: '2026-11-21T07:31:45.123Z',
   extensionVersion: '0.1.0',
   engine: { name: 'onnx', version: '1.30.0', reason: 'fastest of two' },
@@ -38,9 +36,8 @@ export const about: Omit<RunRecord, 'name'> = {
   training: {
     epochs: 10,
     batchSize: 128,
-    learningRate: 1e-3,
-    beta: 1,
-    klWarmUpEpochs: 0,
+    objective: { kind: 'elbo', beta: 1, klWarmUpEpochs: 0 },
+    schedule: { kind: 'constant', learningRate: 1e-3 },
     validationFraction: 0.1,
     seed: 1,
     engine: 'auto',

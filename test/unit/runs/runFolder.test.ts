@@ -18,7 +18,7 @@ import {
 import { runName } from '../../../src/runs/runName';
 import { acquireRunLock } from '../../../src/runs/runLock';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
-import { about, model, useFolder } from './folder';
+import { about, useFolder } from './folder';
 
 describe('createRunFolder', () => {
   const folder = useFolder();
@@ -118,12 +118,24 @@ describe('readRunRecord', () => {
     assert.equal((await readRunRecord(run())).name, 'a');
   });
 
+  const flat = {
+    architecture: 'dense',
+    imageSize: 28,
+    channels: 1,
+    latentDimensions: 2,
+    hiddenUnits: [400],
+    filters: [],
+    decoderFilters: [],
+    kernelSize: 3,
+    likelihood: 'bernoulli',
+  };
   const noSeed = { ...record.training, seed: undefined };
   for (const [what, text, message] of [
     ['no JSON', '{', /not valid JSON/],
-    ['null', 'null', /should be an object/],
-    ['another version', JSON.stringify({ ...record, formatVersion: 2 }), /"formatVersion" is 1/],
-    ['no seed', JSON.stringify({ ...record, training: noSeed }), /"training".*"seed"/],
+    ['null', 'null', /must be an object/],
+    ['a newer version', JSON.stringify({ ...record, formatVersion: 3 }), /knows those up to 2\. Update/],
+    ['no version', JSON.stringify({ ...record, formatVersion: undefined }), /formatVersion/],
+    ['no seed', JSON.stringify({ ...record, training: noSeed }), /training\.seed is missing/],
     [
       'a batch of none',
       JSON.stringify({ ...record, training: { ...record.training, batchSize: 0 } }),
@@ -134,7 +146,11 @@ describe('readRunRecord', () => {
       JSON.stringify({ ...record, data: { ...record.data, labelNames: [1] } }),
       /labelNames/,
     ],
-    ['a model nobody can build', JSON.stringify({ ...record, model: { ...model, filters: [4] } }), /filters/],
+    [
+      'a model of version 1 nobody can build',
+      JSON.stringify({ ...record, formatVersion: 1, model: { ...flat, filters: [4] } }),
+      /filters do not fit/,
+    ],
   ] as const) {
     it(`refuses ${what}`, async () => {
       writeFileSync(runPaths(run()).record, text);

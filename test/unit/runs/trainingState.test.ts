@@ -40,7 +40,7 @@ describe('training state', () => {
     await writeTrainingState(run(), { tensors, step: 0, epochSeconds: 12.5 });
     const text = readFileSync(file).toString('latin1').replace('12.5', '-2.5');
     writeFileSync(file, Buffer.from(text, 'latin1'));
-    await assert.rejects(readTrainingState(run()), /epochSeconds should be a number of seconds/);
+    await assert.rejects(readTrainingState(run()), /epochSeconds must be a number of seconds/);
   });
 
   it('tells how far it has got by its header alone', async () => {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Losses } from '../../../src/protocol/configuration';
+import type { Losses, ModelConfiguration } from '../../../src/protocol/configuration';
 import { readCheckpoint, readCheckpointFacts } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
 import { listRuns } from '../../../src/runs/readRun';
@@ -66,6 +66,50 @@ interface GoldenRun {
 }
 
 const golden = JSON.parse(readFileSync(path.join(root, 'golden.json'), 'utf8')) as Record<string, GoldenRun>;
+/** The choices behind each run, as today's record tells them. */
+const rest = { posterior: { kind: 'diagonalGaussian' }, prior: { kind: 'standardNormal' } } as const;
+const grey = { imageSize: 8, channels: 1, latentDimensions: 2, ...rest } as const;
+const colour = { imageSize: 9, channels: 3, latentDimensions: 2, ...rest } as const;
+const models: Readonly<Record<string, ModelConfiguration>> = {
+  'convolutional-bernoulli-grey': {
+    ...grey,
+    architecture: {
+      kind: 'convolutional',
+      filters: [4, 6],
+      decoderFilters: [6, 4],
+      kernelSize: 3,
+      hiddenUnits: [8],
+    },
+    likelihood: { kind: 'bernoulli' },
+  },
+  'convolutional-gaussian-colour': {
+    ...colour,
+    architecture: {
+      kind: 'convolutional',
+      filters: [4, 6],
+      decoderFilters: [6, 4],
+      kernelSize: 4,
+      hiddenUnits: [],
+    },
+    likelihood: { kind: 'gaussian' },
+  },
+  'dense-bernoulli-grey': {
+    ...grey,
+    architecture: { kind: 'dense', hiddenUnits: [6] },
+    likelihood: { kind: 'bernoulli' },
+  },
+  'dense-gaussian-colour': {
+    ...colour,
+    architecture: { kind: 'dense', hiddenUnits: [4] },
+    likelihood: { kind: 'gaussian' },
+  },
+  'stopped-within-an-epoch': {
+    ...grey,
+    architecture: { kind: 'dense', hiddenUnits: [6] },
+    likelihood: { kind: 'bernoulli' },
+  },
+};
+
 /** When the pictures were made, which their first fingerprints tell. */
 const picturesMade = new Date('2026-01-01T00:00:00Z');
 
@@ -94,6 +138,20 @@ describe('files of format version 1', () => {
     assert.deepEqual(Object.keys(golden).sort(), runs.map((run) => path.basename(run.path)).sort());
   });
 
+  it('keep what was asked of a training', async () => {
+    const { training } = await readRunRecord(path.join(root, 'runs', 'dense-gaussian-colour'));
+    assert.deepEqual(training, {
+      epochs: 4,
+      batchSize: 4,
+      objective: { kind: 'elbo', beta: 0.5, klWarmUpEpochs: 2 },
+      schedule: { kind: 'constant', learningRate: 0.02 },
+      validationFraction: 0.2,
+      seed: 4,
+      engine: 'onnx',
+      checkpointEvery: 2,
+    });
+  });
+
   for (const [name, expected] of Object.entries(golden)) {
     describe(name, () => {
       const run = path.join(root, 'runs', name);
@@ -102,6 +160,7 @@ describe('files of format version 1', () => {
         const record = await readRunRecord(run);
         assert.equal(record.data.folder, `/pictures/${expected.pictures}`);
         assert.equal(record.data.images, 18);
+        assert.deepEqual(record.model, models[name]);
         const text = readFileSync(path.join(run, 'metrics.jsonl'), 'utf8');
         const lines = text.trimEnd().split('\n');
         assert.deepEqual(
@@ -124,12 +183,16 @@ describe('files of format version 1', () => {
           Object.keys(expected.checkpoints),
         );
         for (const { path: file } of found) {
-          const { step, parameterCount, saved } = expected.checkpoints[path.basename(file)]!;
+          const { epoch, step, parameterCount, saved } = expected.checkpoints[path.basename(file)]!;
           const facts = await readCheckpointFacts(file);
           assert.deepEqual(
             { step: facts.step, parameterCount: facts.parameterCount, saved: facts.saved },
             { step, parameterCount, saved },
           );
+          // The one that was saved within its second epoch counted that one.
+          const partial = name === 'stopped-within-an-epoch';
+          assert.deepEqual([facts.epoch, facts.partial ?? false], [partial ? epoch - 1 : epoch, partial]);
+          assert.deepEqual(facts.model, models[name]);
           const { parameters } = await readCheckpoint(file);
           assert.equal(
             Object.values(parameters).reduce((sum, { values }) => sum + values.length, 0),

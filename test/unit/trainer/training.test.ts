@@ -190,7 +190,7 @@ describe('a training run', () => {
     const further = await resume({ run, cacheFolder, learningRate: 1e-4 }, host());
     assert.equal(further.outcome, 'completed');
     const record = await readRunRecord(run);
-    assert.equal(record.training.learningRate, 1e-4);
+    assert.equal(record.training.schedule.learningRate, 1e-4);
     assert.deepEqual(
       record.changes?.map(({ step, epochs, learningRate }) => ({ step, epochs, learningRate })),
       [

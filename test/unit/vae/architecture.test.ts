@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import type { ModelConfiguration } from '../../../src/protocol/configuration';
-import { countParameters, parameterSpecs } from '../../../src/vae/architecture';
-import { featureMapSides } from '../../../src/vae/geometry';
+import { featureMapSides } from '../../../src/vae/architectures/convolutional';
 import { initialParameters } from '../../../src/vae/initialParameters';
+import { parameterSpecs } from '../../../src/vae/model';
+import { countParameters } from '../../../src/vae/parameters';
+import { buildModel, type FlatModel } from './models';
 import { uniformFrom } from '../engine/support';
 
 /** https://keras.io/examples/generative/vae/ */
-const keras: ModelConfiguration = {
+const keras: FlatModel = {
   architecture: 'convolutional',
   imageSize: 28,
   channels: 1,
@@ -18,7 +19,7 @@ const keras: ModelConfiguration = {
   likelihood: 'bernoulli',
 };
 
-const linear: ModelConfiguration = {
+const linear: FlatModel = {
   ...keras,
   architecture: 'dense',
   hiddenUnits: [],
@@ -26,12 +27,14 @@ const linear: ModelConfiguration = {
   decoderFilters: [],
 };
 
-function count(model: ModelConfiguration, part: string): number {
-  return countParameters(parameterSpecs(model).filter(({ name }) => name.startsWith(`${part}/`)));
+function count(model: FlatModel, part: string): number {
+  return countParameters(parameterSpecs(buildModel(model)).filter(({ name }) => name.startsWith(`${part}/`)));
 }
 
-function shapes(model: ModelConfiguration): Record<string, string> {
-  return Object.fromEntries(parameterSpecs(model).map(({ name, shape }) => [name, shape.join('×')]));
+function shapes(model: FlatModel): Record<string, string> {
+  return Object.fromEntries(
+    parameterSpecs(buildModel(model)).map(({ name, shape }) => [name, shape.join('×')]),
+  );
 }
 
 describe('architecture', () => {
@@ -84,21 +87,29 @@ describe('architecture', () => {
   });
 
   it('halves odd sides upwards', () => {
-    assert.deepEqual(featureMapSides({ ...keras, imageSize: 27, filters: [1, 1, 1] }), [27, 14, 7, 4]);
+    assert.deepEqual(
+      featureMapSides(
+        { kind: 'convolutional', filters: [1, 1, 1], decoderFilters: [], kernelSize: 3, hiddenUnits: [] },
+        { imageSize: 27, channels: 1 },
+      ),
+      [27, 14, 7, 4],
+    );
   });
 });
 
 describe('initial parameters', () => {
   it('are the same for the same seed and others for another', () => {
-    const [a, b, c] = [1, 1, 2].map((seed) => initialParameters(keras, uniformFrom(seed)));
+    const [a, b, c] = [1, 1, 2].map((seed) => initialParameters(buildModel(keras), uniformFrom(seed)));
     assert.deepEqual(a, b);
     assert.notDeepEqual(a, c);
   });
 
   it('are drawn evenly between the limits of their layer, which shrink with its inputs', () => {
     const model = { ...linear, hiddenUnits: [400] };
-    const { values } = initialParameters(model, uniformFrom(5))['encoder/dense0/kernel']!;
-    const { initialiser } = parameterSpecs(model).find(({ name }) => name === 'encoder/dense0/kernel')!;
+    const { values } = initialParameters(buildModel(model), uniformFrom(5))['encoder/dense0/kernel']!;
+    const { initialiser } = parameterSpecs(buildModel(model)).find(
+      ({ name }) => name === 'encoder/dense0/kernel',
+    )!;
     assert.ok('limit' in initialiser);
     // From PyTorch's 1/3 to He's 2 over the number of inputs.
     const variance = initialiser.limit ** 2 / 3;
@@ -110,7 +121,7 @@ describe('initial parameters', () => {
   });
 
   it('start all biases at zero and the log variance head small', () => {
-    const parameters = initialParameters(keras, uniformFrom(1));
+    const parameters = initialParameters(buildModel(keras), uniformFrom(1));
     for (const [name, { values }] of Object.entries(parameters)) {
       if (name.endsWith('/bias'))
         assert.ok(
@@ -123,7 +134,9 @@ describe('initial parameters', () => {
   });
 
   it('fill their shapes', () => {
-    for (const [name, { shape, values }] of Object.entries(initialParameters(keras, uniformFrom(1)))) {
+    for (const [name, { shape, values }] of Object.entries(
+      initialParameters(buildModel(keras), uniformFrom(1)),
+    )) {
       assert.equal(
         values.length,
         shape.reduce((product, side) => product * side, 1),

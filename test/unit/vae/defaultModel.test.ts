@@ -1,41 +1,51 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { defaultModel } from '../../../src/vae/defaultModel';
-import { featureMapSides } from '../../../src/vae/geometry';
+import type { ModelConfiguration } from '../../../src/protocol/configuration';
+import { featureMapSides } from '../../../src/vae/architectures/convolutional';
 import { validateModel } from '../../../src/vae/validateModel';
+
+/** The architecture of a convolutional model. */
+function convolutional({ architecture }: ModelConfiguration) {
+  assert.ok(architecture.kind === 'convolutional');
+  return architecture;
+}
 
 describe('default model', () => {
   it('is dense with 400 units and 16 latent dimensions for small grey pictures', () => {
     assert.deepEqual(defaultModel(28, 1), {
-      architecture: 'dense',
       imageSize: 28,
       channels: 1,
       latentDimensions: 16,
-      hiddenUnits: [400],
-      filters: [],
-      decoderFilters: [],
-      kernelSize: 3,
-      likelihood: 'bernoulli',
+      architecture: { kind: 'dense', hiddenUnits: [400] },
+      likelihood: { kind: 'bernoulli' },
+      posterior: { kind: 'diagonalGaussian' },
+      prior: { kind: 'standardNormal' },
     });
   });
 
   it('is the shape of the Keras example for small pictures when convolutional', () => {
-    const model = defaultModel(28, 1, { architecture: 'convolutional' });
+    const model = convolutional(defaultModel(28, 1, { architecture: 'convolutional' }));
     assert.deepEqual([model.filters, model.decoderFilters, model.kernelSize], [[32, 64], [64, 32], 3]);
   });
 
   it('is 32-32-64-64 with 4×4 kernels for 64 pixels', () => {
     const model = defaultModel(64, 3);
-    assert.equal(model.architecture, 'convolutional');
-    assert.deepEqual(model.filters, [32, 32, 64, 64]);
-    assert.deepEqual(model.decoderFilters, [64, 32, 32]);
-    assert.equal(model.kernelSize, 4);
-    assert.equal(model.likelihood, 'gaussian');
+    assert.deepEqual(model.architecture, {
+      kind: 'convolutional',
+      filters: [32, 32, 64, 64],
+      decoderFilters: [64, 32, 32],
+      kernelSize: 4,
+      hiddenUnits: [256],
+    });
+    assert.equal(model.likelihood.kind, 'gaussian');
   });
 
   it('mirrors filters that were asked for', () => {
-    assert.deepEqual(defaultModel(64, 3, { filters: [8, 16, 24] }).decoderFilters, [16, 8]);
-    assert.deepEqual(defaultModel(32, 3, { filters: [8, 16] }).decoderFilters, [16, 8]);
+    const decoderFilters = (imageSize: number, filters: readonly number[]) =>
+      convolutional(defaultModel(imageSize, 3, { filters })).decoderFilters;
+    assert.deepEqual(decoderFilters(64, [8, 16, 24]), [16, 8]);
+    assert.deepEqual(decoderFilters(32, [8, 16]), [16, 8]);
   });
 
   it('gives a valid model for every size, with a feature map of at most ten pixels a side', () => {
@@ -45,8 +55,9 @@ describe('default model', () => {
         fc.constantFrom(1 as const, 3 as const),
         (imageSize, channels) => {
           const model = defaultModel(imageSize, channels, { architecture: 'convolutional' });
-          const last = featureMapSides(model).at(-1)!;
-          assert.ok(model.filters.length >= 1 && last >= 1 && last <= 10, `${imageSize}: ${last}`);
+          const architecture = convolutional(model);
+          const last = featureMapSides(architecture, model).at(-1)!;
+          assert.ok(architecture.filters.length >= 1 && last >= 1 && last <= 10, `${imageSize}: ${last}`);
         },
       ),
     );
@@ -80,7 +91,7 @@ describe('default model', () => {
     [
       'an unknown likelihood',
       () => defaultModel(8, 1, { likelihood: 'poisson' as 'gaussian' }),
-      /bernoulli or gaussian/,
+      /"bernoulli" or "gaussian"/,
     ],
     [
       'a number for a list',

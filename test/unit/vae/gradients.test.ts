@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/engine';
-import type { ModelConfiguration } from '../../../src/protocol/configuration';
 import { gradientProgram } from '../../../src/vae/programs';
 import { cpuEngine, normals, pictures, runOnce, shakenParameters, uniformFrom } from '../engine/support';
+import { buildModel, type FlatModel } from './models';
 
-const dense: ModelConfiguration = {
+const dense: FlatModel = {
   architecture: 'dense',
   imageSize: 3,
   channels: 1,
@@ -23,7 +23,7 @@ const convolutional = {
   decoderFilters: [2],
 } as const;
 
-const models: [string, ModelConfiguration][] = [
+const models: [string, FlatModel][] = [
   ['dense Bernoulli', dense],
   ['dense Gaussian', { ...dense, likelihood: 'gaussian' }],
   ['convolutional Bernoulli', convolutional],
@@ -40,7 +40,8 @@ describe('gradients against finite differences', () => {
     engine = await cpuEngine();
   });
 
-  for (const [name, model] of models) {
+  for (const [name, flat] of models) {
+    const model = buildModel(flat);
     it(`are the slope of the loss along many directions: ${name}`, async () => {
       const uniform = uniformFrom(21);
       const program = gradientProgram(model, 2);

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import {
-  bernoulliNegativeLogLikelihood,
-  flooredLogVariance,
-  gaussianNegativeLogLikelihood,
-  quantisationVariance,
-} from '../../../src/vae/likelihood';
+import { bernoulliNegativeLogLikelihood } from '../../../src/vae/likelihoods/bernoulli';
+import { flooredLogVariance, gaussianNegativeLogLikelihood } from '../../../src/vae/likelihoods/gaussian';
+import { quantisationVariance } from '../../../src/vae/likelihoods/likelihood';
 
 const picture = (values: number[], rows = 1) => tf.tensor4d(values, [rows, 1, values.length / rows, 1]);
 const close = (actual: number, expected: number, tolerance = 1e-5) =>

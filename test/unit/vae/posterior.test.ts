@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { klDivergence, klDivergencePerDimension, reparameterise } from '../../../src/vae/posterior';
+import { reparameterise } from '../../../src/vae/posteriors/diagonalGaussian';
+import { klDivergence, klDivergencePerDimension } from '../../../src/vae/priors/standardNormal';
 
 describe('posterior', () => {
   before(() => tf.setBackend('cpu'));

@@ -4,18 +4,16 @@ import type { Engine, StateTensor } from '../../../src/engine/engine';
 import { createOnnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import type { ModelConfiguration } from '../../../src/protocol/configuration';
 import { adamStep, biasCorrections, momentSpecs } from '../../../src/vae/adam';
-import { decode } from '../../../src/vae/decoder';
-import { encode } from '../../../src/vae/encoder';
 import { differentiate } from '../../../src/vae/gradients';
 import { initialParameters } from '../../../src/vae/initialParameters';
 import { initialTrainingState } from '../../../src/vae/initialTrainingState';
-import {
-  gaussianNegativeLogLikelihood,
-  negativeLogLikelihood,
-  quantisationVariance,
-} from '../../../src/vae/likelihood';
-import { batchLosses } from '../../../src/vae/objective';
-import { klDivergence, klDivergencePerDimension, reparameterise } from '../../../src/vae/posterior';
+import { gaussian, gaussianNegativeLogLikelihood } from '../../../src/vae/likelihoods/gaussian';
+import { quantisationVariance } from '../../../src/vae/likelihoods/likelihood';
+import { decode, encode } from '../../../src/vae/model';
+import { elbo } from '../../../src/vae/objectives/elbo';
+import { batchLosses } from '../../../src/vae/objectives/objective';
+import { reparameterise } from '../../../src/vae/posteriors/diagonalGaussian';
+import { klDivergence, klDivergencePerDimension } from '../../../src/vae/priors/standardNormal';
 import type { NamedTensors, Program, TensorSpec, TensorSpecs } from '../../../src/vae/program';
 import { parameterState } from '../../../src/vae/programs';
 import { uniformFrom } from '../engine/support';
@@ -24,15 +22,13 @@ import { columns, observation, rows, spectrum } from './principalComponents';
 /** A linear VAE over rows of 12 numbers, which are 2×2 pixels of three channels. */
 function linearModel(latentDimensions: number): ModelConfiguration {
   return {
-    architecture: 'dense',
     imageSize: 2,
     channels: 3,
     latentDimensions,
-    hiddenUnits: [],
-    filters: [],
-    decoderFilters: [],
-    kernelSize: 3,
-    likelihood: 'gaussian',
+    architecture: { kind: 'dense', hiddenUnits: [] },
+    likelihood: { kind: 'gaussian' },
+    posterior: { kind: 'diagonalGaussian' },
+    prior: { kind: 'standardNormal' },
   };
 }
 
@@ -90,7 +86,7 @@ function terms(
   const decoded = decode(model, parameters, reparameterise(posterior, tensors['noise'] as tf.Tensor2D));
   const reconstruction =
     variance === undefined
-      ? negativeLogLikelihood(model, parameters, observations, decoded)
+      ? gaussian.negativeLogLikelihood({ kind: 'gaussian' }, parameters, observations, decoded)
       : gaussianNegativeLogLikelihood(observations, decoded, tf.scalar(Math.log(variance)));
   return { posterior, reconstruction, kl: klDivergence(posterior) };
 }
@@ -119,14 +115,12 @@ function training(setting: Setting): Program {
     inputs: { ...inputsOf(setting.q, fewRows), ...scalars },
     run(tensors) {
       const current = Object.fromEntries(Object.keys(parameters).map((name) => [name, tensors[name]!]));
-      const { loss, reconstruction, kl, gradients } = differentiate(
-        (inner) => batchLosses(terms(setting, inner, tensors), tf.scalar(setting.beta ?? 1)),
-        current,
-      );
+      const { losses, gradients } = differentiate((inner) => {
+        const { reconstruction, kl } = terms(setting, inner, tensors);
+        return batchLosses(elbo, { reconstruction, kl }, { klWeight: tf.scalar(setting.beta ?? 1) });
+      }, current);
       return {
-        loss,
-        reconstruction,
-        kl,
+        ...losses,
         ...adamStep(tensors, gradients, {
           learningRate: tensors['learningRate']!,
           firstMomentCorrection: tensors['firstMomentCorrection']!,

@@ -1,21 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Prior } from '../../protocol/model';
+import type { Posterior } from '../posteriors/posterior';
+import type { PriorKind } from './prior';
 
-/** A Gaussian with diagonal covariance for every row: both of shape [B, q]. */
-export interface Posterior {
-  readonly mean: tf.Tensor2D;
-  /** ln σ² */
-  readonly logVariance: tf.Tensor2D;
-}
-
-/**
- * A sample of q(z|x) as a differentiable function of its parameters: z = μ + σ·ε
- * (Kingma and Welling 2014, arXiv 1312.6114, section 2.4).
- *
- * @param noise ε, standard normal, [B, q]
- */
-export function reparameterise({ mean, logVariance }: Posterior, noise: tf.Tensor2D): tf.Tensor2D {
-  return tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise));
-}
+/** N(0, I) */
+export const standardNormal: PriorKind<Extract<Prior, { kind: 'standardNormal' }>> = {
+  parameters: () => [],
+  divergence: (_prior, _parameters, posterior) => klDivergence(posterior),
+};
 
 /**
  * KL(q(z|x) ‖ N(0, I)) of every dimension, in nats: ½ (μ² + σ² − 1 − ln σ²)

@@ -1,0 +1,26 @@
+import type { EpochMetrics } from './metrics';
+import type { ModelConfiguration } from './model';
+import type { ImageTransform } from './pictures';
+
+/** What the header of a checkpoint says, without reading its parameters. */
+export interface CheckpointFacts {
+  /** Absolute path of the `.safetensors` file. */
+  readonly path: string;
+  /** Name of the run it belongs to. */
+  readonly runName: string;
+  /** Finished epochs. */
+  readonly epoch: number;
+  /** Optimiser steps. */
+  readonly step: number;
+  /** Whether it was saved within an epoch, some steps after the last finished one. */
+  readonly partial?: boolean;
+  readonly model: ModelConfiguration;
+  readonly transform: ImageTransform;
+  readonly parameterCount: number;
+  /** In bytes. */
+  readonly fileSize: number;
+  /** Of the last finished epoch. */
+  readonly metrics?: EpochMetrics;
+  /** ISO 8601, UTC. */
+  readonly saved: string;
+}

@@ -1,0 +1,49 @@
+import { engineChoices } from './engines';
+import { ranges } from './ranges';
+import { type Described, fields, type Kinds, number, oneKind, type OneKind, oneOf, titled } from './schema';
+
+/** What is minimised: a weighted sum of named terms. Files: `src/vae/objectives`. */
+export const objectives = {
+  elbo: {
+    label: 'ELBO',
+    description: 'The evidence lower bound, its KL divergence weighted by β.',
+    fields: {
+      /** Weight of the KL divergence; 1 gives the evidence lower bound. */
+      beta: titled(number(ranges.beta), 'β'),
+      /** Epochs over which that weight rises linearly from 0 to `beta`; 0 for none. */
+      klWarmUpEpochs: titled(number(ranges.klWarmUpEpochs), 'Warm-up epochs'),
+    },
+  },
+} as const satisfies Kinds;
+
+/** The optimiser's step size over time. Files: `src/vae/schedules`. */
+export const schedules = {
+  constant: {
+    label: 'Constant',
+    description: 'The same learning rate throughout.',
+    fields: {
+      /** Step size of Adam. */
+      learningRate: titled(number(ranges.learningRate), 'Learning rate'),
+    },
+  },
+} as const satisfies Kinds;
+
+export type Objective = OneKind<typeof objectives>;
+export type Schedule = OneKind<typeof schedules>;
+
+export const engineChoice = oneOf(engineChoices);
+
+export const trainingSchema = fields({
+  epochs: number(ranges.epochs),
+  batchSize: number(ranges.batchSize),
+  objective: oneKind(objectives),
+  schedule: oneKind(schedules),
+  /** Share of the pictures held out for validation. */
+  validationFraction: number(ranges.validationFraction),
+  seed: number(ranges.seed),
+  engine: engineChoice,
+  /** A checkpoint is kept every so many epochs, and always after the last. */
+  checkpointEvery: number(ranges.checkpointEvery),
+});
+
+export type TrainingConfiguration = Described<typeof trainingSchema>;

@@ -1,0 +1,12 @@
+import type { Likelihood } from '../../protocol/model';
+import { bernoulli } from './bernoulli';
+import { gaussian } from './gaussian';
+import type { LikelihoodKind } from './likelihood';
+
+export const likelihoodKinds: {
+  readonly [K in Likelihood['kind']]: LikelihoodKind<Extract<Likelihood, { kind: K }>>;
+} = { bernoulli, gaussian };
+
+export function likelihoodKind({ kind }: Pick<Likelihood, 'kind'>): LikelihoodKind {
+  return likelihoodKinds[kind];
+}

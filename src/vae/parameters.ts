@@ -1,0 +1,39 @@
+import { fanInUniform, type Initialiser, zeros } from './initialisers';
+
+export interface ParameterSpec {
+  /** Part, layer and role: `encoder/convolution0/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initialiser: Initialiser;
+}
+
+export function countParameters(specs: readonly ParameterSpec[]): number {
+  return specs.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+}
+
+/** Of a fully connected layer; see `dense` in `layers.ts`. */
+export function denseParameters(
+  name: string,
+  inputs: number,
+  outputs: number,
+  initialiser: Initialiser = fanInUniform(inputs),
+): ParameterSpec[] {
+  return [
+    { name: `${name}/kernel`, shape: [inputs, outputs], initialiser },
+    { name: `${name}/bias`, shape: [outputs], initialiser: zeros },
+  ];
+}
+
+/** Of a convolution with a square kernel; `shape` ends as its layer in `layers.ts` wants it. */
+export function convolutionParameters(
+  name: string,
+  side: number,
+  shape: readonly [number, number],
+  features: number,
+  initialiser: Initialiser,
+): ParameterSpec[] {
+  return [
+    { name: `${name}/kernel`, shape: [side, side, ...shape], initialiser },
+    { name: `${name}/bias`, shape: [features], initialiser: zeros },
+  ];
+}
