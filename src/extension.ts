@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const createTrainer = () => new TrainerProcess({ entry, log, ...trainer });
   const createExplorer = () => new TrainerProcess({ entry, name: 'explorer', log });
 
-  const notices = own(new Notices(log));
+  const notices = new Notices(log);
   const folders = new RunsFolders(context.workspaceState);
   const runs = own(new Runs(folders));
   own(

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInside } from './isInside';
 
 /** Extension of every checkpoint. */
 export const checkpointExtension = '.safetensors';
@@ -14,7 +15,7 @@ export interface PathInText {
 
 // Inside quotes a path may hold blanks; outside, whatever commonly ends a path in prose or code ends it.
 const quoted = /(["'`])((?:(?!\1).){1,1000}?\.safetensors)\1/gi;
-const bare = /[^\s"'`<>|*?()[\]{},;=]{1,1000}\.safetensors(?![\w-])/gi;
+const bare = /[^\s"'`<>|*?()[\]{},;=]{1,1000}\.safetensors(?![\w-]|\.\w)/gi;
 const window = 1200;
 
 /** The path of a checkpoint that the character at `column` of a line belongs to. */
@@ -46,19 +47,41 @@ function unescape(text: string): string {
   return doubled ? text.replaceAll('\\\\', '\\') : text;
 }
 
+/** Where a text lies that names a path, and what may be looked at for it. */
+export interface TextPlace {
+  /** Absolute path of the document's folder; undefined for a document that is on no disk. */
+  readonly documentFolder?: string;
+  /** Absolute paths. */
+  readonly workspaceFolders: readonly string[];
+  /** Whether the person trusts the workspace. */
+  readonly isTrusted: boolean;
+}
+
 /**
  * Absolute paths that a path in a text may mean, likeliest first: itself, or relative to the document's
- * folder, then to each workspace folder.
+ * folder, then to each workspace folder. Anyone may have written the text, and Windows gives a server that
+ * a path names the person's credentials: of network paths only those within a trusted workspace are left.
  */
 export function candidatePaths(
   text: string,
+  { documentFolder, workspaceFolders, isTrusted }: TextPlace,
+  paths: typeof path.posix = path,
+): readonly string[] {
+  const isAllowed = (file: string): boolean =>
+    !isOnNetwork(file, paths) ||
+    (isTrusted && workspaceFolders.some((folder) => isInside(folder, file, paths)));
+  return meanings(text, documentFolder, workspaceFolders, paths).filter(isAllowed);
+}
+
+function meanings(
+  text: string,
   documentFolder: string | undefined,
   workspaceFolders: readonly string[],
-  paths: typeof path.posix = path,
+  paths: typeof path.posix,
 ): readonly string[] {
   if (/^file:\/\//i.test(text)) {
     try {
-      return [fileURLToPath(text)];
+      return [fileURLToPath(text, { windows: paths.sep === '\\' })];
     } catch {
       return [];
     }
@@ -67,4 +90,9 @@ export function candidatePaths(
   const relative = paths.sep === '/' ? text.replaceAll('\\', '/') : text;
   const bases = documentFolder === undefined ? workspaceFolders : [documentFolder, ...workspaceFolders];
   return [...new Set(bases.map((base) => paths.resolve(base, relative)))];
+}
+
+/** `\\server\share\…`, and what else is no plain drive: `\\?\UNC\…`, `\\.\pipe\…`. */
+function isOnNetwork(file: string, paths: typeof path.posix): boolean {
+  return paths.sep === '\\' && paths.parse(paths.normalize(file)).root.startsWith('\\\\');
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { CheckpointError } from '../runs/checkpointError';
 import { Commands } from './contributions';
-import { Disposable } from './disposable';
 import {
   CancelledError,
   TrainerDiedError,
@@ -11,30 +10,20 @@ import {
   type ErrorAction,
 } from './errors';
 
-export type Severity = 'error' | 'warning' | 'information';
-
-/** A message that the person was shown. */
-export interface ShownMessage {
-  readonly severity: Severity;
-  readonly message: string;
-  readonly buttons: readonly string[];
-}
+type Severity = 'error' | 'warning' | 'information';
 
 /** The one place that shows messages: each says what to do, and has the buttons that do it. */
-export class Notices extends Disposable {
-  private readonly shown = this._register(new vscode.EventEmitter<ShownMessage>());
+export class Notices {
+  readonly #log: vscode.LogOutputChannel;
 
-  readonly onDidShow = this.shown.event;
-
-  constructor(private readonly log: vscode.LogOutputChannel) {
-    super();
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
   }
 
   /** Shows a message and does what its buttons say; resolves when the person has closed it. */
   async show(severity: Severity, message: string, actions: readonly ErrorAction[] = []): Promise<void> {
     const buttons = actions.map(({ title }) => title);
-    this.log[severity === 'information' ? 'info' : severity === 'warning' ? 'warn' : 'error'](message);
-    this.shown.fire({ severity, message, buttons });
+    this.#log[severity === 'information' ? 'info' : severity === 'warning' ? 'warn' : 'error'](message);
     const pressed =
       severity === 'error'
         ? vscode.window.showErrorMessage(message, ...buttons)
@@ -51,7 +40,8 @@ export class Notices extends Disposable {
     if (isCancellation(error)) return;
     const actions =
       error instanceof UserError ? [...error.actions] : [...(retry ? [retry] : []), showLogAction()];
-    if (!(error instanceof UserError) && error instanceof Error) this.log.debug(error.stack ?? error.message);
+    if (!(error instanceof UserError) && error instanceof Error)
+      this.#log.debug(error.stack ?? error.message);
     void this.show('error', describeError(error), actions);
   }
 }

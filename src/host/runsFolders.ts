@@ -4,7 +4,8 @@ import { Mementos } from './contributions';
 import type { Releasable } from './disposable';
 import type { RunsPlaces } from './runs/runs';
 import { runsFolderIn } from './settings';
-import { isInside, workspacePaths } from './trust';
+import { isInside } from './isInside';
+import { workspacePaths } from './trust';
 
 const rememberedFolders = 10;
 

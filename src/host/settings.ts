@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../protocol/configuration';
 import { Settings, type SettingId } from './contributions';
-import { isInside, workspacePaths } from './trust';
+import { isInside } from './isInside';
+import { workspacePaths } from './trust';
 
 const section = 'vae';
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from './errors';
 
@@ -21,15 +20,6 @@ export function requireFile(uri: vscode.Uri): string {
       'Latent Explorer reads pictures from a disk, and "{0}" is not on one. Copy it to a local folder first.',
       uri.toString(true),
     ),
-  );
-}
-
-/** Whether a path is a folder or lies in it. */
-export function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return (
-    relative === '' ||
-    (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative))
   );
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
-import { isInside, workspacePaths } from '../trust';
+import { isInside } from '../isInside';
+import { workspacePaths } from '../trust';
 import { pickRun, runArgument } from './arguments';
 
 /** `VAE: Reveal Run Folder`: in the file explorer, or by the system's file manager when it lies elsewhere. */

@@ -9,8 +9,11 @@ import { checkpointTooltip } from './checkpointTooltip';
 
 /** Shows samples and facts over the path of a checkpoint in any text. */
 export class CheckpointHover extends Disposable implements vscode.HoverProvider {
-  constructor(private readonly checkpoints: Checkpoints) {
+  readonly #checkpoints: Checkpoints;
+
+  constructor(checkpoints: Checkpoints) {
     super();
+    this.#checkpoints = checkpoints;
     const selector = [{ scheme: 'file' }, { scheme: 'untitled' }];
     this._register(vscode.languages.registerHoverProvider(selector, this));
   }
@@ -22,11 +25,15 @@ export class CheckpointHover extends Disposable implements vscode.HoverProvider 
   ): Promise<vscode.Hover | undefined> {
     const found = checkpointPathAt(document.lineAt(position).text, position.character);
     if (!found) return undefined;
-    const folder = document.uri.scheme === 'file' ? path.dirname(document.uri.fsPath) : undefined;
-    for (const file of candidatePaths(found.path, folder, workspacePaths())) {
+    const place = {
+      documentFolder: document.uri.scheme === 'file' ? path.dirname(document.uri.fsPath) : undefined,
+      workspaceFolders: workspacePaths(),
+      isTrusted: vscode.workspace.isTrusted,
+    };
+    for (const file of candidatePaths(found.path, place)) {
       if (token.isCancellationRequested) return undefined;
       if (!(await isFile(file))) continue;
-      const contents = await checkpointTooltip(this.checkpoints, file, token);
+      const contents = await checkpointTooltip(this.#checkpoints, file, token);
       const range = new vscode.Range(position.line, found.start, position.line, found.end);
       return contents && new vscode.Hover(contents, range);
     }

@@ -18,14 +18,16 @@ describe('checkpointPathAt', () => {
     ],
     ['a network path', String.raw`"\\server\share\a.safetensors"`, String.raw`\\server\share\a.safetensors`],
     ['an assignment', `weights=${run}`, run],
-    ['a longer extension', 'a.safetensors.bak-x and b.safetensorsX', undefined],
+    ['nothing where the name goes on', 'a.safetensors-old', undefined],
+    ['nothing where the extension goes on', 'b.safetensorsX', undefined],
+    ['nothing where another extension follows', 'model.safetensors.index.json', undefined],
+    ['a path at the end of a sentence', 'See a.safetensors.', 'a.safetensors'],
     ['no path', 'nothing here', undefined],
   ];
   for (const [title, line, expected] of cases) {
     it(`finds ${title}`, () => {
       const column = Math.max(0, line.indexOf('.safetensors'));
       const found = checkpointPathAt(line, column);
-      if (title === 'a longer extension') return;
       assert.equal(found?.path, expected);
     });
   }
@@ -52,21 +54,71 @@ describe('checkpointPathAt', () => {
 });
 
 describe('candidatePaths', () => {
+  const trusted = { isTrusted: true } as const;
+
   it('takes absolute paths as they are', () => {
-    assert.deepEqual(candidatePaths('/a/b.safetensors', '/doc', ['/w'], path.posix), ['/a/b.safetensors']);
-    assert.deepEqual(candidatePaths('file:///a/b%20c.safetensors', '/doc', ['/w']), ['/a/b c.safetensors']);
-    assert.deepEqual(candidatePaths(String.raw`C:\a.safetensors`, String.raw`D:\doc`, [], path.win32), [
+    const place = { documentFolder: '/doc', workspaceFolders: ['/w'], ...trusted };
+    assert.deepEqual(candidatePaths('/a/b.safetensors', place, path.posix), ['/a/b.safetensors']);
+    assert.deepEqual(candidatePaths('file:///a/b%20c.safetensors', place, path.posix), [
+      '/a/b c.safetensors',
+    ]);
+    const windows = { documentFolder: String.raw`D:\doc`, workspaceFolders: [], ...trusted };
+    assert.deepEqual(candidatePaths(String.raw`C:\a.safetensors`, windows, path.win32), [
+      String.raw`C:\a.safetensors`,
+    ]);
+    assert.deepEqual(candidatePaths('file:///C:/a.safetensors', windows, path.win32), [
       String.raw`C:\a.safetensors`,
     ]);
   });
+
   it('looks from the document, then from each workspace folder', () => {
-    assert.deepEqual(candidatePaths('../a.safetensors', '/doc/x', ['/w', '/v'], path.posix), [
+    const workspaceFolders = ['/w', '/v'];
+    const place = { documentFolder: '/doc/x', workspaceFolders, ...trusted };
+    assert.deepEqual(candidatePaths('../a.safetensors', place, path.posix), [
       '/doc/a.safetensors',
       '/a.safetensors',
     ]);
-    assert.deepEqual(candidatePaths('a.safetensors', undefined, ['/w', '/v'], path.posix), [
+    assert.deepEqual(candidatePaths('a.safetensors', { workspaceFolders, ...trusted }, path.posix), [
       '/w/a.safetensors',
       '/v/a.safetensors',
     ]);
+  });
+
+  describe('on Windows, where looking at a network path tells its server who one is', () => {
+    const network = [
+      String.raw`\\server\share\a.safetensors`,
+      '//server/share/a.safetensors',
+      String.raw`\\?\UNC\server\share\a.safetensors`,
+      String.raw`\\.\pipe\a.safetensors`,
+      'file://server/share/a.safetensors',
+      String.raw`\/server\share\a.safetensors`,
+    ];
+    const local = { documentFolder: String.raw`C:\w\doc`, workspaceFolders: [String.raw`C:\w`] };
+    const onNetwork = {
+      documentFolder: String.raw`\\server\share\doc`,
+      workspaceFolders: [String.raw`\\Server\share`],
+    };
+
+    for (const text of network) {
+      it(`never looks at ${text} from a local folder, trusted or not`, () => {
+        for (const isTrusted of [false, true])
+          assert.deepEqual(candidatePaths(text, { ...local, isTrusted }, path.win32), []);
+      });
+    }
+
+    it('never looks at any network path in a folder that is not trusted', () => {
+      for (const text of [...network, 'a.safetensors', String.raw`..\a.safetensors`])
+        assert.deepEqual(candidatePaths(text, { ...onNetwork, isTrusted: false }, path.win32), []);
+    });
+
+    it('looks within a trusted workspace on a network share, and not beside it', () => {
+      const place = { ...onNetwork, ...trusted };
+      assert.deepEqual(candidatePaths(String.raw`\\server\share\a.safetensors`, place, path.win32), [
+        String.raw`\\server\share\a.safetensors`,
+      ]);
+      assert.equal(candidatePaths('a.safetensors', place, path.win32).length, 2);
+      assert.deepEqual(candidatePaths(String.raw`\\server\other\a.safetensors`, place, path.win32), []);
+      assert.deepEqual(candidatePaths(String.raw`\\evil\share\a.safetensors`, place, path.win32), []);
+    });
   });
 });
