@@ -11,7 +11,12 @@ const job = v.variant('kind', [
     // Checked by the trainer, which says what is wrong with it.
     configuration: v.custom<object>((value) => typeof value === 'object' && value !== null),
   }),
-  v.object({ kind: v.literal('resume'), run: v.string(), epochs: v.optional(v.number()) }),
+  v.object({
+    kind: v.literal('resume'),
+    run: v.string(),
+    epochs: v.optional(v.number()),
+    learningRate: v.optional(v.number()),
+  }),
 ]);
 const remembered = v.object({
   current: v.optional(v.object({ job, paused: v.boolean() })),

@@ -23,6 +23,8 @@ export interface ResumeJob {
   readonly run: string;
   /** Number of epochs in all, when it should differ from the recorded one. */
   readonly epochs?: number;
+  /** Step size of Adam from here on, when it should differ from the recorded one. */
+  readonly learningRate?: number;
 }
 
 export type TrainingJob = TrainJob | ResumeJob;

@@ -261,8 +261,8 @@ export class TrainingQueue extends Disposable {
   #request(process: TrainerForTraining, job: TrainingJob, token: CancellationToken): Promise<TrainResult> {
     const { cacheFolder, extensionVersion } = this.#options;
     if (job.kind === 'resume') {
-      const { run, epochs } = job;
-      return process.request('resume', { run, epochs, cacheFolder }, token);
+      const { run, epochs, learningRate } = job;
+      return process.request('resume', { run, epochs, learningRate, cacheFolder }, token);
     }
     const { folder, runsFolder, configuration } = job;
     return process.request(

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { useFolder } from '../../runs/folder';
+import { epochPoint, FakeTrainer, makeRun, runsIn, saveCheckpoint, saveState, stepPoint } from './support';
+import type { RunsChange } from '../../../../src/host/runs/runs';
+
+describe('Runs', () => {
+  const folder = useFolder();
+
+  function watched() {
+    const { runs, change } = runsIn(folder());
+    const changes: RunsChange[] = [];
+    runs.onDidChange((each) => changes.push(each));
+    return { runs, change, changes };
+  }
+
+  it('reads nothing before it is asked, then lists the readable and the damaged', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    await makeRun(folder(), 'dogs');
+    const broken = await makeRun(folder(), 'eels');
+    await writeFile(path.join(broken.run, 'run.json'), '{');
+    const { runs } = watched();
+    assert.deepEqual(runs.all, []);
+    await runs.load();
+    assert.deepEqual(
+      runs.all.map(({ title }) => title),
+      ['dogs', 'cats'],
+    );
+    assert.equal(runs.find(run)?.title, 'cats');
+    assert.equal(runs.damaged[0]?.id, broken.run);
+    assert.equal(runs.latest(), undefined, 'none has a checkpoint');
+  });
+
+  it('gives a checkpoint the figures of its own file, and names a partial one for what it is', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    await saveCheckpoint(run, 2, 165.2);
+    const partial = await saveCheckpoint(run, 2, 164.8, 27);
+    await appendFile(path.join(run, 'metrics.jsonl'), `${JSON.stringify(epochPoint(2, 99))}\n`);
+    await saveState(run, 27);
+    const { runs } = watched();
+    await runs.load();
+    const found = runs.find(run)!;
+    assert.deepEqual(
+      found.checkpoints.map(({ epoch, step, partial: isPartial = false, metrics }) => [
+        epoch,
+        step,
+        isPartial,
+        metrics?.train.loss,
+      ]),
+      [
+        [2, 27, true, 164.8],
+        [2, 20, false, 165.2],
+      ],
+    );
+    assert.equal(runs.findCheckpoint(partial)?.run, found);
+    // Stopped within its last epoch: not finished, and to be gone on with.
+    assert.deepEqual([found.finished, found.resumable, found.status.resumable], [false, true, true]);
+  });
+
+  it('takes a run for finished when the checkpoint of its last epoch is there', async () => {
+    const { run } = await makeRun(folder(), 'cats', 3);
+    await saveCheckpoint(run, 3, 160);
+    await saveState(run, 30);
+    const { runs } = watched();
+    await runs.load();
+    const { finished, status } = runs.find(run)!;
+    assert.deepEqual([finished, status.state, status.epoch, status.resumable], [true, 'idle', 3, false]);
+  });
+
+  it('lists a checkpoint that cannot be read, with the reason', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    await saveCheckpoint(run, 1, 170);
+    const file = path.join(run, 'checkpoints', 'epoch-0002.safetensors');
+    await writeFile(file, 'no header');
+    const { runs } = watched();
+    await runs.load();
+    const found = runs.find(run)!;
+    assert.equal(found.checkpoints.length, 1);
+    assert.equal(found.damagedCheckpoints[0]?.path, file);
+    assert.match(found.damagedCheckpoints[0].reason, /epoch-0002/);
+  });
+
+  it('keeps the object of a run while its folder changes, and tells what has', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    const { runs, changes } = watched();
+    await runs.load();
+    const first = runs.find(run)!;
+    changes.length = 0;
+    await runs.refresh();
+    assert.deepEqual(changes, [], 'nothing has changed');
+    await saveCheckpoint(run, 1, 170);
+    await runs.refresh();
+    assert.equal(runs.find(run), first);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['folder'],
+    );
+    assert.equal(runs.latest(), first);
+    await rm(run, { recursive: true });
+    await runs.refresh();
+    assert.equal(runs.find(run), undefined);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['folder', 'list'],
+    );
+  });
+
+  it('reads again soon after its folders have changed, once for a burst', async () => {
+    const { runs, change, changes } = watched();
+    await runs.load();
+    await makeRun(folder(), 'cats');
+    change();
+    change();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['list'],
+    );
+  });
+});
+
+describe('Run, while it trains', () => {
+  const folder = useFolder();
+
+  async function training() {
+    const made = await makeRun(folder(), 'cats');
+    const { runs } = runsIn(folder());
+    await runs.load();
+    const run = runs.find(made.run)!;
+    const changes: RunsChange[] = [];
+    runs.onDidChange((each) => changes.push(each));
+    const trainer = new FakeTrainer();
+    trainer.onEvent((event) => run.take(event));
+    run.begin();
+    return { ...made, of: run, runs, changes, trainer };
+  }
+
+  it('follows the events: status, curves, preview, live weights, checkpoints', async () => {
+    const { run, record, of, changes, trainer } = await training();
+    assert.equal(of.isTraining, true);
+    trainer.start(run, record, [stepPoint(5), epochPoint(1)]);
+    trainer.emit({ type: 'steps', run, points: [stepPoint(15)] });
+    trainer.emit({ type: 'epoch', run, metrics: epochPoint(2) });
+    trainer.preview(run, 20, path.join(run, 'state', 'live.safetensors'));
+    const { steps, epochs } = await of.curves();
+    assert.deepEqual(
+      steps.map(({ step }) => step),
+      [5, 15],
+    );
+    assert.deepEqual(
+      epochs.map(({ epoch }) => epoch),
+      [1, 2],
+    );
+    assert.equal(of.lastStep?.step, 15);
+    assert.deepEqual([of.preview?.step, of.live?.version], [20, 20]);
+    const kinds = changes.map(({ kind }) => kind);
+    for (const kind of ['started', 'status', 'metrics', 'preview', 'live'])
+      assert.ok(kinds.includes(kind as never), kind);
+    const told = changes.filter((change) => change.kind === 'metrics');
+    assert.deepEqual(
+      told.map((change) => [change.steps.length, change.epochs.length]),
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    );
+  });
+
+  it('knows a checkpoint from the event, and from the folder once that has been read', async () => {
+    const { run, record, of, runs, trainer } = await training();
+    trainer.start(run, record);
+    const file = await saveCheckpoint(run, 1, 170);
+    const { model, transform } = record;
+    const facts = { path: file, runName: 'run', epoch: 1, step: 10, model, transform };
+    const saved = new Date().toISOString();
+    trainer.emit({
+      type: 'checkpoint',
+      run,
+      facts: { ...facts, parameterCount: 2, fileSize: 1, saved },
+    });
+    assert.deepEqual([of.checkpoints.length, of.checkpoints[0]?.metrics], [1, undefined]);
+    await runs.refresh();
+    assert.deepEqual([of.checkpoints.length, of.checkpoints[0]?.metrics?.train.loss], [1, 170]);
+  });
+
+  it('is known however little of it is on disk, and lies beside the others', async () => {
+    const { runs } = await training();
+    const elsewhere = await makeRun(path.join(folder(), 'elsewhere'), 'dogs');
+    const trainer = new FakeTrainer();
+    trainer.onEvent((event) => {
+      if (event.type === 'started') runs.adopt(event).take(event);
+    });
+    trainer.start(elsewhere.run, elsewhere.record);
+    await runs.refresh();
+    assert.equal(runs.find(elsewhere.run)?.title, 'dogs');
+    assert.equal(runs.all[0]?.isTraining, true);
+  });
+
+  it('ends: no live weights any more, the outcome kept, resumable as the folder says', async () => {
+    const { run, record, of, runs, changes, trainer } = await training();
+    trainer.start(run, record);
+    trainer.preview(run, 4, path.join(run, 'state', 'live.safetensors'));
+    await saveState(run, 4);
+    await runs.refresh();
+    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true });
+    assert.deepEqual(
+      [of.status.state, of.status.message, of.status.resumable],
+      ['failed', 'no memory', true],
+    );
+    assert.deepEqual([of.live, of.isTraining], [undefined, false]);
+    assert.equal(of.outcome?.outcome, 'failed');
+    assert.deepEqual(
+      changes.slice(-3).map(({ kind }) => kind),
+      ['live', 'status', 'ended'],
+    );
+  });
+});

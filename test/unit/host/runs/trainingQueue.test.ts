@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { TrainerRequestError } from '../../../../src/host/errors';
+import type { TrainingJob, TrainJob } from '../../../../src/host/runs/training';
+import { TrainingQueue, type QueueChange, type QueueMemory } from '../../../../src/host/runs/trainingQueue';
+import { useFolder } from '../../runs/folder';
+import { epochPoint, FakeTrainer, makeRun, runsIn, saveState, settled } from './support';
+
+describe('TrainingQueue', () => {
+  const folder = useFolder();
+
+  const train = (name: string): TrainJob => ({
+    kind: 'train',
+    folder: `/pictures/${name}`,
+    runsFolder: folder(),
+    configuration: { epochs: 3 },
+  });
+
+  /** A queue whose processes do what the test says; `memory` is what the window before has left. */
+  function opened(memory?: QueueMemory, released: (run: string) => Promise<void> = () => Promise.resolve()) {
+    const trainers: FakeTrainer[] = [];
+    const changes: QueueChange[] = [];
+    const logged: string[] = [];
+    let kept = memory;
+    const { runs } = runsIn(folder());
+    const queue = new TrainingQueue({
+      runs,
+      createProcess: () => {
+        const trainer = new FakeTrainer();
+        trainers.push(trainer);
+        return trainer;
+      },
+      cacheFolder: '/cache',
+      extensionVersion: '1.2.3',
+      memory: { read: () => kept, write: (now) => (kept = now) },
+      released,
+      describeError: (error) => (error as Error).message,
+      log: { error: (message) => logged.push(message) },
+    });
+    queue.onDidChange((change) => changes.push(change));
+    const titles = () => queue.waiting.map(({ title }) => title);
+    return { queue, runs, trainers, changes, logged, titles, kept: () => kept };
+  }
+
+  /** Has the trainer say that its run has begun. */
+  async function begin(trainer: FakeTrainer, name: string) {
+    const made = await makeRun(folder(), name);
+    trainer.start(made.run, made.record);
+    return made;
+  }
+
+  const ended = (run: string, outcome: 'completed' | 'stopped' = 'completed') => ({
+    outcome,
+    run,
+    checkpoint: path.join(run, 'checkpoints', 'epoch-0003.safetensors'),
+    epochs: 3,
+  });
+
+  it('trains one at a time, in the order they were asked for', async () => {
+    const { queue, trainers, titles } = opened();
+    const cats = queue.add(train('cats'));
+    const dogs = queue.add(train('dogs'));
+    queue.add(train('eels'));
+    assert.equal(queue.current, cats);
+    assert.equal(cats.status.state, 'starting');
+    assert.deepEqual(titles(), ['dogs', 'eels']);
+    await settled();
+    assert.equal(trainers.length, 1, 'one process');
+    assert.deepEqual(trainers[0]?.asked, {
+      method: 'train',
+      params: {
+        folder: '/pictures/cats',
+        runsFolder: folder(),
+        configuration: { epochs: 3 },
+        cacheFolder: '/cache',
+        extensionVersion: '1.2.3',
+      },
+    });
+    const { run } = await begin(trainers[0], 'cats');
+    assert.equal((await cats.started)?.run, run);
+    trainers[0].end(ended(run));
+    assert.equal((await cats.finished).outcome, 'completed');
+    await settled();
+    assert.equal(queue.current, dogs);
+    assert.deepEqual(titles(), ['eels']);
+    assert.deepEqual([trainers.length, trainers[0].isDisposed], [2, true]);
+  });
+
+  for (const [how, end] of [
+    ['has failed', (trainer: FakeTrainer) => trainer.fail(new TrainerRequestError('storage', 'disk full'))],
+    ['was stopped', (trainer: FakeTrainer, run: string) => trainer.end(ended(run, 'stopped'))],
+  ] as const) {
+    it(`begins the next when one ${how}`, async () => {
+      const { queue, trainers } = opened();
+      queue.add(train('cats'));
+      const dogs = queue.add(train('dogs'));
+      await settled();
+      const { run } = await begin(trainers[0]!, 'cats');
+      end(trainers[0]!, run);
+      await settled();
+      assert.equal(queue.current, dogs);
+      assert.equal(trainers[1]?.asked?.method, 'train');
+    });
+  }
+
+  it('moves and removes what waits, and tells of it', async () => {
+    const { queue, titles, changes } = opened();
+    queue.add(train('cats'));
+    const [dogs, , frogs] = ['dogs', 'eels', 'frogs'].map((name) => queue.add(train(name)));
+    queue.move(frogs!.id, -1);
+    assert.deepEqual(titles(), ['dogs', 'frogs', 'eels']);
+    queue.move(dogs!.id, 5);
+    assert.deepEqual(titles(), ['frogs', 'eels', 'dogs']);
+    queue.move(dogs!.id, -9);
+    assert.deepEqual(titles(), ['dogs', 'frogs', 'eels']);
+    changes.length = 0;
+    queue.remove(frogs!.id);
+    queue.remove('of another window');
+    queue.move('of another window', 1);
+    assert.deepEqual(titles(), ['dogs', 'eels']);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['list'],
+    );
+    assert.equal(await frogs!.started, undefined);
+    assert.deepEqual(await frogs!.finished, { outcome: 'withdrawn' });
+  });
+
+  it('knows which runs it holds, so that none is trained twice', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    const { queue, runs, trainers } = opened();
+    await runs.load();
+    const cats = queue.add({ kind: 'resume', run });
+    const again = await makeRun(folder(), 'dogs');
+    await runs.refresh();
+    const dogs = queue.add({ kind: 'resume', run: again.run, epochs: 9, learningRate: 1e-4 });
+    assert.equal(queue.holds(run), cats);
+    assert.equal(queue.holds(again.run), dogs);
+    assert.equal(queue.holds('/elsewhere'), undefined);
+    assert.equal(runs.find(run)?.isTraining, true);
+    assert.equal(runs.find(again.run)?.isTraining, false, 'it only waits');
+    await settled();
+    trainers[0]!.end(ended(run));
+    await settled();
+    const { params } = trainers[1]!.asked!;
+    assert.deepEqual(params, { run: again.run, epochs: 9, learningRate: 1e-4, cacheFolder: '/cache' });
+  });
+
+  it('tells of a failure before there is a run by itself, and leaves other runs as they are', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    await saveState(run, 12);
+    const { queue, runs, trainers, logged } = opened();
+    await runs.load();
+    const before = runs.find(run)!.status;
+    const missing = queue.add(train('no-such-folder'));
+    await settled();
+    trainers[0]!.stage('scanning', 3);
+    assert.deepEqual([missing.status.state, missing.status.done], ['scanning', 3]);
+    trainers[0]!.fail(new TrainerRequestError('folder', 'There is no such folder.'));
+    const message = 'There is no such folder.';
+    assert.deepEqual(await missing.finished, {
+      outcome: 'failed',
+      run: undefined,
+      message,
+      resumable: false,
+    });
+    assert.equal(await missing.started, undefined);
+    assert.equal(missing.run, undefined);
+    assert.deepEqual(runs.find(run)!.status, before);
+    assert.equal(before.resumable, true, 'the other run can be gone on with as before');
+    assert.equal(queue.failure, missing);
+    assert.equal(logged.length, 1);
+  });
+
+  it('forgets a failure once the person knows of it, or does something else', async () => {
+    const { queue, trainers, changes } = opened();
+    const fail = async () => {
+      queue.add(train('cats'));
+      await settled();
+      trainers.at(-1)!.fail(new Error('no'));
+      await settled();
+    };
+    await fail();
+    assert.equal(queue.failure?.title, 'cats');
+    changes.length = 0;
+    queue.acknowledge();
+    queue.acknowledge();
+    assert.equal(queue.failure, undefined);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['failure'],
+    );
+    await fail();
+    queue.add(train('dogs'));
+    assert.equal(queue.failure, undefined);
+  });
+
+  it('keeps a resumed run resumable when it fails before its first step', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    await saveState(run, 12);
+    const { queue, runs, trainers } = opened();
+    await runs.load();
+    const cats = queue.add({ kind: 'resume', run });
+    await settled();
+    trainers[0]!.fail(new TrainerRequestError('configuration', 'The pictures have changed.'));
+    const outcome = await cats.finished;
+    assert.deepEqual(outcome, {
+      outcome: 'failed',
+      run,
+      message: 'The pictures have changed.',
+      resumable: true,
+    });
+    const { status } = runs.find(run)!;
+    assert.deepEqual([status.state, status.resumable], ['failed', true]);
+  });
+
+  it('withdraws the request before the first step, and stops the run after', async () => {
+    const { queue, trainers } = opened();
+    const cats = queue.add(train('cats'));
+    await settled();
+    queue.stop();
+    assert.deepEqual(await cats.finished, { outcome: 'withdrawn', run: undefined });
+    assert.equal(queue.failure, undefined);
+    queue.add(train('dogs'));
+    await settled();
+    await begin(trainers[1]!, 'dogs');
+    queue.setPaused(true);
+    queue.stop();
+    assert.deepEqual(trainers[1]!.notified, [
+      ['setPaused', { paused: true }],
+      ['stop', {}],
+    ]);
+  });
+
+  describe('when the window closes', () => {
+    it('lets the run save itself, and leaves what is still to be done to the next', async () => {
+      const { queue, trainers, kept } = opened();
+      queue.add(train('cats'));
+      const dogs = train('dogs');
+      queue.add(dogs);
+      await settled();
+      const { run } = await begin(trainers[0]!, 'cats');
+      const closing = queue.close();
+      assert.deepEqual(trainers[0]!.notified, [['stop', {}]]);
+      trainers[0]!.end(ended(run, 'stopped'));
+      await closing;
+      assert.equal(trainers[0]!.isDisposed, true);
+      assert.equal(trainers.length, 1, 'the next does not begin in a window that closes');
+      const job: TrainingJob = { kind: 'resume', run };
+      assert.deepEqual(kept(), { current: { job, paused: false }, waiting: [dogs] });
+    });
+
+    it('leaves nothing when nothing is to be done', async () => {
+      const { queue, trainers, kept } = opened();
+      queue.add(train('cats'));
+      await settled();
+      const { run } = await begin(trainers[0]!, 'cats');
+      trainers[0]!.end(ended(run));
+      await settled();
+      assert.deepEqual(kept(), { current: undefined, waiting: [] });
+      assert.equal(await opened(kept()).queue.restore(), undefined);
+    });
+
+    it('goes on in the next window: first with what was interrupted, then with what waited', async () => {
+      const { run, record } = await makeRun(folder(), 'cats');
+      const left = {
+        current: { job: { kind: 'resume', run }, paused: false },
+        waiting: [train('dogs')],
+      } as const;
+      const { queue, runs, trainers, titles } = opened(left);
+      const interrupted = await queue.restore();
+      assert.equal(interrupted?.title, 'cats');
+      assert.equal(queue.current, interrupted);
+      assert.deepEqual(titles(), ['dogs']);
+      await settled();
+      assert.equal(trainers[0]?.asked?.method, 'resume');
+      trainers[0].start(run, record, [epochPoint(1)]);
+      assert.equal(runs.find(run)?.status.epoch, 2);
+      assert.deepEqual(trainers[0].notified, []);
+    });
+
+    it('holds a run that was paused, and goes on when told to', async () => {
+      const { run, record } = await makeRun(folder(), 'cats');
+      const { queue, trainers, kept } = opened({
+        current: { job: { kind: 'resume', run }, paused: true },
+        waiting: [],
+      });
+      await queue.restore();
+      await settled();
+      trainers[0]!.start(run, record);
+      assert.deepEqual(trainers[0]!.notified, [['setPaused', { paused: true }]]);
+      queue.setPaused(false);
+      assert.equal(kept()?.current?.paused, false);
+    });
+
+    it('waits until the process of the last window has let go of the run', async () => {
+      const { run } = await makeRun(folder(), 'cats');
+      let letGo!: () => void;
+      const released = () => new Promise<void>((resolve) => (letGo = resolve));
+      const left = { current: { job: { kind: 'resume', run } as const, paused: false }, waiting: [] };
+      const { queue, trainers } = opened(left, released);
+      await queue.restore();
+      await settled();
+      const asked = () => trainers.map((trainer) => trainer.asked?.method);
+      assert.deepEqual(asked(), [undefined]);
+      letGo();
+      await settled();
+      assert.deepEqual(asked(), ['resume']);
+    });
+  });
+});

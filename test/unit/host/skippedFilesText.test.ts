@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { skippedFilesText } from '../../../src/host/skippedFilesText';
+
+describe('skippedFilesText', () => {
+  const folder = path.resolve('/pictures');
+  const run = path.resolve('/runs/2026-cats');
+
+  it('says how many were left out, then which and why', () => {
+    const text = skippedFilesText(run, { folder, images: 1234, skipped: 2 }, [
+      { path: path.join(folder, 'a', 'x.png'), reason: 'the file is empty' },
+      { path: path.join(folder, 'y.gif'), reason: 'it has too many pixels' },
+    ]);
+    const a = path.join('a', 'x.png');
+    assert.equal(
+      text,
+      `2026-cats is trained on 1,234 images of ${folder}. 2 files could not be read as images:\n\n` +
+        `${a}\n    the file is empty\ny.gif\n    it has too many pixels\n`,
+    );
+  });
+
+  it('says so when the list is cut short, or was not kept', () => {
+    const about = { folder, images: 10, skipped: 3 };
+    const one = [{ path: path.join(folder, 'x.png'), reason: 'empty' }];
+    assert.match(skippedFilesText(run, about, one), /and 2 more\.\n$/);
+    assert.match(skippedFilesText(run, about, []), /an earlier version\.\n$/);
+    assert.match(skippedFilesText(run, { ...about, skipped: 1 }, one), /1 file could not/);
+  });
+});
