@@ -1,12 +1,13 @@
 import { parseArguments, UsageError } from './commandLine/arguments';
-import type { Command, Output } from './commandLine/command';
+import type { Command } from './commandLine/command';
 import { curvesCommand } from './commandLine/curves';
 import { enginesCommand, findEnginesFolder } from './commandLine/engines';
+import { exitStatus, statusOf, wordsFor } from './commandLine/exitStatus';
 import { encodeCommand, evaluateCommand } from './commandLine/inspect';
+import { StandardOutput } from './commandLine/output';
 import { drawCommand, gridCommand, reconstructCommand, sampleCommand } from './commandLine/pictures';
 import { withShortCommandLine } from './commandLine/shortCommandLine';
 import { resumeCommand, trainCommand } from './commandLine/train';
-import { errorName } from './trainer/errors';
 
 // The same work as in the editor, for servers, scripts and benchmarks.
 
@@ -23,26 +24,19 @@ const commands: Readonly<Record<string, Command>> = {
   engines: enginesCommand,
 };
 
-/** Exit statuses: 0 done, 1 the work failed, 2 the words on the command line were wrong. */
-const failedStatus = 1;
-const usageStatus = 2;
-
-const output: Output = {
-  print: (line) => process.stdout.write(`${line}\n`),
-  remark: (line) => process.stderr.write(`${line}\n`),
-};
+const output = new StandardOutput();
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     output.print(overview());
-    return name === undefined ? usageStatus : 0;
+    return name === undefined ? exitStatus.usage : exitStatus.done;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command)
     throw new UsageError(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.`);
   if (words.includes('--help') || words.includes('-h')) {
     output.print(help(name, command));
-    return 0;
+    return exitStatus.done;
   }
   return command.run(parseArguments(words, command.options), output);
 }
@@ -62,20 +56,15 @@ function help(name: string, { usage, summary, options }: Command): string {
   return [`Usage: node dist/cli.js ${name} ${usage}`, summary, '', ...rows].join('\n');
 }
 
-/** Errors about what the person named or asked for, rather than about the machine. */
-function isUsage(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
-  return ['folder', 'configuration', 'checkpoint', 'engine'].includes(errorName(error) ?? '');
-}
-
 process.env['LATENT_EXPLORER_ENGINES'] = findEnginesFolder(__dirname);
-withShortCommandLine(main).then(
-  (status) => (process.exitCode = status),
-  (error: unknown) => {
-    const known = error instanceof UsageError || errorName(error) !== undefined;
-    const message =
-      error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
-    output.remark(`latent-explorer: ${message}`);
-    process.exitCode = isUsage(error) ? usageStatus : failedStatus;
-  },
-);
+void withShortCommandLine(main)
+  .catch((error: unknown) => {
+    output.remark(`latent-explorer: ${wordsFor(error)}`);
+    return statusOf(error);
+  })
+  .then(async (status) => {
+    const problem = await output.problem();
+    if (problem !== undefined)
+      output.remark(`latent-explorer: The results could not be written: ${problem}.`);
+    process.exitCode = problem !== undefined && status === exitStatus.done ? exitStatus.failed : status;
+  });

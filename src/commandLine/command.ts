@@ -6,6 +6,10 @@ export interface Output {
   readonly print: (line: string) => void;
   /** A line for a person, never for a program. */
   readonly remark: (line: string) => void;
+  /** Bytes of result; resolves when they are on their way. */
+  readonly write: (data: Uint8Array) => Promise<void>;
+  /** Aborted when no one reads the results any more. */
+  readonly closed: AbortSignal;
 }
 
 export interface Command {
@@ -21,4 +25,10 @@ export const jsonOption: OptionSpecs = { json: { kind: 'flag', help: 'one JSON o
 export const cacheOption: OptionSpecs = {
   cache: { kind: 'text', help: 'folder for decoded pictures; default: the user cache folder' },
 };
-export const outOption: OptionSpecs = { out: { kind: 'text', help: 'the PNG file to write' } };
+export const outOption: OptionSpecs = {
+  out: { kind: 'text', help: 'the PNG file to write; - for standard output' },
+};
+export const listOption: OptionSpecs = {
+  list: { kind: 'text', help: 'file of image names, one a line or NUL between them; - for standard input' },
+};
+export const seedOption: OptionSpecs = { seed: { kind: 'number', help: 'default 1' } };

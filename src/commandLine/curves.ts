@@ -1,19 +1,26 @@
-import path from 'node:path';
 import type { EpochMetrics, LossName } from '../protocol/configuration';
-import { writeFileAtomically } from '../files/atomicFile';
-import { readMetrics } from '../runs/metricsLog';
-import { readRunRecord } from '../runs/runFolder';
+import { CheckpointError } from '../runs/checkpointError';
+import { readCurves } from '../runs/metricsLog';
+import { readRunRecord, runPaths } from '../runs/runFolder';
 import { UsageError } from './arguments';
 import type { Command } from './command';
+import { exitStatus } from './exitStatus';
+import { existingFolder } from './named';
+import { OutputFile } from './outputFile';
 
 const width = 320;
 const height = 220;
 const margin = { left: 56, right: 12, top: 34, bottom: 34 };
 
+/** Stretches of a line of which only first, lowest, highest and last point are drawn: two a pixel. */
+const stretches = 2 * width;
+
+type Point = readonly [x: number, y: number];
+
 interface Series {
   readonly name: string;
   readonly dashed: boolean;
-  readonly points: readonly (readonly [number, number])[];
+  readonly points: readonly Point[];
 }
 
 export const curvesCommand: Command = {
@@ -23,15 +30,16 @@ export const curvesCommand: Command = {
   async run({ positionals, options }, output) {
     const [run, ...rest] = positionals;
     if (run === undefined || rest.length > 0) throw new UsageError('curves needs one run folder.');
-    const out = options['out'];
-    if (typeof out !== 'string' || out === '') throw new UsageError('--out FILE.svg is needed.');
-    const record = await readRunRecord(path.resolve(run));
-    const epochs = (await readMetrics(path.resolve(run))).filter((line) => line.kind === 'epoch');
+    const folder = await existingFolder(run);
+    const { record: recordFile, metrics } = runPaths(folder);
+    const example = 'FILE.svg';
+    const out = await OutputFile.open(options['out'], { example, inputs: [recordFile, metrics], output });
+    const record = await readRunRecord(folder);
+    const { epochs } = await readCurves(folder);
     if (epochs.length === 0)
-      throw new UsageError(`${run} has not finished an epoch yet, so it has no curves.`);
-    await writeFileAtomically(path.resolve(out), new TextEncoder().encode(drawCurves(record.name, epochs)));
-    output.print(path.resolve(out));
-    return 0;
+      throw new CheckpointError(`${folder} has not finished an epoch yet, so it has no curves.`);
+    await out.write(new TextEncoder().encode(drawCurves(record.name, epochs)));
+    return exitStatus.done;
   },
 };
 
@@ -66,8 +74,8 @@ export function drawCurves(title: string, epochs: readonly EpochMetrics[]): stri
 
 function chart(name: string, series: readonly Series[]): string {
   const points = series.flatMap((one) => one.points);
-  const [left, right] = extent(points.map(([x]) => x));
-  const [low, high] = extent(points.map(([, y]) => y));
+  const [left, right] = extent(points, 0);
+  const [low, high] = extent(points, 1);
   const x = (value: number) => scale(value, left, right, margin.left, width - margin.right);
   const y = (value: number) => scale(value, low, high, height - margin.bottom, margin.top);
   const ticks = [0, 1, 2, 3].map((i) => low + ((high - low) * i) / 3);
@@ -79,7 +87,9 @@ function chart(name: string, series: readonly Series[]): string {
   const lines = series
     .filter((one) => one.points.length > 0)
     .map((one) => {
-      const path = one.points.map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`).join(' ');
+      const path = thinned(one.points)
+        .map(([px, py]) => `${x(px).toFixed(1)},${y(py).toFixed(1)}`)
+        .join(' ');
       const style = one.dashed ? 'stroke="#d9822b" stroke-dasharray="5 3"' : 'stroke="#2f6fd0"';
       return `<polyline points="${path}" fill="none" stroke-width="1.8" ${style}><title>${one.name}</title></polyline>`;
     });
@@ -92,10 +102,31 @@ function chart(name: string, series: readonly Series[]): string {
   ].join('\n');
 }
 
-function extent(values: readonly number[]): [number, number] {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+function extent(points: readonly Point[], axis: 0 | 1): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const point of points) {
+    low = Math.min(low, point[axis]);
+    high = Math.max(high, point[axis]);
+  }
   return [low, high];
+}
+
+/** The points that make the line look as all of them would: a run of 70,000 epochs has 250 for every pixel. */
+function thinned(points: readonly Point[]): readonly Point[] {
+  if (points.length <= 4 * stretches) return points;
+  return Array.from({ length: stretches }, (_, i) => {
+    const start = Math.floor((i * points.length) / stretches);
+    const stretch = points.slice(start, Math.floor(((i + 1) * points.length) / stretches));
+    const [low, high] = extent(stretch, 1);
+    const kept = new Set([
+      0,
+      stretch.findIndex(([, y]) => y === low),
+      stretch.findIndex(([, y]) => y === high),
+      stretch.length - 1,
+    ]);
+    return [...kept].sort((a, b) => a - b).map((at) => stretch[at]!);
+  }).flat();
 }
 
 function scale(value: number, from: number, to: number, start: number, end: number): number {

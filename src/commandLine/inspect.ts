@@ -3,7 +3,13 @@ import type { EncodedImage } from '../protocol/trainer';
 import { evaluate } from '../trainer/evaluation';
 import { Exploration } from '../trainer/exploration';
 import { defaultCacheFolder, UsageError } from './arguments';
-import { cacheOption, type Command, jsonOption } from './command';
+import { cacheOption, type Command, jsonOption, listOption } from './command';
+import { exitStatus } from './exitStatus';
+import { existing, existingFolder } from './named';
+import { namedPictures } from './pictureWords';
+
+/** Images encoded before their results are printed: few, so that memory stays small however many are named. */
+const encodedAtOnce = 64;
 
 export const evaluateCommand: Command = {
   usage: 'CHECKPOINT IMAGES',
@@ -17,8 +23,8 @@ export const evaluateCommand: Command = {
     const cacheFolder = path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder());
     const result = await evaluate(
       new Exploration(),
-      path.resolve(checkpoint),
-      path.resolve(folder),
+      await existing(checkpoint),
+      await existingFolder(folder),
       cacheFolder,
     );
     output.print(
@@ -27,25 +33,32 @@ export const evaluateCommand: Command = {
         : `ELBO ${result.elbo.toFixed(2)} nats an image: reconstruction ${result.reconstruction.toFixed(2)}, ` +
             `KL ${result.kl.toFixed(2)}, over ${result.images} images.`,
     );
-    return 0;
+    return exitStatus.done;
   },
 };
 
 export const encodeCommand: Command = {
   usage: 'CHECKPOINT IMAGE...',
-  summary: 'mean and log variance of q(z|x) for each image',
-  options: jsonOption,
+  summary: 'mean and log variance of q(z|x) for each image, or each of a folder',
+  options: { ...listOption, ...jsonOption },
   async run({ positionals, options }, output) {
-    const [checkpoint, ...images] = positionals;
-    if (checkpoint === undefined || images.length === 0) {
-      throw new UsageError('encode needs a checkpoint and at least one image.');
+    const [named, ...words] = positionals;
+    if (named === undefined) throw new UsageError('encode needs a checkpoint and at least one image.');
+    const checkpoint = await existing(named);
+    const { paths, skipped } = await namedPictures('encode', words, options['list'], output);
+    const exploration = new Exploration();
+    let lost = skipped;
+    for (let start = 0; start < paths.length && !output.closed.aborted; start += encodedAtOnce) {
+      const { encoded, failed } = await exploration.encode(
+        checkpoint,
+        paths.slice(start, start + encodedAtOnce),
+      );
+      for (const image of encoded)
+        output.print(options['json'] ? JSON.stringify(plain(image)) : readable(image));
+      for (const { path: file, reason } of failed) output.remark(`${file} could not be read: ${reason}`);
+      lost += failed.length;
     }
-    const paths = images.map((image) => path.resolve(image));
-    const { encoded, failed } = await new Exploration().encode(path.resolve(checkpoint), paths);
-    for (const image of encoded)
-      output.print(options['json'] ? JSON.stringify(plain(image)) : readable(image));
-    for (const { path: file, reason } of failed) output.remark(`${file} could not be read: ${reason}`);
-    return failed.length > 0 ? 1 : 0;
+    return lost > 0 ? exitStatus.failed : exitStatus.done;
   },
 };
 

@@ -3,17 +3,23 @@ import type { PixelBatch } from '../protocol/trainer';
 import { encodePng, tile } from '../data/encodePng';
 import { drawSamplePictures } from '../data/samplePictures';
 import { dimensionPlane, gridLatents } from '../latent/latentPlane';
-import { writeFileAtomically } from '../files/atomicFile';
 import { Exploration } from '../trainer/exploration';
 import { mostVisibleDimensions } from '../trainer/visibleDimensions';
 import { UsageError } from './arguments';
-import { type Command, outOption, type Output } from './command';
+import { exitStatus } from './exitStatus';
+import { type Command, listOption, outOption, type Output, seedOption } from './command';
+import { existing, oneCheckpoint } from './named';
+import { OutputFile } from './outputFile';
+import { namedPictures } from './pictureWords';
 import { ProgressBar } from './progressBar';
 
 /** Side that small pictures are enlarged to, by whole factors, in pixels. */
 const cellSize = 56;
 /** Pairs of original and reconstruction in a row. */
 const pairsInRow = 8;
+/** A picture of more pairs than this would be too tall for most programs. */
+const mostPairs = 2000;
+const mostDrawn = 1_000_000;
 
 export const sampleCommand: Command = {
   usage: 'CHECKPOINT --out FILE.png',
@@ -22,11 +28,12 @@ export const sampleCommand: Command = {
     ...outOption,
     rows: { kind: 'number', help: 'default 8' },
     columns: { kind: 'number', help: 'default 8' },
-    seed: { kind: 'number', help: 'default 1' },
+    ...seedOption,
   },
   async run({ positionals, options }, output) {
-    const checkpoint = oneCheckpoint('sample', positionals);
-    const out = outFile(options['out']);
+    const checkpoint = await oneCheckpoint('sample', positionals);
+    const out = await pngFile(options['out'], [checkpoint], output);
+    const seed = seedOf(options['seed']);
     const exploration = new Exploration();
     const { imageSize } = (await exploration.inspect(checkpoint)).model;
     const { png } = await exploration.samples({
@@ -34,10 +41,10 @@ export const sampleCommand: Command = {
       rows: cells('rows', options['rows'] ?? 8),
       columns: cells('columns', options['columns'] ?? 8),
       cellSize: Math.max(cellSize, imageSize),
-      seed: Number(options['seed'] ?? 1),
+      seed,
     });
-    await save(png, out, output);
-    return 0;
+    await out.write(png);
+    return exitStatus.done;
   },
 };
 
@@ -51,8 +58,8 @@ export const gridCommand: Command = {
     dimensions: { kind: 'numbers', help: 'across and up, counted from 0; default: those that change most' },
   },
   async run({ positionals, options }, output) {
-    const checkpoint = oneCheckpoint('grid', positionals);
-    const out = outFile(options['out']);
+    const checkpoint = await oneCheckpoint('grid', positionals);
+    const out = await pngFile(options['out'], [checkpoint], output);
     const rows = cells('rows', options['rows'] ?? 20);
     const columns = cells('columns', options['columns'] ?? 20);
     const exploration = new Exploration();
@@ -69,26 +76,27 @@ export const gridCommand: Command = {
     const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));
     const plane = dimensionPlane(latentDimensions, horizontal!, vertical);
     const latents = gridLatents({ plane, rows, columns });
-    await writePictures(await exploration.decode(checkpoint, latents), columns, 0, out, output);
+    await out.write(await tiled(await exploration.decode(checkpoint, latents), columns, 0));
     output.remark(`Across: dimension ${horizontal}; up: dimension ${vertical}.`);
-    return 0;
+    return exitStatus.done;
   },
 };
 
 export const reconstructCommand: Command = {
   usage: 'CHECKPOINT IMAGE... --out FILE.png',
-  summary: 'images over their reconstructions',
-  options: outOption,
+  summary: 'images, or those of folders, over their reconstructions',
+  options: { ...outOption, ...listOption },
   async run({ positionals, options }, output) {
-    const [checkpoint, ...images] = positionals;
-    if (checkpoint === undefined || images.length === 0) {
-      throw new UsageError('reconstruct needs a checkpoint and at least one image.');
-    }
-    const out = outFile(options['out']);
-    const paths = images.map((image) => path.resolve(image));
-    const { encoded, failed } = await new Exploration().encode(path.resolve(checkpoint), paths);
+    const [named, ...words] = positionals;
+    if (named === undefined) throw new UsageError('reconstruct needs a checkpoint and at least one image.');
+    const checkpoint = await existing(named);
+    const { paths, skipped } = await namedPictures('reconstruct', words, options['list'], output);
+    if (paths.length > mostPairs)
+      throw new UsageError(`reconstruct draws at most ${mostPairs} images, not ${paths.length}.`);
+    const out = await pngFile(options['out'], [checkpoint, ...paths], output);
+    const { encoded, failed } = await new Exploration().encode(checkpoint, paths);
     for (const { path: file, reason } of failed) output.remark(`${file} could not be read: ${reason}`);
-    if (encoded.length === 0) return 1;
+    if (encoded.length === 0) return exitStatus.failed;
     const columns = Math.min(pairsInRow, encoded.length);
     const bytes = encoded[0]!.original.pixels.length;
     const rowsOfPairs = Math.ceil(encoded.length / columns);
@@ -99,59 +107,47 @@ export const reconstructCommand: Command = {
       pixels.set(reconstruction.pixels, (above + columns) * bytes);
     }
     const { size, channels } = encoded[0]!.original;
-    await writePictures(
-      { count: 2 * rowsOfPairs * columns, size, channels, pixels },
-      columns,
-      2,
-      out,
-      output,
-    );
-    return failed.length > 0 ? 1 : 0;
+    await out.write(await tiled({ count: 2 * rowsOfPairs * columns, size, channels, pixels }, columns, 2));
+    return failed.length + skipped > 0 ? exitStatus.failed : exitStatus.done;
   },
 };
 
 export const drawCommand: Command = {
   usage: 'FOLDER',
   summary: 'draw a set of sample pictures to train on: shapes that vary in position, size, turn and colour',
-  options: { count: { kind: 'number', help: 'default 3000' }, seed: { kind: 'number', help: 'default 1' } },
+  options: { count: { kind: 'number', help: 'default 3000' }, ...seedOption },
   async run({ positionals, options }, output) {
     const [folder, ...rest] = positionals;
     if (folder === undefined || rest.length > 0) throw new UsageError('draw needs one folder.');
     const count = Number(options['count'] ?? 3000);
-    if (!Number.isInteger(count) || count < 1)
-      throw new UsageError('--count must be a whole number above 0.');
+    if (!Number.isInteger(count) || count < 1 || count > mostDrawn)
+      throw new UsageError(`--count must be a whole number from 1 to ${mostDrawn}.`);
     const bar = new ProgressBar(process.stderr);
     await drawSamplePictures(path.resolve(folder), {
       count,
-      seed: Number(options['seed'] ?? 1),
+      seed: seedOf(options['seed']),
       onProgress: (done, total) => bar.update({ type: 'stage', stage: 'saving', done, total }),
     });
     bar.clear();
     output.print(path.resolve(folder));
-    return 0;
+    return exitStatus.done;
   },
 };
 
-async function writePictures(batch: PixelBatch, columns: number, gap: number, out: string, output: Output) {
+async function tiled(batch: PixelBatch, columns: number, gap: number): Promise<Uint8Array> {
   const scale = Math.max(1, Math.round(cellSize / batch.size));
   const picture = tile(batch, columns, { gap, scale });
-  await save(await encodePng(picture.pixels, picture.width, picture.height, picture.channels), out, output);
+  return encodePng(picture.pixels, picture.width, picture.height, picture.channels);
 }
 
-async function save(png: Uint8Array, out: string, output: Output): Promise<void> {
-  await writeFileAtomically(out, png);
-  output.print(out);
+function pngFile(name: unknown, inputs: readonly string[], output: Output): Promise<OutputFile> {
+  return OutputFile.open(name, { example: 'FILE.png', inputs, output });
 }
 
-function oneCheckpoint(command: string, positionals: readonly string[]): string {
-  const [checkpoint, ...rest] = positionals;
-  if (checkpoint === undefined || rest.length > 0) throw new UsageError(`${command} needs one checkpoint.`);
-  return path.resolve(checkpoint);
-}
-
-function outFile(out: unknown): string {
-  if (typeof out !== 'string' || out === '') throw new UsageError('--out FILE.png is needed.');
-  return path.resolve(out);
+function seedOf(value: unknown): number {
+  const seed = value ?? 1;
+  if (typeof seed === 'number' && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32) return seed;
+  throw new UsageError(`--seed must be a whole number from 0 to ${2 ** 32 - 1}.`);
 }
 
 function cells(name: string, value: unknown): number {

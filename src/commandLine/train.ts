@@ -1,14 +1,18 @@
 import path from 'node:path';
 import type { EpochMetrics, Losses } from '../protocol/configuration';
 import type { TrainingEvent, TrainResult } from '../protocol/trainer';
+import { errorName } from '../trainer/errors';
+import { NothingLearntError } from '../trainer/optimise';
 import { TrainingControl } from '../trainer/trainingControl';
 import { resume, train, type TrainingHost } from '../trainer/trainingRun';
 import { configurationOptions, defaultCacheFolder, requestedConfiguration, UsageError } from './arguments';
 import { cacheOption, type Command, jsonOption, type Output } from './command';
+import { exitStatus, statusOfSignal } from './exitStatus';
+import { existingFolder } from './named';
 import { ProgressBar } from './progressBar';
 
-/** Exit status of a process ended by Ctrl-C, as shells have it. */
-const interrupted = 130;
+/** Ctrl-C, the system, a closed terminal. */
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Replaced by the build with the version in package.json. */
 declare const EXTENSION_VERSION: string;
@@ -26,7 +30,7 @@ export const trainCommand: Command = {
     const [folder, ...rest] = positionals;
     if (folder === undefined || rest.length > 0) throw new UsageError('train needs one folder of images.');
     const params = {
-      folder: path.resolve(folder),
+      folder: await existingFolder(folder),
       runsFolder: path.resolve((options['runs'] as string | undefined) ?? 'vae-runs'),
       cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
       configuration: requestedConfiguration(options),
@@ -49,7 +53,7 @@ export const resumeCommand: Command = {
     const [run, ...rest] = positionals;
     if (run === undefined || rest.length > 0) throw new UsageError('resume needs one run folder.');
     const params = {
-      run: path.resolve(run),
+      run: await existingFolder(run),
       cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
       epochs: options['epochs'] as number | undefined,
       learningRate: options['learningRate'] as number | undefined,
@@ -67,15 +71,16 @@ async function supervise(
   const bar = new ProgressBar(process.stderr);
   const control = new TrainingControl();
   const abort = new AbortController();
-  const onInterrupt = () => {
-    if (control.stopRequested) process.exit(interrupted);
+  let stopped = statusOfSignal('SIGINT');
+  const onInterrupt = (signal: NodeJS.Signals) => {
+    stopped = statusOfSignal(signal);
+    if (control.stopRequested) process.exit(stopped);
     control.stop();
     abort.abort();
     bar.clear();
     output.remark('Stopping: saving what was learnt. Press Ctrl-C again to end at once.');
   };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
+  for (const signal of stopping) process.on(signal, onInterrupt);
   try {
     const result = await work({
       control,
@@ -92,11 +97,16 @@ async function supervise(
       output.print(
         `${result.outcome === 'completed' ? 'Done' : 'Stopped'}. Checkpoint: ${result.checkpoint}`,
       );
-    return result.outcome === 'stopped' ? interrupted : 0;
+    return result.outcome === 'stopped' ? stopped : exitStatus.done;
+  } catch (error) {
+    if (!abort.signal.aborted || errorName(error) !== 'cancelled') throw error;
+    output.remark(
+      error instanceof NothingLearntError ? error.message : 'Stopped before there was anything to save.',
+    );
+    return stopped;
   } finally {
     bar.clear();
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
+    for (const signal of stopping) process.off(signal, onInterrupt);
   }
 }
 

@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { removeLeftovers, writeFileAtomically } from '../files/atomicFile';
-import { storageError } from '../files/storageError';
+import { makeFolder } from '../files/makeFolder';
 
 /** What a killed process left half written is removed after this time: others may be writing now. */
 const leftoverAgeMs = 24 * 60 * 60 * 1000;
@@ -12,11 +11,7 @@ const leftoverAgeMs = 24 * 60 * 60 * 1000;
  */
 export async function writeCacheFile(file: string, data: string | readonly Uint8Array[]): Promise<void> {
   const folder = path.dirname(file);
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw storageError(folder, error);
-  }
+  await makeFolder(folder);
   await removeLeftovers(folder, leftoverAgeMs);
   await writeFileAtomically(file, data, { mode: 0o600 });
 }

@@ -1,41 +1,27 @@
 /** Something is wrong with the folder of pictures that a person can mend; the message says how. */
 export class FolderError extends Error {
   override readonly name = 'FolderError';
-
-  constructor(
-    message: string,
-    /** The folder does not exist or is none: a wrong name, rather than a folder at fault. */
-    readonly missing = false,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }
 
 /** Words for an error of Node's file functions on the folder itself. */
 export function rootProblem(folder: string, cause: unknown): FolderError {
   switch (systemCode(cause)) {
     case 'ENOENT':
-      return new FolderError(
-        `The folder ${folder} does not exist. Choose another folder of pictures.`,
-        true,
-        {
-          cause,
-        },
-      );
+      return new FolderError(`The folder ${folder} does not exist. Choose another folder of pictures.`, {
+        cause,
+      });
     case 'ENOTDIR':
-      return new FolderError(`${folder} is not a folder. Choose the folder that the pictures lie in.`, true, {
+      return new FolderError(`${folder} is not a folder. Choose the folder that the pictures lie in.`, {
         cause,
       });
     case 'EACCES':
     case 'EPERM':
       return new FolderError(
         `The folder ${folder} may not be read. Allow reading it, or choose another folder.`,
-        false,
         { cause },
       );
     default:
-      return new FolderError(`The folder ${folder} could not be read (${reasonOf(cause)}).`, false, {
+      return new FolderError(`The folder ${folder} could not be read (${reasonOf(cause)}).`, {
         cause,
       });
   }

@@ -24,7 +24,6 @@ export function allocateImages(count: number, bytesPerImage: number, folder: str
   } catch (error) {
     throw new FolderError(
       `The ${count} pictures in ${folder} need ${size}, and there is not so much memory. ${remedy}`,
-      false,
       { cause: error },
     );
   }

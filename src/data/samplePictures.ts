@@ -1,5 +1,7 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../files/makeFolder';
+import { storageError } from '../files/storageError';
 import { forEachConcurrently } from './concurrency';
 import { encodePng } from './encodePng';
 import { randomStream } from '../latent/random';
@@ -25,7 +27,7 @@ const pictureName = /^(circle|square|star|triangle)-\d{5,}\.png$/;
  * pictures. Returns at once when the folder already holds them; another set drawn there before is
  * replaced, and nothing else in the folder is touched.
  *
- * @throws RangeError for a count that is not a whole number above 0; Node's error when the folder cannot
+ * @throws RangeError for a count that is not a whole number above 0; StorageError when the folder cannot
  *   be written; the signal's reason when aborted.
  */
 export async function drawSamplePictures(folder: string, options: SamplePicturesOptions = {}): Promise<void> {
@@ -41,16 +43,24 @@ export async function drawSamplePictures(folder: string, options: SamplePictures
 
   await rm(recordFile, { force: true });
   await Promise.all(drawn.flat().map((file) => rm(file, { force: true })));
-  await Promise.all(shapeNames.map((shape) => mkdir(path.join(folder, shape), { recursive: true })));
+  await Promise.all(shapeNames.map((shape) => makeFolder(path.join(folder, shape))));
   let done = 0;
   await forEachConcurrently(Array.from({ length: count }), { concurrency: 8, signal }, async (_, index) => {
     const shape = shapeNames[index % shapeNames.length]!;
     const pixels = drawShape(shape, randomStream(seed, 'sample pictures', index));
     const png = await encodePng(pixels, shapePictureSize, shapePictureSize, 3);
-    await writeFile(path.join(folder, shape, `${shape}-${String(index).padStart(5, '0')}.png`), png);
+    await write(path.join(folder, shape, `${shape}-${String(index).padStart(5, '0')}.png`), png);
     onProgress?.(++done, count);
   });
-  await writeFile(recordFile, record);
+  await write(recordFile, record);
+}
+
+async function write(file: string, data: Uint8Array | string): Promise<void> {
+  try {
+    await writeFile(file, data);
+  } catch (error) {
+    throw storageError(file, error);
+  }
 }
 
 async function picturesIn(folder: string): Promise<string[]> {

@@ -12,6 +12,11 @@ const defaultBackground = '#ffffff';
 /** Grey pictures stored as colour JPEG differ a little between channels. In levels. */
 const greyTolerance = 8;
 
+/** A size, a number of channels or a colour that pictures cannot be brought to. */
+export class TransformError extends RangeError {
+  override readonly name = 'TransformError';
+}
+
 export type RequestedTransform = Partial<ImageTransform>;
 
 /**
@@ -20,7 +25,7 @@ export type RequestedTransform = Partial<ImageTransform>;
  * are stored; with white under transparent pixels. Looks at 64 pictures, evenly spaced.
  *
  * @param requested what it holds is taken as it is.
- * @throws RangeError for a value that cannot be.
+ * @throws TransformError for a value that cannot be.
  */
 export async function chooseTransform(
   images: readonly { readonly path: string }[],
@@ -58,15 +63,23 @@ export async function chooseTransform(
   return { imageSize, channels: requested.channels ?? (colourful || count === 0 ? 3 : 1), background };
 }
 
-/** @throws RangeError for a value that cannot be. */
+/** @throws TransformError for a value that cannot be. */
 export function validateTransform({ imageSize, channels, background }: ImageTransform): void {
   if (!Number.isInteger(imageSize) || imageSize < 8 || imageSize > 256) {
-    throw new RangeError(`The image size must be a whole number of pixels from 8 to 256, not ${imageSize}.`);
+    throw new TransformError(
+      `The image size must be a whole number of pixels from 8 to 256, not ${imageSize}.`,
+    );
   }
   if (!([1, 3] as readonly Channels[]).includes(channels)) {
-    throw new RangeError(`The number of channels must be 1 (grey) or 3 (colour), not ${String(channels)}.`);
+    throw new TransformError(
+      `The number of channels must be 1 (grey) or 3 (colour), not ${String(channels)}.`,
+    );
   }
-  parseColour(background);
+  try {
+    parseColour(background);
+  } catch (error) {
+    throw new TransformError((error as Error).message, { cause: error });
+  }
 }
 
 /** The three values of a transform alone, without those left undefined. */

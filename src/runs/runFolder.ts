@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/configuration';
 import { renameFolder, type WriteOptions, writeFileAtomically } from '../files/atomicFile';
+import { makeFolder } from '../files/makeFolder';
 import { CheckpointError, damaged, unreadable } from './checkpointError';
 import { isRunLocked } from './runLock';
 import { runName } from './runName';
@@ -44,10 +45,10 @@ export async function createRunFolder(
   const name = runName(about.created, dataFolderName);
   const hidden = path.join(runsFolder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await mkdir(runsFolder, { recursive: true });
+    await makeFolder(runsFolder);
     await removeUnfinished(runsFolder);
     const { checkpoints, state, previews } = runPaths(hidden);
-    for (const folder of [hidden, checkpoints, state, previews]) await mkdir(folder);
+    for (const folder of [hidden, checkpoints, state, previews]) await makeFolder(folder);
     await fill(hidden);
     return await nameFolder(hidden, path.join(runsFolder, name), about);
   } catch (error) {

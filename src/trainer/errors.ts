@@ -1,6 +1,7 @@
 import { EngineUnavailableError } from '../engine';
 import { type TrainerErrorName, trainerErrorCodes } from '../protocol/trainer';
 import { FolderError } from '../data/scan';
+import { TransformError } from '../data/transform';
 import { StorageError } from '../files/atomicFile';
 import { CheckpointError } from '../runs/safetensors';
 import { ConfigurationError } from './configuration';
@@ -9,7 +10,7 @@ import { DivergenceError } from './divergence';
 const kinds: readonly (readonly [new (...args: never[]) => Error, TrainerErrorName])[] = [
   [FolderError, 'folder'],
   [ConfigurationError, 'configuration'],
-  [RangeError, 'configuration'],
+  [TransformError, 'configuration'],
   [CheckpointError, 'checkpoint'],
   [StorageError, 'storage'],
   [DivergenceError, 'diverged'],

@@ -89,6 +89,8 @@ export class Exploration {
         const pixels = await decodeImage(path, opened.facts.transform);
         encoded.push(await this.exclusively(() => encodeOne(opened, path, pixels)));
       } catch (error) {
+        // The weights are at fault, not the picture.
+        if (error instanceof CheckpointError) throw error;
         failed.push({ path, reason: error instanceof Error ? error.message : String(error) });
       }
     }
@@ -131,7 +133,7 @@ export class Exploration {
     const key = JSON.stringify(facts.model);
     let runner = this.#runners.get(key);
     if (!runner) {
-      runner = new ModelRunner(engine, facts.model);
+      runner = new ModelRunner(engine, facts.model, requireFinite);
       this.#runners.set(key, runner);
     }
     return { facts, runner, state: engine.createState(parameters), version };
@@ -157,8 +159,20 @@ function checkParameters(checkpoint: string, model: ModelConfiguration, paramete
       );
     }
   }
+  for (const [name, { values }] of Object.entries(parameters)) {
+    if (!values.every(Number.isFinite)) throw wrong(`the parameter ${name} holds values that are not finite`);
+  }
   if (Object.keys(parameters).length > specs.length)
     throw wrong('it holds parameters its model does not have');
+}
+
+/** Finite weights may be so large that what is made of them is not: no number to show, nor a picture. */
+function requireFinite(name: string, values: Float32Array): void {
+  if (values.every(Number.isFinite)) return;
+  throw new CheckpointError(
+    `The weights of this checkpoint are damaged or diverged: the ${name} they give is not finite. ` +
+      'Choose another checkpoint, or train again.',
+  );
 }
 
 async function encodeOne(opened: LoadedCheckpoint, path: string, pixels: Uint8Array): Promise<EncodedImage> {

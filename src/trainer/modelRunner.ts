@@ -26,15 +26,25 @@ export type LossTerms = Record<string, Float32Array> & {
   readonly kl: Float32Array;
 };
 
+/** Throws when the values of an output cannot be used. */
+type OutputCheck = (name: string, values: Float32Array) => void;
+
 /** Runs encoder, decoder and objective of one model over any number of pictures or latents. */
 export class ModelRunner {
   readonly #compiled = new Map<string, Promise<CompiledProgram>>();
   readonly imageBytes: number;
 
+  readonly #engine: Engine;
+  readonly #check: OutputCheck;
+
+  /** @param check is shown all that the programs give, before any of it is used. */
   constructor(
-    private readonly engine: Engine,
+    engine: Engine,
     readonly model: ModelConfiguration,
+    check: OutputCheck = () => undefined,
   ) {
+    this.#engine = engine;
+    this.#check = check;
     this.imageBytes = model.imageSize * model.imageSize * model.channels;
   }
 
@@ -57,8 +67,8 @@ export class ModelRunner {
       signal?.throwIfAborted();
       const inputs = { pixels: padded(pixels, start, rows, size, this.imageBytes) };
       const outputs = await (await this.#program('encode', size)).run(state, inputs);
-      mean.set(output(outputs, 'mean').subarray(0, rows * width), start * width);
-      logVariance.set(output(outputs, 'logVariance').subarray(0, rows * width), start * width);
+      mean.set(this.#output(outputs, 'mean').subarray(0, rows * width), start * width);
+      logVariance.set(this.#output(outputs, 'logVariance').subarray(0, rows * width), start * width);
       onProgress?.(start + rows);
     }
     return { mean, logVariance };
@@ -76,7 +86,7 @@ export class ModelRunner {
     for (const { start, rows, size } of batches(count)) {
       signal?.throwIfAborted();
       const inputs = { latents: padded(latents, start, rows, size, width) };
-      const mean = output(await (await this.#program('decode', size)).run(state, inputs), 'mean');
+      const mean = this.#output(await (await this.#program('decode', size)).run(state, inputs), 'mean');
       const offset = start * this.imageBytes;
       for (let i = 0; i < rows * this.imageBytes; i++) pixels[offset + i] = toByte(mean[i]!);
     }
@@ -103,18 +113,26 @@ export class ModelRunner {
         ...drawNoise(program.program, noise),
       };
       const outputs = await program.run(state, inputs);
-      for (const [name, values] of Object.entries(outputs)) {
+      for (const name of Object.keys(outputs)) {
+        const values = this.#output(outputs, name);
         (terms[name] ??= new Float32Array(count)).set(values.subarray(0, rows), start);
       }
     }
     return terms;
   }
 
+  #output(outputs: Record<string, Float32Array>, name: string): Float32Array {
+    const values = outputs[name];
+    if (!values) throw new Error(`The program has no output named ${name}.`);
+    this.#check(name, values);
+    return values;
+  }
+
   #program(name: ProgramName, size: BatchSize): Promise<CompiledProgram> {
     const key = `${name} ${size}`;
     let program = this.#compiled.get(key);
     if (!program) {
-      program = this.engine.compile(programs[name](this.model, size));
+      program = this.#engine.compile(programs[name](this.model, size));
       this.#compiled.set(key, program);
     }
     return program;
@@ -144,12 +162,6 @@ function padded<A extends Uint8Array | Float32Array>(
   const whole = new (values.constructor as new (length: number) => A)(size * width);
   whole.set(part);
   return whole;
-}
-
-function output(outputs: Record<string, Float32Array>, name: string): Float32Array {
-  const values = outputs[name];
-  if (!values) throw new Error(`The program has no output named ${name}.`);
-  return values;
 }
 
 /** A value of the likelihood's mean, 0 to 1, as a byte; the mean of a Gaussian may lie outside. */

@@ -1,31 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeImage } from '../../../src/data/decode';
-
-const cli = path.resolve('dist/cli.js');
-
-interface Finished {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...words: string[]): Promise<Finished> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...words], { maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
-      resolve({ status: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
-}
-
-const lines = (text: string) =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+import { lines, run } from './run';
 
 describe('the command line', () => {
   let scratch: string;
@@ -120,7 +98,6 @@ describe('the command line', () => {
     ['train', '.', '--unknown'],
     ['train', '.', '--likelihood', 'poisson'],
     ['evaluate', '/no/such.safetensors', '.'],
-    ['encode', 'package.json', 'a.png'],
     ['sample', 'checkpoint'],
     ['grid', '--out', 'x.png'],
   ]) {

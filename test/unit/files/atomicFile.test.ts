@@ -40,7 +40,7 @@ describe('writeFileAtomically', () => {
     await assert.rejects(writeFileAtomically(path.join(folder(), 'no', 'file'), 'x'), {
       name: 'StorageError',
       code: 'ENOENT',
-      message: /folder is gone.*Restore/,
+      message: /folder is not there.*restore/,
     });
   });
 
