@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { Engine, StateTensor } from '../engine';
 import type { MetricsLine, RunRecord } from '../protocol/configuration';
 import type { TrainingEvent, TrainResult } from '../protocol/trainer';
@@ -8,7 +7,6 @@ import { readCheckpointFacts } from '../runs/checkpoint';
 import { stepsPerEpoch } from '../runs/epochs';
 import { latestCheckpoint, listCheckpoints } from '../runs/runFolder';
 import type { RunLock } from '../runs/runLock';
-import { runPaths } from '../runs/runPaths';
 import type { TrainingState } from '../runs/trainingState';
 import { parameterSpecs } from '../vae';
 import { DivergenceError } from './divergence';
@@ -79,10 +77,6 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     return { outcome, run, checkpoint, epochs: record.training.epochs };
   } catch (error) {
     throw error instanceof DivergenceError ? await withRemedy(error, run, record, loop.savedStep) : error;
-  } finally {
-    if (await lock.isHeld()) {
-      await rm(runPaths(run).liveCheckpoint, { force: true }).catch(() => undefined);
-    }
   }
 }
 

@@ -75,7 +75,7 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
       if (error instanceof NothingLearntError) await rm(run, { recursive: true, force: true });
       throw error;
     } finally {
-      await lock.release();
+      await letGo(run, lock);
     }
   } finally {
     // Takes programs and state with it.
@@ -123,8 +123,14 @@ export async function resume(params: ResumeParams, host: TrainingHost): Promise<
   try {
     return await resumeLocked(params, host, lock);
   } finally {
-    await lock.release();
+    await letGo(run, lock);
   }
+}
+
+/** The live weights go with the process that trains; those of another are left alone. */
+async function letGo(run: string, lock: RunLock): Promise<void> {
+  if (await lock.isHeld()) await rm(runPaths(run).liveCheckpoint, { force: true }).catch(() => undefined);
+  await lock.release();
 }
 
 async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunLock): Promise<TrainResult> {
