@@ -36,58 +36,64 @@ export interface OnnxValueInfo {
 export class OnnxGraph {
   readonly nodes: OnnxNode[] = [];
   readonly constants: OnnxConstant[] = [];
-  private readonly known = new Map<string, string>();
-  private names = 0;
+  readonly #known = new Map<string, string>();
+  #names = 0;
 
   /** @returns the name of the node's only output */
   add(operation: string, inputs: readonly string[], attributes: OnnxAttributes = {}): string {
     const key = JSON.stringify([operation, inputs, attributes]);
-    return this.once(key, () => {
-      const output = this.freshName(operation);
+    return this.#once(key, () => {
+      const output = this.#freshName(operation);
       this.nodes.push({ operation, inputs, outputs: [output], attributes });
       return output;
     });
   }
 
-  floats(values: Float32Array, shape: readonly number[]): string {
-    const add = () => this.constant('float32', shape, new Uint8Array(values.slice().buffer));
-    return values.length > 16
-      ? add()
-      : this.once(`float32 ${shape.join()} ${Array.from(values, exact).join()}`, add);
+  /** Numbers known while recording; short lists are added once. */
+  constant(values: ArrayLike<number>, shape: readonly number[], element: OnnxElement = 'float32'): string {
+    const add = () => {
+      const name = this.#freshName('constant');
+      this.constants.push({ name, element, shape, bytes: bytesOf(values, element) });
+      return name;
+    };
+    if (values.length > 16) return add();
+    return this.#once(`${element} [${shape.join()}] ${Array.from(values, exact).join()}`, add);
   }
 
-  scalar(value: number): string {
-    return this.floats(Float32Array.of(value), []);
+  scalar(value: number, element: OnnxElement = 'float32'): string {
+    return this.constant([value], [], element);
   }
 
   /** A list of int64: shapes, axes, pads. */
   integers(values: readonly number[]): string {
-    return this.once(`int64 ${values.join()}`, () => {
-      return this.constant(
-        'int64',
-        [values.length],
-        new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
-      );
-    });
+    return this.constant(values, [values.length], 'int64');
   }
 
-  constant(element: OnnxElement, shape: readonly number[], bytes: Uint8Array): string {
-    const name = this.freshName('constant');
-    this.constants.push({ name, element, shape, bytes });
-    return name;
-  }
-
-  private once(key: string, add: () => string): string {
-    let name = this.known.get(key);
+  #once(key: string, add: () => string): string {
+    let name = this.#known.get(key);
     if (name === undefined) {
       name = add();
-      this.known.set(key, name);
+      this.#known.set(key, name);
     }
     return name;
   }
 
-  private freshName(hint: string): string {
-    return `${hint}:${this.names++}`;
+  #freshName(hint: string): string {
+    return `${hint}:${this.#names++}`;
+  }
+}
+
+function bytesOf(values: ArrayLike<number>, element: OnnxElement): Uint8Array {
+  switch (element) {
+    case 'float32':
+      return new Uint8Array(Float32Array.from(values).buffer);
+    case 'int32':
+      return new Uint8Array(Int32Array.from(values).buffer);
+    case 'int64':
+      return new Uint8Array(BigInt64Array.from(Array.from(values), BigInt).buffer);
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values);
   }
 }
 

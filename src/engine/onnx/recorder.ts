@@ -5,8 +5,9 @@ import { type Layout, type RecordedValue } from './recordedValue';
 const toChannelsFirst = [0, 3, 1, 2];
 const toRowMajor = [0, 2, 3, 1];
 
-export function channelsFirstShape([batch, rows, columns, channels]: readonly number[]): number[] {
-  return [batch!, channels!, rows!, columns!];
+/** How long the sides are in a layout, given as TensorFlow.js has them. */
+export function shapeIn(layout: Layout, shape: readonly number[]): readonly number[] {
+  return layout === 'rowMajor' ? shape : toChannelsFirst.map((axis) => shape[axis]!);
 }
 
 /** The words in which kernels speak about the graph. */
@@ -17,8 +18,19 @@ export class Recorder {
     return { shape, element: 'float32', names: { [layout]: name } };
   }
 
-  uniform(shape: readonly number[], value: number): RecordedValue {
-    return { shape, element: 'float32', names: {}, uniform: Math.fround(value) };
+  /** A value whose elements are all one number, which is known while recording. */
+  uniform(shape: readonly number[], value: number, element: OnnxElement = 'float32'): RecordedValue {
+    return { shape, element, names: {}, uniform: converted(value, element) };
+  }
+
+  /** Numbers known while recording, in TensorFlow.js's order. */
+  constant(values: ArrayLike<number>, shape: readonly number[], element: OnnxElement): RecordedValue {
+    const numbers = Array.from(values, (value) => converted(value, element));
+    const [first] = numbers;
+    if (first !== undefined && numbers.every((value) => Object.is(value, first))) {
+      return this.uniform(shape, first, element);
+    }
+    return { shape, element, names: { rowMajor: this.graph.constant(numbers, shape, element) } };
   }
 
   /** A node whose result has TensorFlow.js's layout. */
@@ -27,13 +39,14 @@ export class Recorder {
     inputs: readonly string[],
     shape: readonly number[],
     attributes: OnnxAttributes = {},
+    element: OnnxElement = 'float32',
   ): RecordedValue {
-    return this.value(shape, this.graph.add(operation, inputs, attributes));
+    return { ...this.value(shape, this.graph.add(operation, inputs, attributes)), element };
   }
 
   /** The value's name in a layout; what is missing is added: a transposition, a constant. */
   name(value: RecordedValue, layout: Layout = 'rowMajor'): string {
-    return (value.names[layout] ??= this.materialise(value, layout));
+    return (value.names[layout] ??= this.#materialise(value, layout));
   }
 
   /** Whether the value can be had in that layout without moving data. */
@@ -43,6 +56,7 @@ export class Recorder {
 
   cast(value: RecordedValue, element: OnnxElement): RecordedValue {
     if (value.element === element) return value;
+    if (value.uniform !== undefined) return this.uniform(value.shape, value.uniform, element);
     const names: RecordedValue['names'] = {};
     for (const layout of ['rowMajor', 'channelsFirst'] as const) {
       const name = value.names[layout];
@@ -51,21 +65,17 @@ export class Recorder {
     return { shape: value.shape, element, names };
   }
 
-  private materialise(value: RecordedValue, layout: Layout): string {
+  #materialise(value: RecordedValue, layout: Layout): string {
+    const shape = shapeIn(layout, value.shape);
     if (value.uniform !== undefined) {
-      const shape = layout === 'rowMajor' ? value.shape : channelsFirstShape(value.shape);
-      const scalar = this.graph.scalar(value.uniform);
+      const scalar = this.graph.scalar(value.uniform, value.element);
       return shape.length ? this.graph.add('Expand', [scalar, this.graph.integers(shape)]) : scalar;
     }
-    const other = layout === 'rowMajor' ? 'channelsFirst' : 'rowMajor';
-    const name = value.names[other];
+    const name = value.names[layout === 'rowMajor' ? 'channelsFirst' : 'rowMajor'];
     if (name === undefined || value.shape.length !== 4) {
       throw new Error(`A recorded value of shape [${value.shape.join()}] has no ${layout} form.`);
     }
-    if (movesNothing(value.shape)) {
-      const shape = layout === 'rowMajor' ? value.shape : channelsFirstShape(value.shape);
-      return this.graph.add('Reshape', [name, this.graph.integers(shape)]);
-    }
+    if (movesNothing(value.shape)) return this.graph.add('Reshape', [name, this.graph.integers(shape)]);
     return this.graph.add('Transpose', [name], {
       perm: layout === 'rowMajor' ? toRowMajor : toChannelsFirst,
     });
@@ -76,4 +86,11 @@ export class Recorder {
 function movesNothing(shape: readonly number[]): boolean {
   const [, rows, columns, channels] = shape;
   return shape.length === 4 && (channels === 1 || (rows === 1 && columns === 1));
+}
+
+/** The number as an element holds it; TensorFlow.js casts towards zero. */
+function converted(value: number, element: OnnxElement): number {
+  if (element === 'float32') return Math.fround(value);
+  if (element === 'bool') return value === 0 ? 0 : 1;
+  return Math.trunc(value) || 0;
 }

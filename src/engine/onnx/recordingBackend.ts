@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { kernels } from './kernels';
+import { elementOf } from './kernels/constants';
 import type { RecordedValue } from './recordedValue';
 import { Recorder } from './recorder';
 
@@ -15,23 +16,23 @@ interface Entry {
  * nodes. Values can be written (constants), never read.
  */
 export class RecordingBackend extends tf.KernelBackend {
-  private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
-  private current: Recorder | undefined;
+  readonly #entries = new tf.DataStorage<Entry>(this, tf.engine());
+  #current: Recorder | undefined;
 
   /** @throws Error outside of {@link record} */
   get recorder(): Recorder {
-    if (!this.current) throw new Error('The recording backend is active, but nothing is being recorded.');
-    return this.current;
+    if (!this.#current) throw new Error('The recording backend is active, but nothing is being recorded.');
+    return this.#current;
   }
 
   /** Runs `f` with a fresh graph. */
   record<T>(f: (recorder: Recorder) => T): T {
-    const outer = this.current;
-    this.current = new Recorder();
+    const outer = this.#current;
+    this.#current = new Recorder();
     try {
-      return f(this.current);
+      return f(this.#current);
     } finally {
-      this.current = outer;
+      this.#current = outer;
     }
   }
 
@@ -42,17 +43,17 @@ export class RecordingBackend extends tf.KernelBackend {
 
   info(value: RecordedValue): tf.TensorInfo {
     const dataId = {};
-    this.entries.set(dataId, { value, references: 1 });
+    this.#entries.set(dataId, { value, references: 1 });
     const dtype = value.element === 'float32' || value.element === 'bool' ? value.element : 'int32';
     return { dataId, shape: [...value.shape], dtype };
   }
 
   lookUp({ dataId }: tf.TensorInfo): RecordedValue {
-    return this.entries.get(dataId).value;
+    return this.#entries.get(dataId).value;
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
-    return this.info(this.constant(values, shape, dtype)).dataId;
+    return this.info(this.#constant(values, shape, dtype)).dataId;
   }
 
   override move(
@@ -62,7 +63,7 @@ export class RecordingBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     references: number,
   ): void {
-    this.entries.set(dataId, { value: this.constant(values, shape, dtype), references });
+    this.#entries.set(dataId, { value: this.#constant(values, shape, dtype), references });
   }
 
   override read(): never {
@@ -76,24 +77,24 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   override disposeData(dataId: tf.DataId, force = false): boolean {
-    if (!this.entries.has(dataId)) return true;
-    const entry = this.entries.get(dataId);
+    if (!this.#entries.has(dataId)) return true;
+    const entry = this.#entries.get(dataId);
     entry.references--;
     if (!force && entry.references > 0) return false;
-    this.entries.delete(dataId);
+    this.#entries.delete(dataId);
     return true;
   }
 
   override incRef(dataId: tf.DataId): void {
-    this.entries.get(dataId).references++;
+    this.#entries.get(dataId).references++;
   }
 
   override refCount(dataId: tf.DataId): number {
-    return this.entries.has(dataId) ? this.entries.get(dataId).references : 0;
+    return this.#entries.has(dataId) ? this.#entries.get(dataId).references : 0;
   }
 
   override numDataIds(): number {
-    return this.entries.numDataIds();
+    return this.#entries.numDataIds();
   }
 
   override memory() {
@@ -113,24 +114,11 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    this.current = undefined;
+    this.#current = undefined;
   }
 
-  private constant(values: tf.BackendValues, shape: number[], dtype: tf.DataType): RecordedValue {
-    if (dtype === 'float32') {
-      const floats = Float32Array.from(values as ArrayLike<number>);
-      const first = floats[0];
-      if (first !== undefined && floats.every((value) => value === first)) {
-        return this.recorder.uniform(shape, first);
-      }
-      return this.recorder.value(shape, this.recorder.graph.floats(floats, shape));
-    }
-    if (dtype !== 'int32' && dtype !== 'bool')
-      throw new RangeError(`Constants of type ${dtype} cannot be recorded.`);
-    const numbers = Array.from(values as ArrayLike<number>);
-    const bytes =
-      dtype === 'bool' ? Uint8Array.from(numbers) : new Uint8Array(Int32Array.from(numbers).buffer);
-    return { shape, element: dtype, names: { rowMajor: this.recorder.graph.constant(dtype, shape, bytes) } };
+  #constant(values: tf.BackendValues, shape: number[], dtype: tf.DataType): RecordedValue {
+    return this.recorder.constant(values as ArrayLike<number>, shape, elementOf(dtype));
   }
 }
 
@@ -156,9 +144,32 @@ export function recordingBackend(): RecordingBackend {
           values[name] =
             value.element === 'uint8' && kernelName !== 'Cast' ? recorder.cast(value, 'int32') : value;
         }
-        return backend.info(record(recorder, values, attrs ?? {}));
+        const recorded = recordNaming(kernelName, () => record(recorder, values, attrs ?? {}));
+        return Array.isArray(recorded)
+          ? recorded.map((value) => backend.info(value))
+          : backend.info(recorded);
       },
     });
   }
   return (instance = backend);
+}
+
+/** A kernel that has an entry in the table, asked for something that cannot be recorded. */
+export class KernelError extends Error {
+  override readonly name = 'KernelError';
+
+  constructor(
+    readonly kernel: string,
+    cause: Error,
+  ) {
+    super(cause.message, { cause });
+  }
+}
+
+function recordNaming<T>(kernel: string, record: () => T): T {
+  try {
+    return record();
+  } catch (error) {
+    throw error instanceof RangeError ? new KernelError(kernel, error) : error;
+  }
 }

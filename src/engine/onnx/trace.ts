@@ -4,18 +4,26 @@ import { withBackend } from '../backend';
 import type { OnnxNode, OnnxValueInfo } from './graph';
 import type { OnnxModel } from './modelWriter';
 import type { Recorder } from './recorder';
-import { recordingBackend, recordingBackendName, type RecordingBackend } from './recordingBackend';
+import {
+  KernelError,
+  recordingBackend,
+  recordingBackendName,
+  type RecordingBackend,
+} from './recordingBackend';
 
-/** A program asked for a TensorFlow.js kernel that has no entry in the kernel table. */
+/** A program asked for a TensorFlow.js kernel that has no entry in the kernel table, or for too much of one. */
 export class UnsupportedKernelError extends Error {
   override readonly name = 'UnsupportedKernelError';
 
   constructor(
     readonly kernel: string,
     program: string,
+    detail?: string,
   ) {
     super(
-      `The program "${program}" uses the TensorFlow.js kernel "${kernel}", which cannot be recorded as ONNX yet.`,
+      `The program "${program}" uses the TensorFlow.js kernel "${kernel}", which cannot be recorded as ONNX` +
+        `${detail ? `: ${detail}` : ''}. Write it with other operations, teach src/engine/onnx/kernels ` +
+        'the kernel, or set the engine to "tensorflow".',
     );
   }
 }
@@ -68,6 +76,9 @@ function runNamingKernels(program: Program, tensors: NamedTensors): NamedTensors
   try {
     return program.run(tensors);
   } catch (error) {
+    if (error instanceof KernelError) {
+      throw new UnsupportedKernelError(error.kernel, program.name, error.message);
+    }
     const [, kernel] = /kernel '(\w+)'.* backend/i.exec(String(error)) ?? [];
     throw kernel ? new UnsupportedKernelError(kernel, program.name) : error;
   }

@@ -1,7 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
-import type { KernelAttributes, KernelRecorder, KernelTable } from './kernel';
+import type { KernelAttributes, KernelInputs, KernelRecorder, KernelTable } from './kernel';
 import { recordFilterGradient } from './filterGradient';
 
 type Shape4D = [number, number, number, number];
@@ -24,7 +24,7 @@ function convolutionOf(
     backend_util.convertConv2DDataFormat((dataFormat ?? 'NHWC') as 'NHWC'),
   );
   if (info.dataFormat !== 'channelsLast' || info.dilationHeight !== 1 || info.dilationWidth !== 1) {
-    throw new RangeError('Only convolutions with channels last and without dilation can be recorded.');
+    throw new RangeError('only convolutions with channels last and without dilation can be recorded');
   }
   return info;
 }
@@ -41,12 +41,16 @@ function geometry({ strideHeight, strideWidth, padInfo }: Convolution) {
   };
 }
 
-const conv2D: KernelRecorder = (recorder, { x, filter }, attributes) => {
+export function convolution(
+  recorder: Recorder,
+  { x, filter }: KernelInputs,
+  attributes: KernelAttributes,
+): RecordedValue {
   const info = convolutionOf(x!.shape, filter!.shape, attributes);
   const inputs = [recorder.name(x!, 'channelsFirst'), filterName(recorder, filter!)];
   const name = recorder.graph.add('Conv', inputs, geometry(info));
   return recorder.value(info.outShape, name, 'channelsFirst');
-};
+}
 
 /** The transpose of a convolution: its gradient by the input, and the decoder's way up. */
 const conv2DBackpropInput: KernelRecorder = (recorder, { dy, filter }, attributes) => {
@@ -95,7 +99,7 @@ const conv2DBackpropFilter: KernelRecorder = (recorder, { x, dy }, attributes) =
 };
 
 export const convolutionKernels: KernelTable = {
-  Conv2D: conv2D,
+  Conv2D: convolution,
   Conv2DBackpropFilter: conv2DBackpropFilter,
   Conv2DBackpropInput: conv2DBackpropInput,
 };

@@ -1,17 +1,35 @@
-import { binaryKernels } from './binary';
+import { activationKernels } from './activations';
+import { arithmeticKernels } from './arithmetic';
+import { constantKernels } from './constants';
 import { convolutionKernels } from './convolutions';
+import { divisionKernels } from './division';
+import { fusedKernels } from './fused';
+import { indexingKernels } from './indexing';
+import { joinKernels } from './joins';
 import type { KernelTable } from './kernel';
+import { logicKernels } from './logic';
 import { matrixKernels } from './matrixProduct';
 import { reductionKernels } from './reductions';
-import { shapeKernels } from './shapes';
+import { reshapeKernels } from './reshape';
+import { scanKernels } from './scans';
+import { sliceKernels } from './slices';
 import { unaryKernels } from './unary';
 
 /** Every TensorFlow.js kernel that can be recorded. */
 export const kernels: KernelTable = {
-  ...binaryKernels,
+  ...activationKernels,
+  ...arithmeticKernels,
+  ...constantKernels,
   ...convolutionKernels,
+  ...divisionKernels,
+  ...fusedKernels,
+  ...indexingKernels,
+  ...joinKernels,
+  ...logicKernels,
   ...matrixKernels,
   ...reductionKernels,
-  ...shapeKernels,
+  ...reshapeKernels,
+  ...scanKernels,
+  ...sliceKernels,
   ...unaryKernels,
 };

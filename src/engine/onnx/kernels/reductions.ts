@@ -1,28 +1,31 @@
 import { util } from '@tensorflow/tfjs-core';
+import type { OnnxElement } from '../graph';
 import { elementCount, type Layout, type RecordedValue } from '../recordedValue';
-import type { KernelRecorder, KernelTable } from './kernel';
+import type { Recorder } from '../recorder';
+import type { KernelAttributes, KernelRecorder, KernelTable } from './kernel';
 
 /** Where rows, columns and channels are found when channels come first. */
 const channelsFirstAxis = [0, 2, 3, 1];
 
 /** @param fold what the reduction makes of `count` equal numbers */
-function reduction(operation: string, fold: (x: number, count: number) => number): KernelRecorder {
-  return (recorder, { x }, { axis, reductionIndices, keepDims }) => {
-    const axes = util.parseAxisParam((axis ?? reductionIndices) as number[], [...x!.shape]);
-    const shape = keepDims
-      ? x!.shape.map((side, index) => (axes.includes(index) ? 1 : side))
-      : x!.shape.filter((_, index) => !axes.includes(index));
-    const reduced = elementCount(axes.map((side) => x!.shape[side]!));
-    if (x!.uniform !== undefined) return recorder.uniform(shape, fold(x!.uniform, reduced));
-    if (axes.length === 0) return x!;
-    const layout = keepDims ? 'rowMajor' : reductionLayout(x!, axes);
-    const there = layout === 'rowMajor' ? axes : axes.map((side) => channelsFirstAxis[side]!);
-    const inputs = [recorder.name(x!, layout), recorder.graph.integers([...there].sort((a, b) => a - b))];
-    return {
-      ...recorder.node(operation, inputs, shape, { keepdims: keepDims ? 1 : 0 }),
-      element: x!.element,
-    };
-  };
+function reduced(
+  recorder: Recorder,
+  operation: string,
+  x: RecordedValue,
+  { axis, reductionIndices, keepDims }: KernelAttributes,
+  fold: (x: number, count: number) => number,
+): RecordedValue {
+  const axes = util.parseAxisParam((axis ?? reductionIndices) as number[], [...x.shape]);
+  const shape = keepDims
+    ? x.shape.map((side, index) => (axes.includes(index) ? 1 : side))
+    : x.shape.filter((_, index) => !axes.includes(index));
+  const count = elementCount(axes.map((side) => x.shape[side]!));
+  if (x.uniform !== undefined) return recorder.uniform(shape, fold(x.uniform, count), x.element);
+  if (axes.length === 0) return x;
+  const layout = keepDims ? 'rowMajor' : reductionLayout(x, axes);
+  const there = layout === 'rowMajor' ? axes : axes.map((side) => channelsFirstAxis[side]!);
+  const inputs = [recorder.name(x, layout), recorder.graph.integers([...there].sort((a, b) => a - b))];
+  return recorder.node(operation, inputs, shape, { keepdims: keepDims ? 1 : 0 }, x.element);
 }
 
 /** Channels first only where what is left over has no order to lose. */
@@ -32,9 +35,43 @@ function reductionLayout(x: RecordedValue, axes: readonly number[]): Layout {
   return x.names.rowMajor !== undefined || x.shape.length !== 4 || ordered ? 'rowMajor' : 'channelsFirst';
 }
 
+/** @param element what the numbers are taken as; by default as they come */
+const reduction =
+  (operation: string, fold: (x: number, count: number) => number, element?: OnnxElement): KernelRecorder =>
+  (recorder, { x }, attributes) =>
+    reduced(recorder, operation, element ? recorder.cast(x!, element) : x!, attributes, fold);
+
+/** ONNX reduces numbers, not truth values. */
+const ofTruths =
+  (operation: string): KernelRecorder =>
+  (recorder, { x }, attributes) =>
+    recorder.cast(
+      reduced(recorder, operation, recorder.cast(x!, 'int32'), attributes, (value) => value),
+      'bool',
+    );
+
+/** The first place of the extreme along one axis. */
+const place =
+  (operation: string): KernelRecorder =>
+  (recorder, { x }, { axis }) => {
+    const [along] = util.parseAxisParam(axis as number, [...x!.shape]);
+    const shape = x!.shape.filter((_, index) => index !== along);
+    const numbers = x!.element === 'bool' ? recorder.cast(x!, 'int32') : x!;
+    const attributes = { axis: along!, keepdims: 0 };
+    return recorder.cast(
+      recorder.node(operation, [recorder.name(numbers)], shape, attributes, 'int64'),
+      'int32',
+    );
+  };
+
 export const reductionKernels: KernelTable = {
+  All: ofTruths('ReduceMin'),
+  Any: ofTruths('ReduceMax'),
+  ArgMax: place('ArgMax'),
+  ArgMin: place('ArgMin'),
   Max: reduction('ReduceMax', (x) => x),
-  Mean: reduction('ReduceMean', (x) => x),
+  Mean: reduction('ReduceMean', (x) => x, 'float32'),
   Min: reduction('ReduceMin', (x) => x),
+  Prod: reduction('ReduceProd', (x, count) => x ** count),
   Sum: reduction('ReduceSum', (x, count) => x * count),
 };

@@ -1,78 +1,111 @@
-import { elementCodes } from '../graph';
 import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
-import type { KernelRecorder, KernelTable } from './kernel';
-
-/** Elementwise, in whatever layout the value has. */
-function applyUnary(recorder: Recorder, x: RecordedValue, add: (name: string) => string): RecordedValue {
-  const layout = x.uniform === undefined && x.names.rowMajor === undefined ? 'channelsFirst' : 'rowMajor';
-  const given = x.names[layout] === undefined ? 'rowMajor' : layout;
-  return { shape: x.shape, element: x.element, names: { [given]: add(recorder.name(x, given)) } };
-}
+import { add, divide, multiply, subtract } from './arithmetic';
+import { elementwiseOf } from './elementwise';
+import { type KernelTable, type Unary, unaryKernel } from './kernel';
+import { equal, not, select } from './logic';
 
 /** @param fold the same function of a number, for tensors whose elements are all one known number */
-function unary(operation: string, fold: (x: number) => number): KernelRecorder {
-  return (recorder, { x }) => {
-    if (x!.uniform !== undefined) return recorder.uniform(x!.shape, fold(x!.uniform));
-    return applyUnary(recorder, x!, (name) => recorder.graph.add(operation, [name]));
+function recorded(operation: string, fold?: (x: number) => number): Unary {
+  return (recorder, x) => {
+    if (fold && x.uniform !== undefined) return recorder.uniform(x.shape, fold(x.uniform), x.element);
+    return elementwiseOf(recorder, x, (name) => recorder.graph.add(operation, [name]));
   };
 }
 
-const relu: KernelRecorder = (recorder, { x }) => {
-  const result = unary('Relu', (value) => Math.max(value, 0))(recorder, { x: x! }, {});
-  x!.rectified = result;
-  return result;
+/** @throws RangeError for integers, which these functions of ONNX do not take. */
+function requireFractions(x: RecordedValue): void {
+  if (x.element !== 'float32') throw new RangeError('it takes float32 numbers here: cast them first');
+}
+
+/** A function of fractions only. */
+const real = (operation: string, fold?: (x: number) => number): Unary => {
+  const record = recorded(operation, fold);
+  return (recorder, x) => {
+    requireFractions(x);
+    return record(recorder, x);
+  };
+};
+
+export const exponential = real('Exp', Math.exp);
+export const logarithm = real('Log', Math.log);
+export const sigmoid = real('Sigmoid', (x) => 1 / (1 + Math.exp(-x)));
+export const absolute = recorded('Abs', Math.abs);
+export const floor = real('Floor');
+const root = real('Sqrt', Math.sqrt);
+const reciprocal = real('Reciprocal', (x) => 1 / x);
+const tangens = real('Tanh', Math.tanh);
+
+export const inverseRoot: Unary = (recorder, x) => reciprocal(recorder, root(recorder, x));
+
+const square: Unary = (recorder, x) => multiply(recorder, x, x);
+
+const number = (recorder: Recorder, value: number) => recorder.uniform([], value);
+
+/** eˣ − 1 as tanh(x / 2) · (eˣ + 1), which keeps its digits near 0. */
+const exponentialLessOne: Unary = (recorder, x) => {
+  const half = multiply(recorder, x, number(recorder, 0.5));
+  const sum = add(recorder, exponential(recorder, x), number(recorder, 1));
+  return multiply(recorder, tangens(recorder, half), sum);
 };
 
 /**
- * 1 where x > 0, else 0. Taken of relu(x) where that is in the graph: then x has one reader only, and
- * the runtime computes it together with its relu.
+ * ln(1 + x). What rounding 1 + x has lost is made good for by the factor x / ((1 + x) − 1), after W. Kahan (HP-15C
+ * Advanced Functions Handbook, 1982).
  */
-const step: KernelRecorder = (recorder, { x }, { alpha }) => {
-  if (alpha) throw new RangeError(`Step with alpha = ${alpha as number} cannot be recorded; only 0 can.`);
-  const { graph } = recorder;
-  return applyUnary(recorder, x!.rectified ?? x!, (name) => {
-    return graph.add('Cast', [graph.add('Greater', [name, graph.scalar(0)])], { to: elementCodes.float32 });
-  });
+const logarithmOfOneAnd: Unary = (recorder, x) => {
+  const one = number(recorder, 1);
+  const sum = add(recorder, x, one);
+  const kept = subtract(recorder, sum, one);
+  const log = logarithm(recorder, sum);
+  const corrected = multiply(recorder, log, divide(recorder, x, kept));
+  const isExact = equal(recorder, kept, x);
+  const isLost = equal(recorder, kept, number(recorder, 0));
+  return select(recorder, isLost, x, select(recorder, isExact, log, corrected));
 };
 
-/**
- * ln(1 + eˣ) as relu(x) − ln sigmoid(|x|): ONNX Runtime computes these four in vector instructions, its
- * own Softplus number by number, which is four times slower.
- */
-const softplus: KernelRecorder = (recorder, { x }) => {
-  if (x!.uniform !== undefined) {
-    return recorder.uniform(x!.shape, Math.max(x!.uniform, 0) + Math.log1p(Math.exp(-Math.abs(x!.uniform))));
-  }
-  const { graph } = recorder;
-  return applyUnary(recorder, x!, (name) => {
-    const logSigmoid = graph.add('Log', [graph.add('Sigmoid', [graph.add('Abs', [name])])]);
-    return graph.add('Sub', [graph.add('Relu', [name]), logSigmoid]);
-  });
-};
+const truth =
+  (operation: string): Unary =>
+  (recorder, x) => {
+    requireFractions(x);
+    const names = elementwiseOf(recorder, x, (name) => recorder.graph.add(operation, [name]));
+    return { ...names, element: 'bool' };
+  };
+const isNaN = truth('IsNaN');
 
-const square: KernelRecorder = (recorder, { x }) =>
-  x!.uniform !== undefined
-    ? recorder.uniform(x!.shape, x!.uniform ** 2)
-    : applyUnary(recorder, x!, (name) => recorder.graph.add('Mul', [name, name]));
-
-const rsqrt: KernelRecorder = (recorder, { x }) => {
-  const root = unary('Sqrt', Math.sqrt)(recorder, { x: x! }, {});
-  return unary('Reciprocal', (value) => 1 / value)(recorder, { x: root }, {});
-};
+/** Only a finite number less itself is a number. */
+const isFinite: Unary = (recorder, x) => not(recorder, isNaN(recorder, subtract(recorder, x, x)));
 
 export const unaryKernels: KernelTable = {
-  Abs: unary('Abs', Math.abs),
-  Exp: unary('Exp', Math.exp),
-  Log: unary('Log', Math.log),
-  Neg: unary('Neg', (x) => -x),
-  Reciprocal: unary('Reciprocal', (x) => 1 / x),
-  Relu: relu,
-  Rsqrt: rsqrt,
-  Sigmoid: unary('Sigmoid', (x) => 1 / (1 + Math.exp(-x))),
-  Softplus: softplus,
-  Sqrt: unary('Sqrt', Math.sqrt),
-  Square: square,
-  Step: step,
-  Tanh: unary('Tanh', Math.tanh),
+  Abs: unaryKernel(absolute),
+  Acos: unaryKernel(real('Acos')),
+  Acosh: unaryKernel(real('Acosh')),
+  Asin: unaryKernel(real('Asin')),
+  Asinh: unaryKernel(real('Asinh')),
+  Atan: unaryKernel(real('Atan')),
+  Atanh: unaryKernel(real('Atanh')),
+  Ceil: unaryKernel(real('Ceil')),
+  Cos: unaryKernel(real('Cos')),
+  Cosh: unaryKernel(real('Cosh')),
+  Erf: unaryKernel(real('Erf')),
+  Exp: unaryKernel(exponential),
+  Expm1: unaryKernel(exponentialLessOne),
+  Floor: unaryKernel(floor),
+  IsFinite: unaryKernel(isFinite),
+  IsInf: unaryKernel(truth('IsInf')),
+  IsNan: unaryKernel(isNaN),
+  Log: unaryKernel(logarithm),
+  Log1p: unaryKernel(logarithmOfOneAnd),
+  Neg: unaryKernel(recorded('Neg', (x) => -x)),
+  Reciprocal: unaryKernel(reciprocal),
+  Round: unaryKernel(real('Round')),
+  Rsqrt: unaryKernel(inverseRoot),
+  Sigmoid: unaryKernel(sigmoid),
+  Sign: unaryKernel(recorded('Sign', Math.sign)),
+  Sin: unaryKernel(real('Sin')),
+  Sinh: unaryKernel(real('Sinh')),
+  Sqrt: unaryKernel(root),
+  Square: unaryKernel(square),
+  Tan: unaryKernel(real('Tan')),
+  Tanh: unaryKernel(tangens),
 };
