@@ -1,8 +1,6 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { RequestedConfiguration } from '../protocol/configuration';
-import { engineChoices } from '../protocol/engines';
 
 /** Wrong words on the command line; the message is the one line a person sees. */
 export class UsageError extends Error {
@@ -27,28 +25,6 @@ export interface ParsedArguments {
   /** By the option's name in camel case. */
   readonly options: Readonly<Record<string, OptionValue | undefined>>;
 }
-
-/** The options of `train`, each the flag of a {@link RequestedConfiguration} entry. */
-export const configurationOptions: OptionSpecs = {
-  architecture: { kind: 'text', choices: ['dense', 'convolutional'], help: 'default: fit for the pictures' },
-  'latent-dimensions': { kind: 'number', help: 'numbers in z; default 16 for grey pictures, 32 for colour' },
-  'hidden-units': { kind: 'numbers', help: 'units of the fully connected layers, e.g. 400 or 512,256' },
-  filters: { kind: 'numbers', help: "features of the encoder's convolutions, e.g. 32,64" },
-  'kernel-size': { kind: 'number', help: 'side of the convolution kernels, in pixels' },
-  likelihood: { kind: 'text', choices: ['bernoulli', 'gaussian'], help: 'p(x|z); default bernoulli' },
-  beta: { kind: 'number', help: 'weight of the KL divergence; default 1, the ELBO' },
-  'kl-warm-up-epochs': { kind: 'number', help: 'epochs over which that weight rises from 0; default 0' },
-  epochs: { kind: 'number', help: 'default: from 10 to 60, by the number of pictures' },
-  'batch-size': { kind: 'number', help: 'default: from 8 to 128, by the number of pictures' },
-  'learning-rate': { kind: 'number', help: "Adam's step size; default 0.001" },
-  'validation-fraction': { kind: 'number', help: 'share held out; default 0.1, at most 5000 pictures' },
-  'checkpoint-every': { kind: 'number', help: 'epochs between checkpoints; default: ten in all' },
-  seed: { kind: 'number', help: 'default 1' },
-  engine: { kind: 'text', choices: engineChoices, help: 'default auto' },
-  'image-size': { kind: 'number', help: 'side in pixels; default: from the pictures' },
-  channels: { kind: 'number', help: '1 for grey, 3 for colour; default: from the pictures' },
-  background: { kind: 'text', help: 'colour under transparent pixels, #rrggbb' },
-};
 
 /**
  * Reads the words after a command's name.
@@ -75,16 +51,6 @@ export function parseArguments(words: readonly string[], specs: OptionSpecs): Pa
     if (error instanceof TypeError) throw new UsageError(firstSentence(error.message));
     throw error;
   }
-}
-
-/** The configuration among parsed options; the trainer checks ranges. */
-export function requestedConfiguration(options: ParsedArguments['options']): RequestedConfiguration {
-  const names = Object.keys(configurationOptions).map((name) =>
-    name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
-  );
-  return Object.fromEntries(
-    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
-  );
 }
 
 /** Where decoded pictures are kept between runs: the user's cache folder. */

@@ -5,8 +5,9 @@ import { errorName } from '../trainer/errors';
 import { NothingLearntError } from '../trainer/optimise';
 import { TrainingControl } from '../trainer/trainingControl';
 import { resume, train, type TrainingHost } from '../trainer/trainingRun';
-import { configurationOptions, defaultCacheFolder, requestedConfiguration, UsageError } from './arguments';
+import { defaultCacheFolder, UsageError } from './arguments';
 import { cacheOption, type Command, jsonOption, type Output } from './command';
+import { configurationOptions, requestedConfiguration } from './configurationOptions';
 import { exitStatus, statusOfSignal } from './exitStatus';
 import { existingFolder } from './named';
 import { ProgressBar } from './progressBar';
@@ -52,11 +53,12 @@ export const resumeCommand: Command = {
   async run({ positionals, options }, output) {
     const [run, ...rest] = positionals;
     if (run === undefined || rest.length > 0) throw new UsageError('resume needs one run folder.');
+    const { epochs, learningRate } = requestedConfiguration(options);
     const params = {
       run: await existingFolder(run),
       cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
-      epochs: options['epochs'] as number | undefined,
-      learningRate: options['learningRate'] as number | undefined,
+      epochs,
+      learningRate,
     };
     return supervise(options['json'] === true, output, (host) => resume(params, host));
   },

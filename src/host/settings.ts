@@ -1,7 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../protocol/configuration';
+import { requestedProblem } from '../protocol/requested';
 import { Settings, type SettingId } from './contributions';
+import { UserError } from './errors';
 import { isInside } from './isInside';
 import { workspacePaths } from './trust';
 
@@ -29,11 +31,23 @@ const modelSettings = [
 /**
  * What the person has set for pictures of a folder. What they have not is left out, so that the trainer
  * chooses it from the data.
+ *
+ * @throws UserError that names the first setting whose value cannot be.
  */
 export function requestedConfiguration(folder: vscode.Uri): RequestedConfiguration {
   const configuration = vscode.workspace.getConfiguration(section, folder);
   const entries = modelSettings.map((name) => [name, valueSet(configuration, name)] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const requested = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const wrong = requestedProblem(requested);
+  if (!wrong) return requested;
+  const setting = `${section}.${wrong.name.replace(/\[.*/, '')}`;
+  throw new UserError(vscode.l10n.t('The setting {0} {1}.', setting, wrong.what), [
+    {
+      title: vscode.l10n.t('Open Settings'),
+      command: 'workbench.action.openSettings',
+      args: [setting],
+    },
+  ]);
 }
 
 function valueSet(configuration: vscode.WorkspaceConfiguration, name: string): unknown {

@@ -15,7 +15,7 @@ export const engines = {
   },
   tensorflow: {
     label: 'TensorFlow',
-    description: 'Runs one operation after another; has to be installed.',
+    description: 'Runs one operation after another; the command VAE: Install TensorFlow Engine gets it.',
   },
 } as const satisfies Readonly<Record<string, EngineDescription>>;
 

@@ -1,21 +1,14 @@
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../protocol/configuration';
+import { architectures, likelihoods } from '../../protocol/model';
+import { ranges } from '../../protocol/ranges';
+import { type Kinds, kindNames, type Range } from '../../protocol/schema';
 import { choose, runSteps, typeIn, type StepOutcome, type StepPosition } from './multiStep';
-import { numberProblem, type NumberRange } from './numberProblem';
+import { numberProblem } from './numberProblem';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type NumberOption =
   'latentDimensions' | 'beta' | 'klWarmUpEpochs' | 'epochs' | 'batchSize' | 'learningRate' | 'seed';
-
-const ranges: Readonly<Record<NumberOption, NumberRange>> = {
-  latentDimensions: { minimum: 1, maximum: 1024, whole: true },
-  beta: { minimum: 0, maximum: 1000, whole: false },
-  klWarmUpEpochs: { minimum: 0, maximum: 10_000, whole: true },
-  epochs: { minimum: 1, maximum: 100_000, whole: true },
-  batchSize: { minimum: 1, maximum: 4096, whole: true },
-  learningRate: { minimum: 1e-7, maximum: 1, whole: false },
-  seed: { minimum: 0, maximum: 2 ** 32 - 1, whole: true },
-};
 
 /**
  * Asks for the options of a run, one a step, beginning with what is set. Undefined when the person goes
@@ -54,19 +47,7 @@ export async function pickTrainingOptions(
       choose(
         position(step),
         vscode.l10n.t('Architecture of encoder and decoder'),
-        [
-          fromData,
-          {
-            label: vscode.l10n.t('Dense'),
-            detail: vscode.l10n.t('Fast; for small grey pictures'),
-            value: 'dense' as const,
-          },
-          {
-            label: vscode.l10n.t('Convolutional'),
-            detail: vscode.l10n.t('Sharper; for photographs and colour'),
-            value: 'convolutional' as const,
-          },
-        ],
+        [fromData, ...kinds(architectures)],
         options.architecture,
         (value) => (options.architecture = value),
       ),
@@ -78,19 +59,7 @@ export async function pickTrainingOptions(
       choose(
         position(step),
         vscode.l10n.t('Likelihood of a pixel given the decoded picture'),
-        [
-          fromData,
-          {
-            label: 'Bernoulli',
-            detail: vscode.l10n.t('For grey values near black and white'),
-            value: 'bernoulli' as const,
-          },
-          {
-            label: 'Gaussian',
-            detail: vscode.l10n.t('With one learned variance; for photographs'),
-            value: 'gaussian' as const,
-          },
-        ],
+        [fromData, ...kinds(likelihoods)],
         options.likelihood,
         (value) => (options.likelihood = value),
       ),
@@ -111,14 +80,22 @@ export async function pickTrainingOptions(
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-function problemText(text: string, range: NumberRange): string | undefined {
+/** The kinds of a choice, to pick one of. */
+function kinds<L extends Kinds>(list: L) {
+  return kindNames(list).map((value) => {
+    const { label, description } = list[value]!;
+    return { label, detail: description, value };
+  });
+}
+
+function problemText(text: string, range: Range): string | undefined {
   switch (numberProblem(text, range)) {
     case 'notANumber':
       return vscode.l10n.t('Type a number, or leave it empty.');
     case 'notWhole':
       return vscode.l10n.t('Type a whole number.');
     case 'outOfRange':
-      return vscode.l10n.t('Type a number from {0} to {1}.', range.minimum, range.maximum);
+      return vscode.l10n.t('Type a number from {0} to {1}.', range.least, range.most);
     case undefined:
       return undefined;
   }

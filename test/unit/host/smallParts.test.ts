@@ -103,7 +103,7 @@ describe('vectorText', () => {
 });
 
 describe('numberProblem', () => {
-  const whole = { minimum: 1, maximum: 10, whole: true };
+  const whole = { least: 1, most: 10, whole: true };
   const cases: readonly (readonly [string, ReturnType<typeof numberProblem>])[] = [
     ['', undefined],
     ['5', undefined],
