@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { TransformError } from '../../../src/data/transform';
+import { statusOf, wordsFor } from '../../../src/commandLine/exitStatus';
+import { UsageError } from '../../../src/commandLine/arguments';
+import { cli, type Finished, run, runWith, shell, smallModel, type Trained, trainSmall } from './run';
+
+describe('the command line when something is wrong', function () {
+  this.timeout(120_000);
+  let scratch: string;
+  let trained: Trained;
+  before(async () => {
+    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-status-'));
+    trained = await trainSmall(scratch);
+  });
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  const here = (name: string) => path.join(scratch, name);
+  const options = () => ['--runs', here('more runs'), '--cache', trained.cache, ...smallModel];
+
+  function assertOneLine(
+    { status, stderr, stdout }: Finished,
+    expected: number,
+    words: RegExp,
+    what: string,
+  ) {
+    assert.equal(status, expected, `${what}: ${stderr}`);
+    assert.match(stderr, words, what);
+    assert.equal(stderr.trim().split('\n').length, 1, stderr);
+    assert.equal(stdout, '', what);
+  }
+
+  /** Every command that reads a checkpoint. */
+  const readers = (checkpoint: string): string[][] => [
+    ['encode', checkpoint, trained.pictures],
+    ['encode', checkpoint, trained.pictures, '--json'],
+    ['evaluate', checkpoint, trained.pictures, '--cache', trained.cache, '--json'],
+    ['sample', checkpoint, '--rows', '2', '--columns', '2', '--out', here('x.png')],
+    ['grid', checkpoint, '--rows', '2', '--columns', '2', '--out', here('x.png')],
+    ['reconstruct', checkpoint, trained.pictures, '--out', here('x.png')],
+  ];
+
+  /** A copy of the checkpoint, changed. */
+  async function changed(
+    name: string,
+    change: (bytes: Buffer, dataStart: number) => Buffer,
+  ): Promise<string> {
+    const bytes = await readFile(trained.checkpoint);
+    await writeFile(here(name), change(bytes, 8 + Number(bytes.readBigUInt64LE(0))));
+    return here(name);
+  }
+
+  for (const [name, value, everywhere] of [
+    ['NaN', NaN, false],
+    ['infinity', -Infinity, false],
+    ['finite weights that overflow', 3e37, true],
+  ] as const) {
+    it(`says the damage of weights with ${name}, in every command, and never prints null (issue 6, 6)`, async () => {
+      const checkpoint = await changed(`${name}.safetensors`, (bytes, start) => {
+        const last = everywhere ? bytes.length : start + 4;
+        for (let at = start; at < last; at += 4) bytes.writeFloatLE(value, at);
+        return bytes;
+      });
+      for (const words of readers(checkpoint)) {
+        const result = await run(...words);
+        assertOneLine(result, 1, /damaged.*(not finite).*Choose another checkpoint/, words[0]!);
+      }
+    });
+  }
+
+  it('calls a damaged file damaged, and a name of nothing wrong words (issue 6, 16)', async () => {
+    const cut = await changed('cut.safetensors', (bytes) => bytes.subarray(0, bytes.length / 2));
+    const text = here('text.safetensors');
+    await writeFile(text, 'not a checkpoint, whatever it is called');
+    for (const checkpoint of [cut, text])
+      for (const words of readers(checkpoint))
+        assertOneLine(await run(...words), 1, /cannot be read/, words[0]!);
+    for (const words of readers(here('none.safetensors')))
+      assertOneLine(await run(...words), 2, /does not exist/, words[0]!);
+    const damagedRun = here('damaged run');
+    await cp(trained.run, damagedRun, { recursive: true });
+    await writeFile(path.join(damagedRun, 'run.json'), '{"formatVersion":');
+    for (const words of [['resume'], ['curves', '--out', here('x.svg')]]) {
+      const [command, ...rest] = words as [string, ...string[]];
+      assertOneLine(await run(command, damagedRun, ...rest), 1, /run\.json cannot be read/, command);
+      assertOneLine(await run(command, trained.pictures, ...rest), 1, /not the folder of a run/, command);
+      assertOneLine(await run(command, here('none'), ...rest), 2, /does not exist/, command);
+      assertOneLine(await run(command, trained.checkpoint, ...rest), 2, /is not a folder/, command);
+    }
+    const lost = here('lost state');
+    await cp(trained.run, lost, { recursive: true });
+    await rm(path.join(lost, 'state'), { recursive: true });
+    await mkdir(path.join(lost, 'state'));
+    assertOneLine(await run('resume', lost, '--epochs', '9'), 1, /no saved state/, 'resume');
+  });
+
+  it('tells wrong words from work that failed (issue 6, 16)', async () => {
+    for (const words of [
+      ['train', trained.pictures, '--epochs', '0'],
+      ['train', trained.pictures, '--epochs', '1e308'],
+      ['train', trained.pictures, '--image-size', '1000'],
+      ['train', trained.pictures, '--channels', '2'],
+      ['train', trained.pictures, '--background', 'blue'],
+      ['train', trained.pictures, '--seed', '-1'],
+      ['train', trained.pictures, '--beta', 'Infinity'],
+      ['resume', trained.run],
+      ['resume', trained.run, '--epochs', '12.5'],
+      ['sample', trained.checkpoint, '--seed', '1.5', '--out', here('x.png')],
+      ['sample', trained.checkpoint, '--rows', '0', '--out', here('x.png')],
+      ['sample', trained.checkpoint],
+      ['grid', trained.checkpoint, '--dimensions', '0,9', '--out', here('x.png')],
+      ['draw', here('drawn'), '--count', '1e9'],
+      ['encode', trained.checkpoint],
+      ['encode', trained.checkpoint, '--list', here('no list')],
+      ['engines', 'all'],
+    ]) {
+      const { status, stderr } = await run(...words, ...(words[0] === 'train' ? options().slice(0, 4) : []));
+      assert.equal(status, 2, `${words.join(' ')}: ${stderr}`);
+      assert.match(stderr, /^(.*\n)?latent-explorer: [^\n]+\n$/, words.join(' '));
+      assert.doesNotMatch(stderr, /defect/);
+    }
+    await mkdir(here('few'));
+    await writeFile(here('few/a.png'), 'text');
+    const few = await run('train', here('few'), ...options());
+    assertOneLine(few, 1, /at least 16 are needed/, 'train on too few');
+  });
+
+  it('tells a defect of ours, such as a stack overflow, from wrong words (issue 6, 16)', () => {
+    const overflow = () => {
+      const dig = (depth: number): number => 1 + dig(depth + 1);
+      try {
+        return dig(0);
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const defect of [
+      overflow(),
+      new RangeError('Invalid array length'),
+      new TypeError('x is undefined'),
+    ]) {
+      assert.equal(statusOf(defect), 1);
+      assert.match(wordsFor(defect), /^This is a defect of Latent Explorer[\s\S]*\n\s+at /);
+    }
+    for (const wrong of [new UsageError('No such option.'), new TransformError('Too large.')]) {
+      assert.equal(statusOf(wrong), 2);
+      assert.equal(wordsFor(wrong), wrong.message);
+    }
+  });
+
+  it('ends in words where no run folder can be made, rather than never (issue 6, 16)', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    for (const folder of ['/proc/latent-explorer/runs', '/proc']) {
+      const words = ['train', trained.pictures, '--cache', trained.cache, ...smallModel, '--runs', folder];
+      const { status, stderr } = await runWith({ timeout: 30_000 }, ...words);
+      assert.equal(status, 1, `${folder}: ${stderr}`);
+      assert.match(stderr.trim().split('\n').at(-1)!, /^latent-explorer: No folder can be made in \/proc/);
+    }
+    const words = ['train', trained.pictures, '--epochs', '1', '--runs', here('more runs'), ...smallModel];
+    const uncached = await runWith({ timeout: 60_000 }, ...words, '--cache', '/proc/latent-explorer/cache');
+    assert.equal(uncached.status, 0, uncached.stderr);
+    assert.match(uncached.stderr, /could not be kept.*No folder can be made in \/proc/);
+  });
+
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    it(`saves and ends with ${status} on ${signal} (issue 6, 16)`, async function () {
+      if (process.platform === 'win32') return this.skip();
+      const words = ['train', trained.pictures, '--epochs', '100000', '--json', ...options()];
+      const child = spawn(process.execPath, [cli, ...words]);
+      let printed = '';
+      let remarks = '';
+      child.stderr.on('data', (data: Buffer) => (remarks += data.toString()));
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      await new Promise<void>((resolve) => {
+        child.stdout.on('data', (data: Buffer) => {
+          printed += data.toString();
+          if (printed.includes('\n')) resolve();
+        });
+      });
+      child.kill(signal);
+      assert.equal(await ended, status, remarks);
+      const done = JSON.parse(printed.trim().split('\n').at(-1)!) as Record<string, string>;
+      assert.equal(done['event'], 'done');
+      assert.equal(done['outcome'], 'stopped');
+      assert.ok((await readFile(done['checkpoint']!)).length > 1000);
+    });
+  }
+
+  it('goes on with a training whose output nobody reads any more (issue 6, 5)', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const words = [
+      'train',
+      trained.pictures,
+      '--runs',
+      here('piped runs'),
+      '--cache',
+      trained.cache,
+      ...smallModel,
+    ];
+    const { status, stdout, stderr } = await shell(
+      `$CLI ${quoted(words)} --epochs 30 --json | head -n 1`,
+      scratch,
+    );
+    assert.equal(status, 0, stderr);
+    assert.equal((JSON.parse(stdout) as Record<string, unknown>)['epoch'], 1);
+    assert.doesNotMatch(stderr, /EPIPE|Unhandled|\bat .*\(/);
+    const [name] = await readdir(here('piped runs'));
+    const checkpoints = await readdir(path.join(here('piped runs'), name!, 'checkpoints'));
+    assert.ok(checkpoints.includes('epoch-0030.safetensors'), checkpoints.join());
+  });
+
+  it('stops printing quietly when nobody reads the output, in every command (issue 6, 5)', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const out = here('x.png');
+    const commands = [
+      ...readers(trained.checkpoint),
+      ['sample', trained.checkpoint, '--rows', '200', '--columns', '200', '--out', '-'],
+      ['curves', trained.run, '--out', here('x.svg')],
+      ['draw', here('drawn'), '--count', '4'],
+      ['engines', '--json'],
+      ['train', '--help'],
+      ['help'],
+    ];
+    for (const words of commands) {
+      // The reader is gone before anything is printed; then the remarks have none either.
+      for (const line of [`$CLI ${quoted(words)} | true`, `$CLI ${quoted(words)} 2>&1 | true`]) {
+        const { status, stderr } = await shell(line, scratch);
+        assert.equal(status, 0, `${line}: ${stderr}`);
+        assert.doesNotMatch(stderr, /EPIPE|Unhandled|Error|\bat .*\(/, line);
+      }
+    }
+    await rm(out, { force: true });
+  });
+
+  it('says so when results are lost to a full disk (issue 6, 5)', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    const { status, stderr } = await shell('$CLI help > /dev/full', scratch);
+    assert.equal(status, 1);
+    assert.match(stderr, /^latent-explorer: The results could not be written: .*ENOSPC.*\n$/);
+  });
+
+  it('takes folders and lists of pictures, by lines or NUL, from a file or the standard input (issue 6, 17)', async () => {
+    const images = here('listed');
+    await mkdir(path.join(images, 'inside'), { recursive: true });
+    const names = ['a b.png', 'ü.png', 'inside/c.png', 'line\nbreak.png'];
+    const [label] = await readdir(trained.pictures);
+    const [first] = await readdir(path.join(trained.pictures, label!));
+    for (const name of names)
+      await copyFile(path.join(trained.pictures, label!, first!), path.join(images, name));
+    const full = names.map((name) => path.join(images, name));
+    const encoded = async (input: string | undefined, ...words: string[]) => {
+      const { status, stdout, stderr } = await runWith(
+        { input },
+        'encode',
+        trained.checkpoint,
+        '--json',
+        ...words,
+      );
+      assert.equal(status, 0, stderr);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => path.relative(images, (JSON.parse(line) as { image: string }).image));
+    };
+    assert.deepEqual(await encoded(undefined, images), [
+      'a b.png',
+      'inside/c.png',
+      'line\nbreak.png',
+      'ü.png',
+    ]);
+    assert.deepEqual(await encoded(full.join('\0'), '--list', '-'), names);
+    assert.deepEqual(
+      await encoded(`${full.slice(0, 3).join('\r\n')}\r\n\r\n`, '--list', '-'),
+      names.slice(0, 3),
+    );
+    await writeFile(here('list.txt'), full.slice(0, 2).join('\n'));
+    assert.deepEqual(await encoded(undefined, full[2]!, '--list', here('list.txt')), [
+      names[2],
+      names[0],
+      names[1],
+    ]);
+
+    const latin = Buffer.concat([
+      Buffer.from(`${full[0]}\n${images}/caf`),
+      Buffer.from([0xe9]),
+      Buffer.from('.png\n'),
+    ]);
+    const mixed = await runWith({ input: latin }, 'encode', trained.checkpoint, '--json', '--list', '-');
+    assert.equal(mixed.status, 1);
+    assert.match(mixed.stderr, /caf\ufffd\.png was left out: its name is not UTF-8/);
+    assert.equal(mixed.stdout.trim().split('\n').length, 1);
+  });
+});
+
+/** Words for a shell. */
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+}
