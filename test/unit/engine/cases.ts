@@ -1,5 +1,7 @@
 import type { ModelConfiguration } from '../../../src/protocol/configuration';
 import { buildModel, type FlatModel } from '../vae/models';
+import { likelihoods } from '../../../src/protocol/model';
+import { kindNames } from '../../../src/protocol/schema';
 import type { TensorValues } from '../../../src/vae/initialParameters';
 import { uniformFrom } from './support';
 
@@ -87,10 +89,19 @@ const flatCases: readonly [string, FlatModel, number, number][] = [
   ['convolutional, one feature', { ...convolutional, filters: [1, 1], decoderFilters: [1, 1] }, 2, 1],
 ];
 
-/** Every layer type and option, with a batch size and a weight of the KL divergence. */
-export const cases: readonly [string, ModelConfiguration, number, number][] = flatCases.map(
-  ([name, flat, batchSize, weight]) => [name, buildModel(flat), batchSize, weight],
+/** Every likelihood there is, on both architectures. */
+const likelihoodCases = kindNames(likelihoods).flatMap(
+  (likelihood): [string, FlatModel, number, number][] => [
+    [`dense, ${likelihood}`, { ...dense, channels: 3, likelihood }, 4, 1],
+    [`convolutional, ${likelihood}`, { ...convolutional, likelihood }, 3, 0.5],
+  ],
 );
+
+/** Every layer type and option, with a batch size and a weight of the KL divergence. */
+export const cases: readonly [string, ModelConfiguration, number, number][] = [
+  ...flatCases,
+  ...likelihoodCases,
+].map(([name, flat, batchSize, weight]) => [name, buildModel(flat), batchSize, weight]);
 
 /** As in a later step: at the first, Adam turns rounding errors of tiny gradients into whole steps. */
 export function grownMoments(state: Record<string, TensorValues>): Record<string, TensorValues> {

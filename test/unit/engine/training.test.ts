@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Engine, EngineState, NamedArrays } from '../../../src/engine/engine';
 import { createOnnxEngine } from '../../../src/engine/onnx/onnxEngine';
+import { likelihoods } from '../../../src/protocol/model';
+import { kindNames } from '../../../src/protocol/schema';
 import { biasCorrections } from '../../../src/vae/adam';
 import { defaultModel } from '../../../src/vae/defaultModel';
 import { initialParameters } from '../../../src/vae/initialParameters';
@@ -11,6 +13,12 @@ import { cpuEngine, normals, pictures, relativeDifference, uniformFrom } from '.
 const models = {
   dense: defaultModel(6, 1, { hiddenUnits: [12], latentDimensions: 2 }),
   convolutional: defaultModel(8, 3, { filters: [4, 6], hiddenUnits: [8], latentDimensions: 2 }),
+  ...Object.fromEntries(
+    kindNames(likelihoods).map((likelihood) => [
+      likelihood,
+      defaultModel(6, 3, { architecture: 'dense', hiddenUnits: [12], latentDimensions: 2, likelihood }),
+    ]),
+  ),
 };
 const batchSize = 8;
 

@@ -39,6 +39,17 @@ describe('metrics log', () => {
     }
   });
 
+  it('keeps whatever other terms of the loss there are, and fields it does not know', async () => {
+    const terms = { spread: 0.5 };
+    const lines = [
+      { ...step(5), terms, later: true },
+      { ...epoch(1), train: { ...losses, terms }, validation: { ...losses, terms } },
+    ];
+    await appendMetrics(run(), lines);
+    appendFileSync(file(), `${JSON.stringify({ ...step(10), terms: { spread: 'wide' } })}\n`);
+    assert.deepEqual(await readMetrics(run()), lines);
+  });
+
   it('passes over lines that are no metrics', async () => {
     const lines = [
       'null',

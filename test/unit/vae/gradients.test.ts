@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/engine';
+import { likelihoods } from '../../../src/protocol/model';
+import { kindNames } from '../../../src/protocol/schema';
 import { gradientProgram } from '../../../src/vae/programs';
 import { cpuEngine, normals, pictures, runOnce, shakenParameters, uniformFrom } from '../engine/support';
 import { buildModel, type FlatModel } from './models';
@@ -23,15 +25,14 @@ const convolutional = {
   decoderFilters: [2],
 } as const;
 
-const models: [string, FlatModel][] = [
-  ['dense Bernoulli', dense],
-  ['dense Gaussian', { ...dense, likelihood: 'gaussian' }],
-  ['convolutional Bernoulli', convolutional],
+const models = kindNames(likelihoods).flatMap((likelihood): [string, FlatModel][] => [
+  [`dense, ${likelihood}`, { ...dense, likelihood }],
+  [`convolutional, ${likelihood}`, { ...convolutional, likelihood }],
   [
-    'convolutional Gaussian, no output convolution',
-    { ...convolutional, likelihood: 'gaussian', decoderFilters: [] },
+    `convolutional, ${likelihood}, no output convolution`,
+    { ...convolutional, likelihood, decoderFilters: [] },
   ],
-];
+]);
 
 describe('gradients against finite differences', () => {
   let engine: Engine;

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { randomStream } from '../../../src/latent/random';
+import { drawNoise } from '../../../src/trainer/noise';
+import { defaultModel } from '../../../src/vae';
+import type { Program } from '../../../src/vae/program';
+import {
+  decodeProgram,
+  encodeProgram,
+  evaluateProgram,
+  gradientProgram,
+  trainStepProgram,
+} from '../../../src/vae/programs';
+
+const model = defaultModel(8, 1, { latentDimensions: 3 });
+const stream = () => randomStream(5, 'noise', 2);
+
+describe('the noise of programs', () => {
+  it('is declared by those that sample, among their inputs', () => {
+    for (const program of [trainStepProgram, evaluateProgram, gradientProgram].map((make) =>
+      make(model, 4),
+    )) {
+      assert.deepEqual(Object.keys(program.noise!), ['noise'], program.name);
+      for (const [name, { shape, type, distribution }] of Object.entries(program.noise!)) {
+        assert.deepEqual(
+          { shape, type, distribution },
+          { shape: [4, 3], type: 'float32', distribution: 'standardNormal' },
+        );
+        assert.deepEqual(program.inputs[name]!.shape, shape);
+      }
+    }
+    for (const program of [encodeProgram(model, 4), decodeProgram(model, 4)]) {
+      assert.deepEqual(drawNoise(program, stream()), {}, program.name);
+    }
+  });
+
+  it('is drawn as the training of version 0.1 drew it: one stream, row by row', () => {
+    const drawn = drawNoise(trainStepProgram(model, 4), stream());
+    assert.deepEqual(drawn, { noise: stream().fillNormal(new Float32Array(12)) });
+  });
+
+  it('is drawn by its distribution, one input after the other', () => {
+    const spec = { shape: [3, 1000], type: 'float32' } as const;
+    const noise = {
+      even: { ...spec, distribution: 'uniform' },
+      normal: { ...spec, distribution: 'standardNormal' },
+    } as const;
+    const program: Program = { name: 'any', state: {}, inputs: noise, noise, run: () => ({}) };
+    const { even, normal } = drawNoise(program, stream());
+    const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    assert.ok(even!.every((value) => value >= 0 && value < 1));
+    assert.ok(Math.abs(mean(even!) - 0.5) < 0.02 && Math.abs(mean(even!.map((x) => x * x)) - 1 / 3) < 0.02);
+    assert.ok(Math.abs(mean(normal!)) < 0.06 && Math.abs(mean(normal!.map((x) => x * x)) - 1) < 0.1);
+    const again = stream();
+    for (let i = 0; i < 3000; i++) again.uniform();
+    assert.deepEqual(normal, again.fillNormal(new Float32Array(3000)));
+  });
+});
