@@ -11,7 +11,7 @@ import { tensorflowModule, withoutTensorflow } from './tensorflowModule.mjs';
 const root = path.resolve(import.meta.dirname, '..', '..');
 const missing = withoutTensorflow();
 if (missing) {
-  console.error(`${missing}\nInstall it with 'npm ci --ignore-scripts', then run this again.`);
+  console.error(`${missing}\nInstall it with 'npm ci', then run this again.`);
   process.exit(1);
 }
 await mkdir(cache, { recursive: true });

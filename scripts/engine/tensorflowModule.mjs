@@ -8,8 +8,8 @@ const root = path.resolve(import.meta.dirname, '..', '..');
 
 /**
  * tfjs-node's files ask for the whole of TensorFlow.js but use only its core; what they know of saved models
- * is left out. When the package is absent, as npm leaves it after a failed install of an optional dependency,
- * an empty module stands for it: the build goes on, without that engine.
+ * is left out. When the package is absent, as after `npm ci --omit=optional`, an empty module stands for it: the
+ * build goes on, without that engine.
  *
  * @returns {import('esbuild').Plugin}
  */

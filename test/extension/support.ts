@@ -9,7 +9,7 @@ import './border';
 
 const run = promisify(execFile);
 
-export const extensionId = 'latent-explorer.latent-explorer';
+const extensionId = 'latent-explorer.latent-explorer';
 
 /** The extension under test, activated. */
 export async function activate(): Promise<ExtensionApi> {
@@ -18,7 +18,7 @@ export async function activate(): Promise<ExtensionApi> {
   return extension.activate();
 }
 
-export function extensionFile(...names: string[]): string {
+function extensionFile(...names: string[]): string {
   return path.join(vscode.extensions.getExtension(extensionId)!.extensionPath, ...names);
 }
 

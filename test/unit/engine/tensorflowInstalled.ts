@@ -7,7 +7,7 @@ import { createTensorflowEngine } from '../../../src/engine/tensorflow/tensorflo
 export const enginesFolder = path.resolve(process.env['LATENT_EXPLORER_CACHE'] || '.cache');
 
 /** Set where absence is a failure: there the engine has just been installed. */
-export const isRequired = process.env['LATENT_EXPLORER_REQUIRE_TENSORFLOW'] === '1';
+const isRequired = process.env['LATENT_EXPLORER_REQUIRE_TENSORFLOW'] === '1';
 
 const folder = installationFolder(enginesFolder);
 let told = false;
