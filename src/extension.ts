@@ -37,10 +37,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const extensionVersion = String((context.extension.packageJSON as { version?: unknown }).version);
   const log = own(vscode.window.createOutputChannel('Latent Explorer', { log: true }));
   const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
+  log.info(`Latent Explorer ${extensionVersion}`);
+  const followsDebugger = context.extensionMode === vscode.ExtensionMode.Development;
+  const forks = { entry, log, followsDebugger };
   // A run that is told to end saves first, and ends by itself even when the window is gone by then.
-  const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 12_000 };
-  const createTrainer = () => new TrainerProcess({ entry, log, ...trainer });
-  const createExplorer = () => new TrainerProcess({ entry, name: 'explorer', log });
+  const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 60_000 };
+  const createTrainer = () => new TrainerProcess({ ...forks, ...trainer });
+  const createExplorer = () => new TrainerProcess({ ...forks, name: 'explorer' });
 
   const notices = new Notices(log);
   const folders = new RunsFolders(context.workspaceState);

@@ -8,23 +8,23 @@ export interface Releasable {
  * What is registered after the end is released at once.
  */
 export abstract class Disposable implements Releasable {
-  private readonly owned: Releasable[] = [];
-  private ended = false;
+  readonly #owned: Releasable[] = [];
+  #ended = false;
 
   protected get isDisposed(): boolean {
-    return this.ended;
+    return this.#ended;
   }
 
   protected _register<T extends Releasable>(item: T): T {
-    if (this.ended) item.dispose();
-    else this.owned.push(item);
+    if (this.#ended) item.dispose();
+    else this.#owned.push(item);
     return item;
   }
 
   dispose(): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.#ended) return;
+    this.#ended = true;
     // Newest first: what came later may use what came earlier.
-    for (const item of this.owned.splice(0).reverse()) item.dispose();
+    for (const item of this.#owned.splice(0).reverse()) item.dispose();
   }
 }

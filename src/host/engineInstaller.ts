@@ -18,9 +18,12 @@ const endMs = 10_000;
 
 /** Runs the installer in a process of its own: nothing that it builds and tries can take the editor down. */
 export class EngineInstaller {
-  private running?: Promise<string>;
+  readonly #options: EngineInstallerOptions;
+  #running?: Promise<string>;
 
-  constructor(private readonly options: EngineInstallerOptions) {}
+  constructor(options: EngineInstallerOptions) {
+    this.#options = options;
+  }
 
   /**
    * Installs the TensorFlow engine; one at a time.
@@ -29,17 +32,17 @@ export class EngineInstaller {
    * @throws UserError that says what failed and what to do; CancelledError.
    */
   async install(onProgress: (message: string) => void, token: CancellationToken): Promise<string> {
-    if (this.running) throw new UserError('The TensorFlow engine is being installed already.');
-    this.running = this.run(onProgress, token);
+    if (this.#running) throw new UserError('The TensorFlow engine is being installed already.');
+    this.#running = this.#run(onProgress, token);
     try {
-      return await this.running;
+      return await this.#running;
     } finally {
-      this.running = undefined;
+      this.#running = undefined;
     }
   }
 
-  private run(onProgress: (message: string) => void, token: CancellationToken): Promise<string> {
-    const { entry, enginesFolder, log } = this.options;
+  #run(onProgress: (message: string) => void, token: CancellationToken): Promise<string> {
+    const { entry, enginesFolder, log } = this.#options;
     const child = fork(entry, ['--engines', enginesFolder], {
       env: {
         ...process.env,

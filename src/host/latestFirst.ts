@@ -11,13 +11,15 @@ interface Waiting {
  * What is cancelled while it waits never starts, and when too many wait the oldest is given up.
  */
 export class LatestFirst {
-  private readonly waiting: Waiting[] = [];
-  private running = 0;
+  readonly #atOnce: number;
+  readonly #capacity: number;
+  readonly #waiting: Waiting[] = [];
+  #running = 0;
 
-  constructor(
-    private readonly atOnce: number,
-    private readonly capacity: number,
-  ) {}
+  constructor(atOnce: number, capacity: number) {
+    this.#atOnce = atOnce;
+    this.#capacity = capacity;
+  }
 
   run<T>(task: () => Promise<T>, token?: CancellationToken): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -28,12 +30,12 @@ export class LatestFirst {
       const entry: Waiting = {
         start: () => {
           cancellation?.dispose();
-          this.running += 1;
+          this.#running += 1;
           task()
             .then(resolve, reject)
             .finally(() => {
-              this.running -= 1;
-              this.next();
+              this.#running -= 1;
+              this.#next();
             });
         },
         reject: (error) => {
@@ -42,20 +44,20 @@ export class LatestFirst {
         },
       };
       const cancellation = token?.onCancellationRequested(() => {
-        const index = this.waiting.indexOf(entry);
+        const index = this.#waiting.indexOf(entry);
         if (index < 0) return;
-        this.waiting.splice(index, 1);
+        this.#waiting.splice(index, 1);
         entry.reject(new CancelledError());
       });
-      this.waiting.push(entry);
-      if (this.waiting.length > this.capacity) this.waiting.shift()?.reject(new CancelledError());
-      this.next();
+      this.#waiting.push(entry);
+      if (this.#waiting.length > this.#capacity) this.#waiting.shift()?.reject(new CancelledError());
+      this.#next();
     });
   }
 
-  private next(): void {
-    while (this.running < this.atOnce) {
-      const entry = this.waiting.pop();
+  #next(): void {
+    while (this.#running < this.#atOnce) {
+      const entry = this.#waiting.pop();
       if (!entry) return;
       entry.start();
     }

@@ -45,6 +45,8 @@ export interface TrainerProcessOptions {
   readonly enginesFolder?: string;
   /** Lets the editor and everything else go first, for work that would take every core. */
   readonly inBackground?: boolean;
+  /** Lets a debugger that is attached to the editor's host follow into the process. */
+  readonly followsDebugger?: boolean;
   /** How long the process may take to say `ready`. */
   readonly startTimeoutMs?: number;
   /** How long each step of ending may take: asking, then SIGTERM. */
@@ -58,35 +60,38 @@ const stderrLinesKept = 20;
  * ended stays ended; who needs another makes another `TrainerProcess`.
  */
 export class TrainerProcess {
-  private readonly events = new Emitter<TrainingEvent>();
-  private readonly exits = new Emitter<ExitReason>();
-  private readonly stderr: string[] = [];
-  private child?: ChildProcess;
-  private peer?: Peer<TrainerHostSide, TrainerSide>;
-  private starting?: Promise<void>;
-  private ending?: Promise<void>;
-  private isReady = false;
-  private exit?: ExitReason;
+  readonly #options: TrainerProcessOptions;
+  readonly #events = new Emitter<TrainingEvent>();
+  readonly #exits = new Emitter<ExitReason>();
+  readonly #stderr: string[] = [];
+  #child?: ChildProcess;
+  #peer?: Peer<TrainerHostSide, TrainerSide>;
+  #starting?: Promise<void>;
+  #ending?: Promise<void>;
+  #isReady = false;
+  #exit?: ExitReason;
 
   /** Progress of the run in hand. */
-  readonly onEvent = this.events.event;
+  readonly onEvent = this.#events.event;
   /** The process has ended, wanted or not; fires once. */
-  readonly onExit = this.exits.event;
+  readonly onExit = this.#exits.event;
 
-  constructor(private readonly options: TrainerProcessOptions) {}
+  constructor(options: TrainerProcessOptions) {
+    this.#options = options;
+  }
 
   get pid(): number | undefined {
-    return this.child?.pid;
+    return this.#child?.pid;
   }
 
   get hasExited(): boolean {
-    return this.exit !== undefined || this.ending !== undefined;
+    return this.#exit !== undefined || this.#ending !== undefined;
   }
 
   /** Starts the process, once, and resolves when it is ready to be asked. */
   start(token?: CancellationToken): Promise<void> {
-    this.starting ??= this.launch();
-    return token ? raceCancellation(this.starting, token) : this.starting;
+    this.#starting ??= this.#launch();
+    return token ? raceCancellation(this.#starting, token) : this.#starting;
   }
 
   async request<M extends RequestOf<TrainerSide>>(
@@ -95,46 +100,46 @@ export class TrainerProcess {
     token?: CancellationToken,
   ): Promise<ResultOf<TrainerSide, M>> {
     await this.start(token);
-    if (!this.peer || this.exit) throw this.died();
+    if (!this.#peer || this.#exit) throw this.#died();
     try {
-      return ownArrays(await this.whileAlive(this.peer.request(method, params, token)));
+      return ownArrays(await this.#whileAlive(this.#peer.request(method, params, token)));
     } catch (error) {
       throw asRequestError(error);
     }
   }
 
   notify<M extends keyof HostNotifications>(method: M, params: HostNotifications[M]): void {
-    if (!this.isReady || this.hasExited) return;
-    this.peer?.notify(method, params);
+    if (!this.#isReady || this.hasExited) return;
+    this.#peer?.notify(method, params);
   }
 
   /** Asks the process to end, then makes it. May be called at any time and any number of times. */
   dispose(): Promise<void> {
-    this.ending ??= this.end();
-    return this.ending;
+    this.#ending ??= this.#end();
+    return this.#ending;
   }
 
-  private async launch(): Promise<void> {
-    const { entry, name, log, enginesFolder, startTimeoutMs = 30_000 } = this.options;
-    if (this.ending) throw new CancelledError();
+  async #launch(): Promise<void> {
+    const { entry, name, log, enginesFolder, followsDebugger, startTimeoutMs = 30_000 } = this.#options;
+    if (this.#ending) throw new CancelledError();
     const started = Date.now();
     const child = fork(entry, {
-      // In desktop VS Code this process is Electron; its inspector options must not reach the child.
+      // In desktop VS Code this process is Electron, whose options must not reach the child; those of a
+      // debugger must when it is the extension that is being debugged.
       env: {
         ...process.env,
         ELECTRON_RUN_AS_NODE: '1',
-        NODE_OPTIONS: undefined,
-        VSCODE_INSPECTOR_OPTIONS: undefined,
+        ...(!followsDebugger && { NODE_OPTIONS: undefined, VSCODE_INSPECTOR_OPTIONS: undefined }),
         ...(enginesFolder !== undefined && { LATENT_EXPLORER_ENGINES: enginesFolder }),
       },
       serialization: 'advanced',
       silent: true,
       execArgv: [],
     });
-    this.child = child;
-    this.watch(child);
-    if (this.options.inBackground) yieldToOthers(child);
-    const ready = this.listen(child);
+    this.#child = child;
+    this.#watch(child);
+    if (this.#options.inBackground) yieldToOthers(child);
+    const ready = this.#listen(child);
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -146,13 +151,13 @@ export class TrainerProcess {
       }, startTimeoutMs);
     });
     try {
-      const version = await this.whileAlive(Promise.race([ready, tooLate]));
+      const version = await this.#whileAlive(Promise.race([ready, tooLate]));
       if (version !== trainerProtocolVersion) {
         throw new TrainerUnusableError(
           `The trainer process speaks version ${version}, not ${trainerProtocolVersion}. Reinstall Latent Explorer.`,
         );
       }
-      this.isReady = true;
+      this.#isReady = true;
       log.info(`${name}: process ${child.pid} ready in ${Date.now() - started} ms`);
     } catch (error) {
       void this.dispose();
@@ -163,16 +168,16 @@ export class TrainerProcess {
   }
 
   /** Wires the line to the process; the promise is of the protocol version in `ready`. */
-  private listen(child: ChildProcess): Promise<number> {
-    const { log, name } = this.options;
+  #listen(child: ChildProcess): Promise<number> {
+    const { log, name } = this.#options;
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     return new Promise<number>((resolve) => {
-      this.peer = new Peer(connection, {
+      this.#peer = new Peer(connection, {
         handlers: {
           requests: {},
           notifications: {
             ready: ({ protocolVersion }) => resolve(protocolVersion),
-            event: (event) => void this.events.fire(ownArrays(event)),
+            event: (event) => void this.#events.fire(ownArrays(event)),
             log: ({ level, message }) => log[level === 'warning' ? 'warn' : level](`${name}: ${message}`),
           },
         },
@@ -181,43 +186,43 @@ export class TrainerProcess {
     });
   }
 
-  private watch(child: ChildProcess): void {
-    const { log, name } = this.options;
+  #watch(child: ChildProcess): void {
+    const { log, name } = this.#options;
     const { stderr, stdout } = child;
     if (stderr) {
       createInterface({ input: stderr }).on('line', (line) => {
-        this.stderr.push(line);
-        if (this.stderr.length > stderrLinesKept) this.stderr.shift();
+        this.#stderr.push(line);
+        if (this.#stderr.length > stderrLinesKept) this.#stderr.shift();
         log.warn(`${name}: ${line}`);
       });
     }
     if (stdout) createInterface({ input: stdout }).on('line', (line) => log.debug(`${name}: ${line}`));
 
     const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
-      if (this.exit) return;
-      this.exit = { code, signal };
+      if (this.#exit) return;
+      this.#exit = { code, signal };
       const how = signal ? `on ${signal}` : `with code ${code}`;
-      log[this.ending ? 'info' : 'error'](`${name}: process ${child.pid ?? '?'} ended ${how}`);
-      this.exits.fire(this.exit);
+      log[this.#ending ? 'info' : 'error'](`${name}: process ${child.pid ?? '?'} ended ${how}`);
+      this.#exits.fire(this.#exit);
       // After the exit has been told: this rejects what is still open, with less to say.
-      this.peer?.close();
-      this.events.dispose();
-      this.exits.dispose();
+      this.#peer?.close();
+      this.#events.dispose();
+      this.#exits.dispose();
     };
     child.once('close', ended);
     // A grandchild may hold the pipes open; the last words of the process itself come within moments.
     child.once('exit', (code, signal) => setTimeout(() => ended(code, signal), 200));
     child.once('error', (error) => {
-      this.stderr.push(error.message);
+      this.#stderr.push(error.message);
       if (child.pid === undefined) ended(null, null);
     });
   }
 
   /** The connection leaves requests open when its process ends, so each races the exit. */
-  private async whileAlive<T>(answer: Promise<T>): Promise<T> {
+  async #whileAlive<T>(answer: Promise<T>): Promise<T> {
     let subscription: { dispose(): void } | undefined;
     const died = new Promise<never>((_, reject) => {
-      subscription = this.exits.event(() => reject(this.died()));
+      subscription = this.#exits.event(() => reject(this.#died()));
     });
     // The loser of the race is answered too; nobody listens then.
     answer.catch(() => undefined);
@@ -228,17 +233,21 @@ export class TrainerProcess {
     }
   }
 
-  private died(): Error {
-    if (this.ending && this.isReady) return new CancelledError();
-    return new TrainerDiedError(this.exit ?? { code: null, signal: null }, [...this.stderr], !this.isReady);
+  #died(): Error {
+    if (this.#ending && this.#isReady) return new CancelledError();
+    return new TrainerDiedError(
+      this.#exit ?? { code: null, signal: null },
+      [...this.#stderr],
+      !this.#isReady,
+    );
   }
 
-  private async end(): Promise<void> {
-    const child = this.child;
-    if (!child || this.exit) return;
+  async #end(): Promise<void> {
+    const child = this.#child;
+    if (!child || this.#exit) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-    const wait = this.options.endTimeoutMs ?? 2_000;
+    const wait = this.#options.endTimeoutMs ?? 2_000;
     if (child.connected) child.disconnect();
     if (await within(gone, wait)) return;
     child.kill('SIGTERM');

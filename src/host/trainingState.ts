@@ -4,12 +4,14 @@ import type { TrainingEvent, TrainResult } from '../protocol/trainer';
 /** How a training ended, for whoever waits for it. */
 export type TrainingOutcome =
   | TrainResult
-  /** With `run` when there was one; whether it can be gone on with, the run itself knows. */
   | {
       readonly outcome: 'failed';
+      /** When there was one. */
       readonly run?: string;
       readonly message: string;
       readonly resumable: boolean;
+      /** The loss was lost to NaN, infinity or growth: the same steps again would lead there again. */
+      readonly diverged: boolean;
     }
   /** Given up before the first step, or while it waited: nothing is kept that was not there before. */
   | { readonly outcome: 'withdrawn'; readonly run?: string };

@@ -42,7 +42,7 @@ describe('several folders to train on', () => {
     for (const row of await rows()) {
       const { label, description, contextValue: context = '' } = await item(row);
       if (context.startsWith('waiting'))
-        found.push({ row, label: String(label), description: String(description), context });
+        found.push({ row, label: label as string, description: String(description), context });
     }
     return found;
   }
@@ -84,6 +84,7 @@ describe('several folders to train on', () => {
     const { tooltip } = statusItem()!;
     assert.match((tooltip as vscode.MarkdownString).value, /Waiting:.*fourth.*second/s);
 
+    await until('a step', () => api.runs.find(begun.run)?.lastStep);
     await vscode.commands.executeCommand('vae.stopTraining');
     assert.equal((await begun.finished).outcome, 'stopped');
     const next = await others[2];

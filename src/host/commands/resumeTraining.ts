@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { ranges } from '../../protocol/ranges';
+import { number, problem, type Range } from '../../protocol/schema';
 import { readRun, type ReadableRun } from '../../runs/readRun';
 import type { StartedRun } from '../contributions';
 import { UserError } from '../errors';
@@ -10,7 +12,8 @@ import { pickRun, runArgument } from './arguments';
 
 /**
  * `VAE: Resume Training`: goes on with a run from its last saved state; while another trains, it waits its
- * turn. Takes a row of the runs view or `{run, epochs?}`; without, the run that has just failed or stopped, else
+ * turn. Takes a row of the runs view or
+ * `{run, epochs?, learningRate?}`; without, the run that has just failed or stopped, else
  * it asks.
  */
 export async function resumeTraining(
@@ -45,10 +48,11 @@ export async function resumeTraining(
       vscode.l10n.t('This run has no saved state to go on from. Train on the folder again.'),
     );
   }
-  const epochs = epochsOf(argument) ?? (found.finished ? await askEpochs(found) : undefined);
-  if (epochs === 'cancelled') return undefined;
+  const { epochs = found.finished ? await askEpochs(found) : undefined, learningRate } = optionsOf(argument);
+  const rate = learningRate === 'ask' ? await askLearningRate(found) : learningRate;
+  if (epochs === 'cancelled' || rate === 'cancelled') return undefined;
   await runs.load();
-  return addToQueue(services, { kind: 'resume', run: found.path, epochs });
+  return addToQueue(services, { kind: 'resume', run: found.path, epochs, learningRate: rate });
 }
 
 function justInterrupted({ queue }: Services): string | undefined {
@@ -56,22 +60,42 @@ function justInterrupted({ queue }: Services): string | undefined {
   return run?.status.resumable ? run.id : undefined;
 }
 
-function epochsOf(argument: unknown): number | undefined {
-  const epochs = (argument as { readonly epochs?: unknown } | undefined)?.epochs;
-  return Number.isSafeInteger(epochs) ? (epochs as number) : undefined;
+/** What other code asks for beside the run; the trainer says what is wrong with it. */
+function optionsOf(argument: unknown): { readonly epochs?: number; readonly learningRate?: number | 'ask' } {
+  const { epochs, learningRate } = (argument ?? {}) as { epochs?: unknown; learningRate?: unknown };
+  return {
+    epochs: typeof epochs === 'number' ? epochs : undefined,
+    learningRate: typeof learningRate === 'number' || learningRate === 'ask' ? learningRate : undefined,
+  };
 }
 
 /** A run that has had all its epochs needs a new total; another goes on to the one recorded. */
-async function askEpochs({ record }: ReadableRun): Promise<number | 'cancelled'> {
+function askEpochs({ record }: ReadableRun): Promise<number | 'cancelled'> {
   const done = record.training.epochs;
+  return askNumber(
+    vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', done),
+    Math.min(done * 2, ranges.epochs.most),
+    { ...ranges.epochs, least: done + 1 },
+  );
+}
+
+/** A run whose loss was lost needs smaller steps. */
+function askLearningRate({ record }: ReadableRun): Promise<number | 'cancelled'> {
+  const before = record.training.schedule.learningRate;
+  return askNumber(
+    vscode.l10n.t('The learning rate was {0}. Which shall it be from here on?', before),
+    Math.max(before / 10, ranges.learningRate.least),
+    ranges.learningRate,
+  );
+}
+
+async function askNumber(prompt: string, value: number, range: Range): Promise<number | 'cancelled'> {
+  const schema = number(range);
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Resume Training'),
-    prompt: vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', done),
-    value: String(done * 2),
-    validateInput: (value) =>
-      Number.isSafeInteger(Number(value)) && Number(value) > done
-        ? undefined
-        : vscode.l10n.t('Type a whole number above {0}.', done),
+    prompt,
+    value: String(value),
+    validateInput: (typed) => problem(schema, typed.trim() === '' ? undefined : Number(typed), 'This'),
   });
   return text === undefined ? 'cancelled' : Number(text);
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunLocked } from '../../runs/runLock';
 
-/** A process that has lost its window ends within ten seconds, saved or not. */
-const mostMs = 15_000;
+/** A process that has lost its window ends within a minute, saved or not. */
+const mostMs = 70_000;
 const lookEveryMs = 100;
 
 /** Resolves when no process trains a run any more, or one has not let go of it in the time that saving takes. */

@@ -1,7 +1,7 @@
 import { CancellationTokenSource, Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { HostNotifications, TrainerRequests, TrainingEvent, TrainResult } from '../../protocol/trainer';
 import { Disposable, type Releasable } from '../disposable';
-import { CancelledError } from '../errors';
+import { CancelledError, TrainerRequestError } from '../errors';
 import type { TrainingOutcome } from '../trainingState';
 import type { Runs } from './runs';
 import { Training, type TrainingJob } from './training';
@@ -229,6 +229,8 @@ export class TrainingQueue extends Disposable {
     if (outcome.outcome === 'failed') this.#failure = training;
     this.#last = training;
     training.end(outcome);
+    // A run that was given up before it had learnt anything leaves nothing.
+    if (outcome.outcome === 'withdrawn') void this.#options.runs.refresh();
     void process.dispose();
     this.#next();
     this.#tellList();
@@ -254,7 +256,8 @@ export class TrainingQueue extends Disposable {
       // Who hears of the end finds in the folder what is kept.
       await runs.refresh();
       const resumable = run !== undefined && run.resumable && !run.finished;
-      return { outcome: 'failed', run: run?.id, message: describeError(error), resumable };
+      const diverged = error instanceof TrainerRequestError && error.kind === 'diverged';
+      return { outcome: 'failed', run: run?.id, message: describeError(error), resumable, diverged };
     }
   }
 

@@ -8,6 +8,8 @@ import type { TrainingQueue } from '../runs/trainingQueue';
 import { formatNats, type TrainingOutcome } from '../trainingState';
 import { stageName } from './stageName';
 
+type Failure = Extract<TrainingOutcome, { outcome: 'failed' }>;
+
 /**
  * Progress where one looks: in the runs view for as long as a training lasts, and in a notification that
  * can be cancelled only until the first step is taken. How it ended, and what it left out, is said once.
@@ -91,21 +93,22 @@ export class TrainingProgress extends Disposable {
   }
 
   /** Says so until the person has closed the message or pressed a button: then they know. */
-  async #tellFailure(
-    training: Training,
-    { message, resumable }: Extract<TrainingOutcome, { outcome: 'failed' }>,
-  ): Promise<void> {
-    const advice = resumable
-      ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
-      : message;
-    await this.#notices.show('error', advice, [...again(training, resumable), showLogAction()]);
+  async #tellFailure(training: Training, outcome: Failure): Promise<void> {
+    const { message, resumable, diverged } = outcome;
+    const advice =
+      resumable && !diverged
+        ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
+        : message;
+    await this.#notices.show('error', advice, [...again(training, outcome), showLogAction()]);
     if (this.#queue.failure === training) this.#queue.acknowledge();
   }
 }
 
-function again({ job, run }: Training, resumable: boolean): readonly ErrorAction[] {
+function again({ job, run }: Training, { resumable, diverged }: Failure): readonly ErrorAction[] {
   if (resumable && run) {
-    return [{ title: vscode.l10n.t('Resume'), command: Commands.resumeTraining, args: [{ run: run.id }] }];
+    const title = diverged ? vscode.l10n.t('Resume at Another Rate…') : vscode.l10n.t('Resume');
+    const asked = diverged ? { run: run.id, learningRate: 'ask' } : { run: run.id };
+    return [{ title, command: Commands.resumeTraining, args: [asked] }];
   }
   if (run || job.kind === 'resume') return [];
   const { folder, runsFolder, configuration } = job;

@@ -43,7 +43,12 @@ describe('the status of a run', () => {
   });
 
   it('keeps what happened and whether one can go on', () => {
-    const failed = afterEnd(startingStatus, { outcome: 'failed', message: 'no pictures', resumable: false });
+    const failed = afterEnd(startingStatus, {
+      outcome: 'failed',
+      message: 'no pictures',
+      resumable: false,
+      diverged: false,
+    });
     assert.deepEqual([failed.state, failed.message, failed.resumable], ['failed', 'no pictures', false]);
     const stopped = afterEnd(idleStatus, { outcome: 'stopped', run: '/run', checkpoint: '', epochs: 1 });
     assert.equal(stopped.resumable, true);

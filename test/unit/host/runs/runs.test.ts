@@ -203,7 +203,7 @@ describe('Run, while it trains', () => {
     trainer.preview(run, 4, path.join(run, 'state', 'live.safetensors'));
     await saveState(run, 4);
     await runs.refresh();
-    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true });
+    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true, diverged: false });
     assert.deepEqual(
       [of.status.state, of.status.message, of.status.resumable],
       ['failed', 'no memory', true],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { TrainerRequestError } from '../../../../src/host/errors';
+import { CancelledError, TrainerRequestError } from '../../../../src/host/errors';
 import type { TrainingJob, TrainJob } from '../../../../src/host/runs/training';
 import { TrainingQueue, type QueueChange, type QueueMemory } from '../../../../src/host/runs/trainingQueue';
 import { useFolder } from '../../runs/folder';
@@ -163,6 +164,7 @@ describe('TrainingQueue', () => {
       run: undefined,
       message,
       resumable: false,
+      diverged: false,
     });
     assert.equal(await missing.started, undefined);
     assert.equal(missing.run, undefined);
@@ -209,9 +211,35 @@ describe('TrainingQueue', () => {
       run,
       message: 'The pictures have changed.',
       resumable: true,
+      diverged: false,
     });
     const { status } = runs.find(run)!;
     assert.deepEqual([status.state, status.resumable], ['failed', true]);
+  });
+
+  it('says that a run has diverged, which the same steps again would do again', async () => {
+    const { queue, trainers } = opened();
+    const cats = queue.add(train('cats'));
+    await settled();
+    const { run } = await begin(trainers[0]!, 'cats');
+    await saveState(run, 12);
+    trainers[0]!.fail(new TrainerRequestError('diverged', 'The loss became NaN.'));
+    const outcome = await cats.finished;
+    assert.ok(outcome.outcome === 'failed');
+    assert.deepEqual([outcome.diverged, outcome.resumable], [true, true]);
+  });
+
+  it('forgets a run that was given up before it had learnt anything', async () => {
+    const { queue, runs, trainers } = opened();
+    const cats = queue.add(train('cats'));
+    await settled();
+    const { run } = await begin(trainers[0]!, 'cats');
+    assert.ok(runs.find(run));
+    await rm(run, { recursive: true });
+    trainers[0]!.fail(new CancelledError());
+    assert.deepEqual(await cats.finished, { outcome: 'withdrawn', run });
+    await settled();
+    assert.equal(runs.find(run), undefined);
   });
 
   it('withdraws the request before the first step, and stops the run after', async () => {
