@@ -14,7 +14,9 @@ import { released } from './host/runs/released';
 import { Runs } from './host/runs/runs';
 import { TrainingQueue } from './host/runs/trainingQueue';
 import { RunsFolders } from './host/runsFolders';
+import { selectionMemory } from './host/savedSelection';
 import { TrainerProcess } from './host/trainerProcess';
+import { requireTrust } from './host/trust';
 import { CheckpointEditor } from './host/views/checkpointEditor';
 import { CheckpointHover } from './host/views/checkpointHover';
 import { RunsTree } from './host/views/runsTree';
@@ -57,12 +59,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
   const model = own(
-    new ExplorerModel(queue, runs, explorer, checkpoints, cacheFolder, context.workspaceState),
+    new ExplorerModel({
+      runs,
+      queue,
+      ask: (method, params, token) => explorer.ask(method, params, token),
+      facts: (file) => checkpoints.facts(file),
+      requireTrust,
+      cacheFolder,
+      memory: selectionMemory(context.workspaceState),
+    }),
   );
-  const panel = own(new ExplorerPanel(extension, model, notices));
+  const panel = own(new ExplorerPanel(extension, model, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
   own(new CheckpointHover(checkpoints));
-  const editor = own(new CheckpointEditor(extension, checkpoints));
+  own(new CheckpointEditor(extension, checkpoints, notices, log));
   own(new StatusBar(queue));
   own(new TrainingProgress(queue, notices, () => panel.isVisible));
   own(new SampleWarmUp(tree, runs, queue, checkpoints));
@@ -75,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new Restoring(queue, notices));
 
   close = () => Promise.all([queue.close(), explorer.close()]);
-  return createApi(services, editor);
+  return createApi(services);
 }
 
 /** Lets a run save itself; the processes end with the window in any case. */

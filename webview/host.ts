@@ -3,95 +3,80 @@
  * cancelled or given up on, never forgotten.
  */
 
-import type { ExplorerRequests, FromWebview, ToWebview } from '../src/protocol/explorer';
+import { CancellationTokenSource } from 'vscode-jsonrpc';
+import {
+  explorerErrorCodes,
+  type ExplorerHostSide,
+  type ExplorerNotifications,
+  type ExplorerPanelSide,
+  type PanelNotifications,
+} from '../src/protocol/explorer';
+import { CancelledError, RequestError } from '../src/rpc/errors';
+import { connectPage, type Port } from '../src/rpc/pages';
+import { type Handlers, type ParamsOf, Peer, type RequestOf, type ResultOf } from '../src/rpc/peer';
+import type { Told } from './state';
 
-/** What the editor hands to a webview's script, once. */
-export interface EditorApi<Message> {
-  postMessage(message: Message): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-declare function acquireVsCodeApi<Message>(): EditorApi<Message>;
-
-/** The editor's interface; may be called once a page. */
-export function acquireEditor<Message>(): EditorApi<Message> {
-  return acquireVsCodeApi<Message>();
-}
-
-type Method = keyof ExplorerRequests;
+type Method = RequestOf<ExplorerHostSide>;
 
 /** A request under way. */
 export interface Pending<M extends Method> {
-  readonly result: Promise<ExplorerRequests[M]['result']>;
-  /** Tells the host that the answer is no longer wanted; `result` then rejects with {@link Cancelled}. */
+  readonly result: Promise<ResultOf<ExplorerHostSide, M>>;
+  /** Tells the host that the answer is no longer wanted; `result` rejects at once. */
   cancel(): void;
 }
 
-/** The reason that a cancelled request rejects with: nothing went wrong. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
-}
-
-interface Waiting {
-  readonly settle: (result: never) => void;
-  readonly refuse: (reason: Error) => void;
-  readonly timer: number;
-}
-
 /** Encoding a whole folder for the map is the longest that a request may honestly take. */
-const requestTimeout = 10 * 60_000;
+const timeoutMs = 10 * 60_000;
 
 export class Host {
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
+  readonly #peer: Peer<ExplorerPanelSide, ExplorerHostSide>;
 
-  /** @param receive is given every message that is not the answer to a request. */
-  constructor(
-    private readonly editor: EditorApi<FromWebview>,
-    receive: (message: Exclude<ToWebview, { type: 'response' }>) => void,
-  ) {
-    window.addEventListener('message', (event: MessageEvent<ToWebview>) => {
-      const message = event.data;
-      if (message.type === 'response') this.answered(message);
-      else receive(message);
+  /** @param receive is told every notification of the host's. */
+  constructor(port: Port, receive: (change: Told) => void) {
+    const tell = <M extends Told['method']>(method: M) => {
+      return (params: ExplorerNotifications[M]): void => receive({ method, params } as unknown as Told);
+    };
+    const notifications: Handlers<ExplorerPanelSide>['notifications'] = {
+      snapshot: tell('snapshot'),
+      selection: tell('selection'),
+      runs: tell('runs'),
+      status: tell('status'),
+      preparation: tell('preparation'),
+      metrics: tell('metrics'),
+      checkpoints: tell('checkpoints'),
+      preview: tell('preview'),
+      encoded: tell('encoded'),
+    };
+    this.#peer = new Peer(connectPage(port, crypto.randomUUID()), {
+      handlers: { requests: {}, notifications },
+      onProblem: (problem) => console.error(problem),
+      timeoutMs,
     });
   }
 
-  post(message: FromWebview): void {
-    this.editor.postMessage(message);
+  /** Tells the host. */
+  tell<M extends keyof PanelNotifications>(method: M, params: PanelNotifications[M]): void {
+    this.#peer.notify(method, params);
   }
 
-  request<M extends Method>(method: M, params: ExplorerRequests[M]['params']): Pending<M> {
-    const id = this.nextId++;
-    const result = new Promise<ExplorerRequests[M]['result']>((settle, refuse) => {
-      const timer = window.setTimeout(() => {
-        this.abandon(id, new Error('The explorer did not answer. The log may say why.'));
-      }, requestTimeout);
-      this.waiting.set(id, { settle, refuse, timer });
+  /** Asks the host. */
+  request<M extends Method>(method: M, params: ParamsOf<ExplorerHostSide, M>): Pending<M> {
+    const source = new CancellationTokenSource();
+    // The answer to what nobody wants may take as long as it likes.
+    const cancelled = new Promise<never>((_, reject) => {
+      source.token.onCancellationRequested(() => reject(new CancelledError()));
     });
-    this.post({ type: 'request', id, method, params });
-    return { result, cancel: () => this.abandon(id, new Cancelled()) };
+    const answer = this.#peer.request(method, params, source.token);
+    return { result: Promise.race([answer, cancelled]), cancel: () => source.cancel() };
   }
+}
 
-  private answered(message: Extract<ToWebview, { type: 'response' }>): void {
-    const waiting = this.take(message.id);
-    if (!waiting) return;
-    if (message.error !== undefined) waiting.refuse(new Error(message.error));
-    else waiting.settle(message.result as never);
-  }
-
-  private abandon(id: number, reason: Error): void {
-    const waiting = this.take(id);
-    if (!waiting) return;
-    this.post({ type: 'cancel', id });
-    waiting.refuse(reason);
-  }
-
-  private take(id: number): Waiting | undefined {
-    const waiting = this.waiting.get(id);
-    if (waiting) window.clearTimeout(waiting.timer);
-    this.waiting.delete(id);
-    return waiting;
-  }
+/**
+ * What went wrong with a request, in words to show; undefined when nothing did: it was cancelled, or the
+ * weights that it was about have gone, and others take their place.
+ */
+export function problemOf(reason: unknown): string | undefined {
+  if (reason instanceof CancelledError) return undefined;
+  if (reason instanceof RequestError && reason.code === explorerErrorCodes.gone) return undefined;
+  return reason instanceof Error ? reason.message : String(reason);
 }

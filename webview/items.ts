@@ -1,6 +1,7 @@
 /** What the inspector holds and the grid marks: images that were encoded, and pictures kept from the grid. */
 
 import type { EncodedImage } from '../src/protocol/trainer';
+import { weightsKey } from '../src/protocol/explorer';
 import { pictures, type Picture } from './drawing/pixels';
 import { fileName } from './format';
 import type { Host } from './host';
@@ -34,12 +35,12 @@ export class Items {
     private readonly host: Host,
   ) {
     store.watch(
-      (state) => state.encoded,
+      (state) => state.encoded.pictures,
       (encoded) => this.setEncoded(encoded),
     );
     // Kept vectors stay, their pictures follow the weights.
     store.watch(
-      (state) => state.weights?.version,
+      ({ selection: { explored } }) => explored && weightsKey(explored.weights),
       () => this.decodeKept(),
     );
   }
@@ -96,7 +97,7 @@ export class Items {
   }
 
   private renew(): void {
-    const dimensions = this.store.state.weights?.facts.model.latentDimensions;
+    const dimensions = this.store.state.selection.explored?.facts.model.latentDimensions;
     const fits = (length: number): boolean => dimensions === undefined || length === dimensions;
     const kept = this.settings.state.kept
       .filter((vector) => fits(vector.length))
@@ -120,10 +121,11 @@ export class Items {
     this.renew();
     const kept = this.list.filter((item) => !item.encoded);
     const dimensions = kept[0]?.latent.length ?? 0;
-    if (kept.length === 0 || !this.store.state.weights) return;
+    const { explored } = this.store.state.selection;
+    if (kept.length === 0 || !explored) return;
     const latents = new Float32Array(kept.length * dimensions);
     kept.forEach((item, index) => latents.set(item.latent, index * dimensions));
-    const request = this.host.request('decode', { latents, count: kept.length });
+    const request = this.host.request('decode', { weights: explored.weights, latents, count: kept.length });
     this.decoding = request;
     request.result.then(
       (result) => {

@@ -3,8 +3,9 @@
  * folder takes seconds, so weights that change every second are not followed every second.
  */
 
+import { weightsKey } from '../src/protocol/explorer';
 import type { LatentSpace } from '../src/protocol/trainer';
-import { Cancelled, type Host, type Pending } from './host';
+import { problemOf, type Host, type Pending } from './host';
 import type { Store } from './state';
 
 /** While training, a map that is younger than this is good enough. */
@@ -13,7 +14,8 @@ const liveAge = 20_000;
 export class LatentSpaceSource {
   private readonly listeners = new Set<() => void>();
   private current?: LatentSpace;
-  private version?: number;
+  /** Of the weights that `current` is by, or could not be had by. */
+  private key?: string;
   private fetched = 0;
   private failure?: string;
   private pending?: Pending<'latentSpace'>;
@@ -24,14 +26,14 @@ export class LatentSpaceSource {
     private readonly host: Host,
   ) {
     store.watch(
-      (state) => state.weights,
+      (state) => state.selection.explored,
       () => this.refresh(),
     );
   }
 
   /** Absent until fetched, and when the weights shown have another number of dimensions. */
   get space(): LatentSpace | undefined {
-    const dimensions = this.store.state.weights?.facts.model.latentDimensions;
+    const dimensions = this.store.state.selection.explored?.facts.model.latentDimensions;
     return this.current?.latentDimensions === dimensions ? this.current : undefined;
   }
 
@@ -55,30 +57,31 @@ export class LatentSpaceSource {
   }
 
   private refresh(): void {
-    const weights = this.store.state.weights;
-    if (!weights || weights.version === this.version || this.pending) return;
-    const recent = weights.live && this.space && Date.now() - this.fetched < liveAge;
+    const weights = this.store.state.selection.explored?.weights;
+    if (!weights || this.pending) return;
+    const key = weightsKey(weights);
+    if (key === this.key) return;
+    const recent = weights.kind === 'live' && this.space && Date.now() - this.fetched < liveAge;
     if (!this.needed || recent) return;
     this.failure = undefined;
-    const request = this.host.request('latentSpace', {});
+    const request = this.host.request('latentSpace', { weights });
     this.pending = request;
     this.changed();
     request.result.then(
       (space) => {
         this.current = alignAxes(space, this.current);
-        this.finish(weights.version);
+        this.finish(key);
       },
       (reason: unknown) => {
-        if (!(reason instanceof Cancelled))
-          this.failure = reason instanceof Error ? reason.message : String(reason);
-        this.finish(weights.version);
+        this.failure = problemOf(reason);
+        this.finish(key);
       },
     );
   }
 
-  private finish(version: number): void {
+  private finish(key: string): void {
     this.pending = undefined;
-    this.version = version;
+    this.key = key;
     this.fetched = Date.now();
     this.changed();
     this.refresh();

@@ -2,11 +2,12 @@
 
 import '@vscode/codicons/dist/codicon.css';
 import './styles/explorer.css';
-import type { FromWebview } from '../src/protocol/explorer';
 import { append, element } from './dom';
+import { Fetching } from './fetching';
 import { gridSection } from './grid/grid';
 import { header } from './header/header';
-import { acquireEditor, Host } from './host';
+import { acquireEditor, editorPort } from './editor';
+import { Host } from './host';
 import { inspectorSection } from './inspector/inspector';
 import { Items } from './items';
 import { LatentSpaceSource } from './latentSpaceSource';
@@ -16,9 +17,13 @@ import { trainingSection } from './training/training';
 import { ViewSettings } from './viewState';
 import { welcome } from './welcome/welcome';
 
-const editor = acquireEditor<FromWebview>();
+const editor = acquireEditor();
 const store = new Store();
-const host = new Host(editor, (message) => store.receive(message));
+const host = new Host(editorPort(editor), (message) => {
+  store.receive(message);
+  fetching.told(message);
+});
+const fetching = new Fetching(store, host);
 const settings = new ViewSettings(editor.getState(), (state) => editor.setState(state));
 const items = new Items(store, settings, host);
 const latentSpace = new LatentSpaceSource(store, host);
@@ -36,4 +41,4 @@ store.watch(
   (state) => state.view !== undefined,
   (hasRun) => (sections.hidden = !hasRun),
 );
-host.post({ type: 'ready' });
+host.tell('ready', {});

@@ -1,118 +1,92 @@
 /** The small state that survives reload and hiding: what a person has set, never pictures or weights. */
 
+import * as v from 'valibot';
 import { clampViewport, fullViewport, type PlaneViewport } from '../src/latent/latentPlane';
-import type { Horizontal } from './training/series';
-
-/** Which plane of the latent space the grid shows. */
-export type Axes =
-  { readonly kind: 'dimensions'; readonly x: number; readonly y: number } | { readonly kind: 'principal' };
-
-export interface ViewState {
-  readonly curves: { readonly horizontal: Horizontal; readonly scale: 'linear' | 'log' };
-  /** Absent until chosen: the two dimensions that show most. */
-  readonly axes?: Axes;
-  /** The part of the unit square of quantiles that the grid shows; a square too. */
-  readonly viewport: PlaneViewport;
-  /** Whether the encoded training pictures are drawn over the grid. */
-  readonly overlay: boolean;
-  /** Slider values that are not 0, by dimension. */
-  readonly offsets: Readonly<Record<number, number>>;
-  /** Latent vectors kept from the grid, latest first. */
-  readonly kept: readonly (readonly number[])[];
-}
-
-export const initialViewState: ViewState = {
-  curves: { horizontal: 'step', scale: 'linear' },
-  viewport: fullViewport,
-  overlay: false,
-  offsets: {},
-  kept: [],
-};
 
 /** More would neither fit the inspector nor the small state that the editor keeps. */
 export const mostKept = 24;
 
-type Unchecked = Readonly<Record<string, unknown>>;
+const finite = v.pipe(v.number(), v.finite());
+const dimension = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4095));
+const dimensionKey = v.pipe(v.string(), v.regex(/^\d{1,4}$/));
 
-function isObject(value: unknown): value is Unchecked {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const axes = v.variant('kind', [
+  v.object({ kind: v.literal('principal') }),
+  v.pipe(
+    v.object({ kind: v.literal('dimensions'), x: dimension, y: dimension }),
+    v.check(({ x, y }) => x !== y),
+  ),
+]);
 
-function isDimension(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 4096;
-}
+const viewport = v.pipe(
+  v.object({ left: finite, right: finite, bottom: finite, top: finite }),
+  v.check(({ left, right, bottom, top }) => right > left && Math.abs(right - left - (top - bottom)) < 1e-6),
+  v.transform((square): PlaneViewport => clampViewport(square)),
+);
 
-function isFinite(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function axes(value: unknown): Axes | undefined {
-  if (!isObject(value)) return undefined;
-  if (value['kind'] === 'principal') return { kind: 'principal' };
-  const { x, y } = value;
-  return isDimension(x) && isDimension(y) && x !== y ? { kind: 'dimensions', x, y } : undefined;
-}
-
-function viewport(value: unknown): PlaneViewport {
-  if (!isObject(value)) return fullViewport;
-  const { left, right, bottom, top } = value;
-  if (!isFinite(left) || !isFinite(right) || !isFinite(bottom) || !isFinite(top)) return fullViewport;
-  const square = Math.abs(right - left - (top - bottom)) < 1e-6;
-  return square ? clampViewport({ left, right, bottom, top }) : fullViewport;
-}
-
-function offsets(value: unknown): Record<number, number> {
-  const entries = isObject(value) ? Object.entries(value) : [];
-  return Object.fromEntries(
-    entries.flatMap(([key, offset]) =>
-      isDimension(Number(key)) && isFinite(offset) ? [[Number(key), offset]] : [],
+/** Each part by itself: what is missing or damaged is put back to how a new panel starts. */
+const schema = v.object({
+  curves: v.fallback(
+    v.object({
+      horizontal: v.fallback(v.picklist(['step', 'epoch']), 'step'),
+      scale: v.fallback(v.picklist(['linear', 'log']), 'linear'),
+    }),
+    { horizontal: 'step', scale: 'linear' },
+  ),
+  /** Which plane of the latent space the grid shows; absent until chosen: the two dimensions that show most. */
+  axes: v.fallback(v.optional(axes), undefined),
+  /** The part of the unit square of quantiles that the grid shows; a square too. */
+  viewport: v.fallback(viewport, fullViewport),
+  /** Whether the encoded training pictures are drawn over the grid. */
+  overlay: v.fallback(v.boolean(), false),
+  /** Slider values that are not 0, by dimension. */
+  offsets: v.fallback(v.record(dimensionKey, finite), {}),
+  /** Latent vectors kept from the grid, latest first. */
+  kept: v.fallback(
+    v.pipe(
+      v.array(v.fallback(v.array(finite), [])),
+      v.transform((vectors) => vectors.filter(({ length }) => length > 0).slice(0, mostKept)),
     ),
-  );
+    [],
+  ),
+});
+
+export interface ViewState extends Readonly<Omit<v.InferOutput<typeof schema>, 'offsets' | 'kept'>> {
+  readonly offsets: Readonly<Record<number, number>>;
+  readonly kept: readonly (readonly number[])[];
 }
 
-/** What was saved, with whatever is missing or damaged put back to how a new panel starts. */
+/** Which plane of the latent space the grid shows. */
+export type Axes = v.InferOutput<typeof axes>;
+
+/** What was saved, as far as it can be used. */
 export function readViewState(saved: unknown): ViewState {
-  if (!isObject(saved)) return initialViewState;
-  const { curves, kept } = saved;
-  const vectors = Array.isArray(kept) ? (kept as unknown[]) : [];
-  return {
-    curves: {
-      horizontal: isObject(curves) && curves['horizontal'] === 'epoch' ? 'epoch' : 'step',
-      scale: isObject(curves) && curves['scale'] === 'log' ? 'log' : 'linear',
-    },
-    axes: axes(saved['axes']),
-    viewport: viewport(saved['viewport']),
-    overlay: saved['overlay'] === true,
-    offsets: offsets(saved['offsets']),
-    kept: vectors
-      .filter((vector): vector is number[] => Array.isArray(vector) && vector.every(isFinite))
-      .slice(0, mostKept),
-  };
+  const result = v.safeParse(schema, saved);
+  return result.success ? result.output : v.parse(schema, {});
 }
 
 /** Holds the view state, saves each change, and tells those who listen. */
 export class ViewSettings {
-  private readonly listeners = new Set<(state: ViewState) => void>();
-  private current: ViewState;
+  readonly #listeners = new Set<(state: ViewState) => void>();
+  readonly #save: (state: ViewState) => void;
+  #current: ViewState;
 
-  constructor(
-    saved: unknown,
-    private readonly save: (state: ViewState) => void,
-  ) {
-    this.current = readViewState(saved);
+  constructor(saved: unknown, save: (state: ViewState) => void) {
+    this.#save = save;
+    this.#current = readViewState(saved);
   }
 
   get state(): ViewState {
-    return this.current;
+    return this.#current;
   }
 
   update(change: Partial<ViewState>): void {
-    this.current = { ...this.current, ...change };
-    this.save(this.current);
-    for (const listener of this.listeners) listener(this.current);
+    this.#current = { ...this.#current, ...change };
+    this.#save(this.#current);
+    for (const listener of this.#listeners) listener(this.#current);
   }
 
   onChange(listener: (state: ViewState) => void): void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
   }
 }

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { ExploredWeights, SnapshotMessage, ToCheckpointEditor, ToWebview } from '../protocol/explorer';
 import type { TrainerRequests } from '../protocol/trainer';
 import { Commands, type EncodeCommandResult, type StartedRun, type TrainOptions } from './contributions';
+import type { ExplorerModel } from './explorerModel';
 import type { ExplorerMethod } from './explorerService';
 import type { Runs } from './runs/runs';
 import type { TrainingQueue } from './runs/trainingQueue';
 import type { Services } from './services';
-import type { CheckpointEditor } from './views/checkpointEditor';
 
 /** What `activate` gives to other extensions: the things a person does, and the runs to look at. */
 export interface ExtensionApi {
@@ -24,14 +23,8 @@ export interface ExtensionApi {
     readonly isVisible: boolean;
     /** Process id of the process that answers, while there is one. */
     readonly pid: number | undefined;
-    readonly weights: ExploredWeights | undefined;
-    /** Every message that went to the panel. */
-    readonly onDidPostMessage: vscode.Event<ToWebview>;
-    /** Every message that went to a checkpoint editor. */
-    readonly onDidPostToEditor: vscode.Event<ToCheckpointEditor>;
-    snapshot(): Promise<SnapshotMessage>;
-    /** Takes a message as though the panel's webview had sent it, with the same checks. */
-    receive(message: unknown): Promise<void>;
+    /** What the panel is on, what it is told, and the answers to what it asks. */
+    readonly model: ExplorerModel;
     /** Asks the process that answers the panel. */
     ask<M extends ExplorerMethod>(
       method: M,
@@ -41,10 +34,7 @@ export interface ExtensionApi {
 }
 
 /** The view of the services that leaves this extension. */
-export function createApi(
-  { runs, queue, panel, model, explorer }: Services,
-  editor: CheckpointEditor,
-): ExtensionApi {
+export function createApi({ runs, queue, panel, model, explorer }: Services): ExtensionApi {
   const { executeCommand } = vscode.commands;
   return {
     train: (folder, options) => executeCommand(Commands.trainOnFolder, folder, options),
@@ -59,13 +49,7 @@ export function createApi(
       get pid() {
         return explorer.pid;
       },
-      get weights() {
-        return model.explored;
-      },
-      onDidPostMessage: panel.onDidPostMessage,
-      onDidPostToEditor: editor.onDidPostMessage,
-      snapshot: () => model.snapshot(),
-      receive: (message) => panel.receive(message),
+      model,
       ask: (method, params) => explorer.ask(method, params),
     },
   };

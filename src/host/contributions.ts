@@ -114,8 +114,8 @@ export const Mementos = {
   runsFolders: 'runsFolders',
   /** What is still to be trained. */
   queue: 'queue',
-  /** Absolute path of the run that the panel shows. */
-  shownRun: 'shownRun',
+  /** What the panel shows: the run, the checkpoint chosen, the pictures encoded. */
+  selection: 'selection',
 } as const;
 
 /** What `Encode Image` gives back. */

@@ -1,342 +1,429 @@
-import * as vscode from 'vscode';
+import { Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
-import type {
-  ExploredWeights,
-  ExplorerRequests,
-  Preview,
-  RunListItem,
-  RunView,
-  SnapshotMessage,
-  ToWebview,
-  TrainingStatus,
+import {
+  type Decoded,
+  type ExplorerNotifications,
+  type ExplorerRequests,
+  mostEncoded,
+  type Preparation,
+  type Preview,
+  type RunListItem,
+  type RunView,
+  type Selection,
+  type Weights,
+  type WeightsChoice,
+  weightsKey,
 } from '../protocol/explorer';
-import type { EncodedImage, EncodeResult } from '../protocol/trainer';
-import type { Checkpoints } from './checkpoints';
-import { Commands, Mementos } from './contributions';
+import type {
+  EncodedImage,
+  EncodeResult,
+  LatentSpace,
+  NeighboursResult,
+  TrainerRequests,
+} from '../protocol/trainer';
+import { Commands } from './contributions';
 import { Disposable } from './disposable';
 import { TrainerRequestError, UserError } from './errors';
-import type { ExplorerService } from './explorerService';
+import type { ExplorerMethod } from './explorerService';
+import { NamedPaths } from './namedPaths';
+import type { SavedSelection } from './savedSelection';
 import type { Run } from './runs/run';
 import type { Runs, RunsChange } from './runs/runs';
 import type { TrainingQueue } from './runs/trainingQueue';
-import { idleStatus } from './trainingState';
-import { requireTrust } from './trust';
 
-const encodedKept = 50;
+/** A change of what the panel shows, or that all of it is to be told anew. */
+export type ExplorerChange =
+  | {
+      [M in Exclude<keyof ExplorerNotifications, 'snapshot'>]: {
+        readonly method: M;
+        readonly params: ExplorerNotifications[M];
+      };
+    }[Exclude<keyof ExplorerNotifications, 'snapshot'>]
+  | 'everything';
 
-/** A change of what the panel shows, or that all of it has changed. */
-export type ExplorerChange = Exclude<ToWebview, SnapshotMessage> | 'everything';
+export interface ExplorerModelOptions {
+  readonly runs: Runs;
+  readonly queue: Pick<TrainingQueue, 'current' | 'failure' | 'onDidChange'>;
+  /** Asks the process that answers about checkpoints. */
+  readonly ask: <M extends ExplorerMethod>(
+    method: M,
+    params: TrainerRequests[M]['params'],
+    token?: CancellationToken,
+  ) => Promise<TrainerRequests[M]['result']>;
+  /** What the header of a checkpoint file says. */
+  readonly facts: (file: string) => Promise<CheckpointFacts>;
+  /** Throws unless the person trusts the workspace. */
+  readonly requireTrust: () => void;
+  /** Absolute path of the folder for decoded pictures. */
+  readonly cacheFolder: string;
+  /** What outlives the window. */
+  readonly memory: { read(): SavedSelection; write(selection: SavedSelection): void };
+}
+
+/** Live weights that are there no longer: what takes their place is told right after. */
+export class WeightsGoneError extends Error {
+  override readonly name = 'WeightsGoneError';
+
+  constructor() {
+    super('These weights have gone: the run has ended.');
+  }
+}
+
+/** A checkpoint file that answers for weights. */
+interface Located {
+  readonly weights: Weights;
+  readonly facts: CheckpointFacts;
+}
 
 /**
- * What the Latent Explorer shows: one run, the weights explored, the encoded images. It knows neither the
- * panel nor whether there is one.
+ * What the Latent Explorer is on: one run, the weights explored, the pictures encoded; and the answers to
+ * what it asks. It knows neither the panel nor whether there is one.
  */
 export class ExplorerModel extends Disposable {
-  private readonly changes = this._register(new vscode.EventEmitter<ExplorerChange>());
-  private shownRun?: string;
-  private followsLive = true;
-  private weights?: ExploredWeights;
-  private version = 0;
-  private encoded: readonly EncodedImage[] = [];
-  /** Name of the run whose weights made the vectors: they mean nothing to another run's. */
-  private encodedBy?: string;
-  private encodesAgain = false;
-  /** Of a run that is not in hand, and the weights that it is by. */
-  private drawn?: { readonly version: number; readonly preview: Preview };
+  readonly #options: ExplorerModelOptions;
+  readonly #changes = this._register(new Emitter<ExplorerChange>());
+  readonly #named = new NamedPaths();
+  /** Absolute path of the run shown. */
+  #run?: string;
+  /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its last. */
+  #chosen?: { readonly path: string; readonly run?: string };
+  #explored?: Located;
+  #pictures: readonly string[] = [];
+  /** Encoded by one state of weights only: that of the key. */
+  #encodings: { readonly key: string; readonly byPath: Map<string, EncodedImage> } = {
+    key: '',
+    byPath: new Map(),
+  };
+  #preparation?: Preparation;
+  #restoring?: Promise<void>;
 
-  readonly onDidChange = this.changes.event;
+  readonly onDidChange = this.#changes.event;
 
-  constructor(
-    private readonly queue: TrainingQueue,
-    private readonly runs: Runs,
-    private readonly explorer: ExplorerService,
-    private readonly checkpoints: Checkpoints,
-    private readonly cacheFolder: string,
-    private readonly memento: vscode.Memento,
-  ) {
+  constructor(options: ExplorerModelOptions) {
     super();
-    this._register(
-      queue.onDidChange(() => this.changes.fire({ type: 'status', status: this.shownStatus() })),
-    );
-    this._register(runs.onDidChange((change) => void this.takeChange(change)));
+    this.#options = options;
+    const { runs, queue } = options;
+    this._register(runs.onDidChange((change) => this.#takeRuns(change)));
+    this._register(queue.onDidChange(() => this.#takeQueue()));
   }
 
-  /** Absolute path of the run that is shown. */
-  get run(): string | undefined {
-    return this.shownRun;
+  get selection(): Selection {
+    return { run: this.#run, explored: this.#explored, pictures: this.#pictures };
   }
 
-  get explored(): ExploredWeights | undefined {
-    return this.weights;
-  }
-
-  async snapshot(): Promise<SnapshotMessage> {
-    await this.runs.load();
-    if (this.shownRun === undefined) this.showFirst();
-    const view = await this.view();
-    return {
-      type: 'snapshot',
-      runs: this.runList(),
-      view,
-      status: this.shownStatus(),
-      preview: this.shown?.preview ?? this.drawnPreview(),
-      weights: this.weights,
-      encoded: this.encodedBy === this.weights?.facts.runName ? this.encoded : [],
-    };
+  /** Where everything stands; shows what was shown last, else the newest run. */
+  async snapshot(): Promise<ExplorerNotifications['snapshot']> {
+    await this.#options.runs.load();
+    this.#restoring ??= this.#restore();
+    await this.#restoring;
+    if (this.#run === undefined) this.#show(this.#options.runs.latest()?.id);
+    this.#preparation = this.#preparing();
+    return { runs: this.#runList(), preparation: this.#preparation, selection: this.selection };
   }
 
   /** Shows a run: while it trains, its live weights, else its last checkpoint. */
-  async selectRun(run: string): Promise<void> {
-    await this.runs.load();
-    if (!this.runs.find(run)) {
-      throw new UserError(vscode.l10n.t('This run cannot be read. Refresh the runs, or look at its folder.'));
+  async showRun(run: string): Promise<void> {
+    await this.snapshot();
+    if (!this.#options.runs.find(run)) {
+      throw new UserError('This run cannot be read. Refresh the runs, or look at its folder.');
     }
-    this.showRun(run);
-    this.followsLive = true;
-    this.exploreLatest();
-    this.changes.fire('everything');
-    await this.encodeAgain();
+    this.#show(run);
+    this.#tellSelection();
   }
 
-  /** Explores a checkpoint of any run, or follows the run that trains. */
-  async selectCheckpoint(checkpoint: { readonly path: string } | 'live'): Promise<void> {
-    if (checkpoint === 'live') {
-      const run = this.queue.current?.run;
-      if (run) await this.selectRun(run.id);
-      return;
-    }
-    const facts = await this.checkpoints.facts(checkpoint.path);
-    await this.runs.load();
-    const run = this.runs.findCheckpoint(checkpoint.path)?.run.id;
-    const changesRun = run !== undefined && run !== this.shownRun;
-    if (changesRun) this.showRun(run);
-    this.followsLive = false;
-    this.explore(facts, false);
-    if (changesRun) this.changes.fire('everything');
-    await this.encodeAgain();
+  /** Explores a checkpoint of any run or of none, or follows the weights that a run learns. */
+  async explore(choice: WeightsChoice): Promise<void> {
+    if (choice.kind === 'live') return this.showRun(choice.run);
+    await this.snapshot();
+    const listed = this.#options.runs.findCheckpoint(choice.path);
+    const facts = listed?.checkpoint ?? (await this.#options.facts(choice.path));
+    this.#choose(facts, listed?.run.id);
+    this.#tellSelection();
   }
 
-  /** Whether a path is a checkpoint of a run that the panel has been told of. */
+  /** Whether a path is a checkpoint that the panel has been told of. */
   async lists(checkpoint: string): Promise<boolean> {
-    await this.runs.load();
-    return this.runs.findCheckpoint(checkpoint) !== undefined;
+    await this.#options.runs.load();
+    return this.#options.runs.findCheckpoint(checkpoint) !== undefined || this.#chosen?.path === checkpoint;
   }
 
-  /** The checkpoint that encodes: the one explored, else the newest there is. */
-  async checkpointForEncoding(): Promise<string | undefined> {
-    if (this.weights) return this.weights.facts.path;
-    await this.runs.load();
-    return this.runs.latest()?.checkpoints[0]?.path;
+  /** Whether the panel has been told of a picture, so that it may ask to open it. */
+  names(picture: string): boolean {
+    return this.#pictures.includes(picture) || this.#named.has(picture);
   }
 
-  /** Encodes pictures and shows them. */
-  async encode(images: readonly string[], token?: vscode.CancellationToken): Promise<EncodeResult> {
-    requireTrust();
-    const checkpoint = await this.checkpointForEncoding();
-    if (checkpoint === undefined) {
-      throw new UserError(
-        vscode.l10n.t('Encoding needs a trained model. Train on a folder of images first.'),
-        [{ title: vscode.l10n.t('Train on Folder…'), command: Commands.trainOnFolder }],
-      );
+  /** Encodes pictures by the weights explored, and shows them. */
+  async encodePictures(
+    pictures: readonly string[],
+    token?: CancellationToken,
+  ): Promise<EncodeResult & { readonly checkpoint: string }> {
+    this.#options.requireTrust();
+    await this.snapshot();
+    if (!this.#explored) {
+      throw new UserError('Encoding needs a trained model. Train on a folder of images first.', [
+        { title: 'Train on Folder…', command: Commands.trainOnFolder },
+      ]);
     }
-    if (!this.weights) await this.selectCheckpoint({ path: checkpoint });
-    const result = await this.explorer.ask('encode', { checkpoint, images }, token);
-    const again = new Set(result.encoded.map(({ path }) => path));
-    const others = this.encoded.filter(({ path }) => !again.has(path));
-    this.encoded = [...result.encoded, ...others].slice(0, encodedKept);
-    this.encodedBy = this.weights?.facts.runName;
-    if (result.encoded.length > 0) this.changes.fire({ type: 'encoded', encoded: result.encoded });
-    return result;
+    const { weights, facts } = this.#explored;
+    // The files may be others than they were.
+    for (const path of pictures) this.#encodings.byPath.delete(path);
+    const result = await this.#encode(this.#explored, pictures, token);
+    const now = result.encoded.map(({ path }) => path);
+    if (now.length > 0) {
+      this.#pictures = [...now, ...this.#pictures.filter((path) => !now.includes(path))].slice(
+        0,
+        mostEncoded,
+      );
+      this.#changes.fire({ method: 'encoded', params: { weights, encoded: result.encoded } });
+      this.#tellSelection();
+    }
+    return { ...result, checkpoint: facts.path };
+  }
+
+  async run({ run: id }: ExplorerRequests['run']['params']): Promise<RunView> {
+    await this.#options.runs.load();
+    const run = this.#options.runs.find(id);
+    if (!run) throw new UserError('This run is no longer there. Refresh the runs, then choose another.');
+    const { steps, epochs } = await run.curves();
+    const { record, stepsPerEpoch, checkpoints } = run;
+    return { run: run.id, record, steps, epochs, stepsPerEpoch, checkpoints };
   }
 
   async decode(
-    params: ExplorerRequests['decode']['params'],
-    token?: vscode.CancellationToken,
-  ): Promise<ExplorerRequests['decode']['result']> {
-    const { facts, version, live } = this.required();
-    if (params.latents.length !== params.count * facts.model.latentDimensions) {
-      throw new UserError(
-        vscode.l10n.t('These weights have {0} latent dimensions.', facts.model.latentDimensions),
-      );
+    { weights, latents, count }: ExplorerRequests['decode']['params'],
+    token?: CancellationToken,
+  ): Promise<Decoded> {
+    const located = this.#locate(weights);
+    const { latentDimensions } = located.facts.model;
+    if (latents.length !== count * latentDimensions) {
+      throw new UserError(`These weights have ${latentDimensions} latent dimensions.`);
     }
+    const pictures = await this.#askOf(located, 'decode', { latents, count }, token);
+    return { weights: located.weights, pictures };
+  }
+
+  /** Encodes pictures of the selection; what these weights have encoded before is at hand. */
+  async encode(
+    { weights, pictures }: ExplorerRequests['encode']['params'],
+    token?: CancellationToken,
+  ): Promise<EncodeResult> {
+    if (!pictures.every((path) => this.#pictures.includes(path))) {
+      throw new UserError('Only pictures that Encode Image was asked for can be encoded from here.');
+    }
+    return this.#encode(this.#locate(weights), pictures, token);
+  }
+
+  latentSpace(
+    { weights }: ExplorerRequests['latentSpace']['params'],
+    token?: CancellationToken,
+  ): Promise<LatentSpace> {
+    const { cacheFolder } = this.#options;
+    return this.#askOf(this.#locate(weights), 'latentSpace', { cacheFolder }, token);
+  }
+
+  async neighbours(
+    { weights, latent, count }: ExplorerRequests['neighbours']['params'],
+    token?: CancellationToken,
+  ): Promise<NeighboursResult> {
+    const { cacheFolder } = this.#options;
+    const found = await this.#askOf(
+      this.#locate(weights),
+      'neighbours',
+      { latent, count, cacheFolder },
+      token,
+    );
+    for (const { path } of found.neighbours) this.#named.add(path);
+    return found;
+  }
+
+  preview({ weights }: ExplorerRequests['preview']['params'], token?: CancellationToken): Promise<Preview> {
+    const located = this.#locate(weights);
+    const drawn = weights.kind === 'live' ? this.#options.runs.find(weights.run)?.preview : undefined;
+    if (drawn) return Promise.resolve(drawn);
+    const { cacheFolder } = this.#options;
+    return this.#askOf(located, 'preview', { cacheFolder }, token);
+  }
+
+  /** The file that answers for weights: of a run that is known here, or the one that was opened. */
+  #locate(weights: Weights): Located {
+    this.#options.requireTrust();
+    const { runs } = this.#options;
+    if (weights.kind === 'live') {
+      const run = runs.find(weights.run);
+      const live = run && liveWeights(run);
+      if (!live) throw new WeightsGoneError();
+      return live;
+    }
+    const listed = runs.findCheckpoint(weights.path)?.checkpoint;
+    if (listed) return asExplored(listed);
+    const explored = this.#explored;
+    if (explored && weightsKey(explored.weights) === weightsKey(weights)) return explored;
+    throw new UserError('This checkpoint is no longer there. Refresh the runs, then choose another.');
+  }
+
+  async #askOf<M extends ExplorerMethod>(
+    { weights, facts }: Located,
+    method: M,
+    params: Omit<TrainerRequests[M]['params'], 'checkpoint'>,
+    token?: CancellationToken,
+  ): Promise<TrainerRequests[M]['result']> {
     try {
-      const pictures = await this.explorer.ask('decode', { ...params, checkpoint: facts.path }, token);
-      return { pictures, version };
+      const asked = { ...params, checkpoint: facts.path } as TrainerRequests[M]['params'];
+      return await this.#options.ask(method, asked, token);
     } catch (error) {
-      // Live weights go when the run ends, and the last checkpoint takes their place.
-      if (!live || !(error instanceof TrainerRequestError) || !(await this.weightsAfter(version)))
-        throw error;
-      return this.decode(params, token);
+      // The file of live weights goes when the run ends.
+      const isGone = error instanceof TrainerRequestError && error.kind === 'checkpoint';
+      if (weights.kind === 'live' && isGone) throw new WeightsGoneError();
+      throw error;
     }
   }
 
-  latentSpace(token?: vscode.CancellationToken): Promise<ExplorerRequests['latentSpace']['result']> {
-    const { facts } = this.required();
-    return this.explorer.ask('latentSpace', { checkpoint: facts.path, cacheFolder: this.cacheFolder }, token);
-  }
-
-  neighbours(
-    params: ExplorerRequests['neighbours']['params'],
-    token?: vscode.CancellationToken,
-  ): Promise<ExplorerRequests['neighbours']['result']> {
-    const { facts } = this.required();
-    const { cacheFolder } = this;
-    return this.explorer.ask('neighbours', { ...params, checkpoint: facts.path, cacheFolder }, token);
-  }
-
-  /** Waits a little for other weights than those of a version; false when none come. */
-  private async weightsAfter(version: number): Promise<boolean> {
-    for (let wait = 0; wait < 20 && this.weights?.version === version; wait += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
+  async #encode(
+    located: Located,
+    pictures: readonly string[],
+    token?: CancellationToken,
+  ): Promise<EncodeResult> {
+    const key = weightsKey(located.weights);
+    if (this.#encodings.key !== key) this.#encodings = { key, byPath: new Map() };
+    const { byPath } = this.#encodings;
+    const images = pictures.filter((path) => !byPath.has(path));
+    const { encoded, failed } =
+      images.length > 0
+        ? await this.#askOf(located, 'encode', { images }, token)
+        : { encoded: [], failed: [] };
+    for (const each of encoded) byPath.set(each.path, each);
+    for (const path of byPath.keys()) {
+      if (byPath.size <= mostEncoded) break;
+      byPath.delete(path);
     }
-    return this.weights !== undefined && this.weights.version !== version;
+    const fresh = new Map(encoded.map((each) => [each.path, each]));
+    return { encoded: pictures.flatMap((path) => fresh.get(path) ?? byPath.get(path) ?? []), failed };
   }
 
-  private get shown(): Run | undefined {
-    return this.shownRun === undefined ? undefined : this.runs.find(this.shownRun);
-  }
-
-  private required(): ExploredWeights {
-    requireTrust();
-    if (!this.weights)
-      throw new UserError(vscode.l10n.t('There is no checkpoint yet. Train on a folder first.'));
-    return this.weights;
-  }
-
-  private async takeChange(change: RunsChange): Promise<void> {
-    if (change.kind === 'list') return this.takeRuns();
-    const { run } = change;
-    if (change.kind === 'started') {
-      this.showRun(run.id);
-      this.followsLive = true;
-      if (this.weights?.facts.runName !== run.record.name) this.weights = undefined;
-      this.changes.fire('everything');
+  #takeRuns(change: RunsChange): void {
+    const fire = (told: ExplorerChange): void => void this.#changes.fire(told);
+    if (change.kind === 'list') {
+      if (this.#run !== undefined && !this.#options.runs.find(this.#run)) {
+        this.#show(undefined);
+        fire('everything');
+      } else {
+        fire({ method: 'runs', params: { runs: this.#runList() } });
+      }
       return;
     }
-    if (change.kind === 'folder') return this.takeRuns();
-    if (run.id !== this.shownRun) return;
-    if (change.kind === 'metrics')
-      this.changes.fire({ type: 'metrics', steps: change.steps, epochs: change.epochs });
-    if (change.kind === 'preview' && run.preview)
-      this.changes.fire({ type: 'preview', preview: run.preview });
-    if (change.kind === 'live' && run.live) {
-      if (this.followsLive) this.explore(run.live.facts, true);
-      if (this.encodedBy !== this.weights?.facts.runName) void this.encodeAgain();
+    const { run: source } = change;
+    const run = source.id;
+    const isShown = run === this.#run;
+    switch (change.kind) {
+      case 'started':
+        this.#show(run);
+        this.#save();
+        fire('everything');
+        return;
+      case 'folder':
+        fire({ method: 'checkpoints', params: { run, checkpoints: source.checkpoints } });
+        fire({ method: 'status', params: { run, status: source.status } });
+        break;
+      case 'status':
+        fire({ method: 'status', params: { run, status: source.status } });
+        return;
+      case 'metrics':
+        fire({ method: 'metrics', params: { run, steps: change.steps, epochs: change.epochs } });
+        return;
+      case 'preview':
+        if (source.preview) fire({ method: 'preview', params: { run, preview: source.preview } });
+        return;
+      case 'live':
+      case 'ended':
+        break;
     }
-    if (change.kind === 'ended' && (this.followsLive || this.weights === undefined)) {
-      this.exploreLatest();
-      await this.encodeAgain();
-    }
+    if (isShown) this.#follow();
   }
 
-  private async takeRuns(): Promise<void> {
-    const { shownRun, shown } = this;
-    if (shownRun !== undefined && !shown) {
-      this.showRun(undefined);
-      this.weights = undefined;
-      this.changes.fire('everything');
-      return;
-    }
-    // The checkpoint explored may have been removed.
-    const path = this.weights?.live === false ? this.weights.facts.path : undefined;
-    if (path !== undefined && shown && !shown.checkpoints.some((each) => each.path === path))
-      this.exploreLatest();
-    this.changes.fire({ type: 'runs', runs: this.runList(), checkpoints: shown?.checkpoints ?? [] });
-    return Promise.resolve();
+  #takeQueue(): void {
+    const preparation = this.#preparing();
+    if (preparation === undefined && this.#preparation === undefined) return;
+    this.#preparation = preparation;
+    this.#changes.fire({ method: 'preparation', params: { preparation } });
   }
 
-  /** The preview of a run that is not in hand; drawn in the background the first time. */
-  private drawnPreview(): Preview | undefined {
-    const { weights, drawn } = this;
-    if (drawn && drawn.version === weights?.version) return drawn.preview;
-    if (weights && vscode.workspace.isTrusted) void this.drawPreview(weights);
-    return undefined;
+  /** The training that has no run yet, or failed without one. */
+  #preparing(): Preparation | undefined {
+    const { current, failure } = this.#options.queue;
+    const training = current ?? failure;
+    if (!training || training.run || training.job.kind !== 'train') return undefined;
+    return { folder: training.job.folder, status: training.status };
   }
 
-  private async drawPreview({ facts, version }: ExploredWeights): Promise<void> {
-    const { cacheFolder } = this;
-    // Pictures that cannot be drawn are missed, not reported: nobody has asked for these.
-    const preview = await this.explorer
-      .ask('preview', { checkpoint: facts.path, cacheFolder })
-      .catch(() => undefined);
-    if (!preview || this.weights?.version !== version || this.shown?.isTraining) return;
-    this.drawn = { version, preview };
-    this.changes.fire({ type: 'preview', preview });
+  #show(run: string | undefined): void {
+    this.#run = run;
+    this.#chosen = undefined;
+    this.#explored = this.#latest();
   }
 
-  private showRun(run: string | undefined): void {
-    this.shownRun = run;
-    void this.memento.update(Mementos.shownRun, run);
+  #choose(facts: CheckpointFacts, run: string | undefined): void {
+    this.#run = run ?? this.#run;
+    this.#chosen = { path: facts.path, run };
+    this.#explored = asExplored(facts);
   }
 
-  /** What was shown last, else the newest run. */
-  private showFirst(): void {
-    const remembered = this.memento.get<string>(Mementos.shownRun);
-    const run = (remembered === undefined ? undefined : this.runs.find(remembered)) ?? this.runs.latest();
-    if (!run) return;
-    this.shownRun = run.id;
-    this.exploreLatest();
+  /** Goes along with what the run shown has learnt or kept, unless a checkpoint was chosen that is still there. */
+  #follow(): void {
+    const before = this.#explored;
+    const listed = this.#chosen && this.#options.runs.findCheckpoint(this.#chosen.path);
+    if (listed) this.#choose(listed.checkpoint, listed.run.id);
+    else if (!this.#chosen || this.#chosen.run !== undefined) this.#show(this.#run);
+    if (!isSame(before, this.#explored)) this.#tellSelection();
   }
 
-  private exploreLatest(): void {
-    const latest = this.shown?.checkpoints[0];
-    if (this.shown?.live) {
-      this.explore(this.shown.live.facts, true);
-    } else if (latest) {
-      this.explore(latest, false);
-    } else if (this.weights) {
-      this.weights = undefined;
-      this.changes.fire({ type: 'weights' });
-    }
+  /** The live weights of the run shown, else its last checkpoint. */
+  #latest(): Located | undefined {
+    const run = this.#run === undefined ? undefined : this.#options.runs.find(this.#run);
+    const [last] = run?.checkpoints ?? [];
+    return (run && liveWeights(run)) ?? (last && asExplored(last));
   }
 
-  private explore(facts: CheckpointFacts, live: boolean): void {
-    this.version += 1;
-    this.weights = { facts, live, version: this.version };
-    this.changes.fire({ type: 'weights', weights: this.weights });
-    if (!live && !this.shown?.isTraining && this.drawn) this.drawnPreview();
+  #tellSelection(): void {
+    this.#save();
+    this.#changes.fire({ method: 'selection', params: { selection: this.selection } });
   }
 
-  /** A vector belongs to the weights that made it: other weights, other vectors. */
-  private async encodeAgain(): Promise<void> {
-    if (this.encoded.length === 0 || !this.weights || this.encodesAgain) return;
-    this.encodesAgain = true;
-    try {
-      const { path: checkpoint, runName } = this.weights.facts;
-      const images = this.encoded.map(({ path }) => path);
-      const { encoded } = await this.explorer.ask('encode', { checkpoint, images });
-      if (this.weights?.facts.runName !== runName) return;
-      this.encoded = encoded;
-      this.encodedBy = runName;
-      this.changes.fire('everything');
-    } catch {
-      // Pictures that are gone, or live weights that are; the next weights try again.
-    } finally {
-      this.encodesAgain = false;
-    }
+  #save(): void {
+    const checkpoint = this.#chosen?.path;
+    this.#options.memory.write({ run: this.#run, checkpoint, pictures: [...this.#pictures] });
   }
 
-  /** Of the run shown; of a training that has no run folder yet, when none other trains. */
-  private shownStatus(): TrainingStatus {
-    const { current, failure } = this.queue;
-    const preparing = current && !current.run ? current : undefined;
-    if (preparing) return preparing.status;
-    return this.shown?.status ?? failure?.status ?? idleStatus;
+  /** What was shown when the window closed, as far as it is still there. */
+  async #restore(): Promise<void> {
+    const { memory, runs, facts } = this.#options;
+    const { run, checkpoint, pictures } = memory.read();
+    // Whatever was chosen meanwhile is newer.
+    this.#pictures = [...this.#pictures, ...pictures.filter((path) => !this.#pictures.includes(path))];
+    if (this.#run !== undefined || run === undefined || !runs.find(run)) return;
+    this.#show(run);
+    if (checkpoint === undefined) return;
+    const listed = runs.findCheckpoint(checkpoint);
+    const found = listed?.checkpoint ?? (await facts(checkpoint).catch(() => undefined));
+    if (found && this.#run === run && !this.#chosen) this.#choose(found, listed?.run.id);
   }
 
-  private runList(): readonly RunListItem[] {
-    return this.runs.all.map(({ id, record, isTraining }) => ({
-      run: id,
-      name: record.name,
-      training: isTraining,
-    }));
+  #runList(): readonly RunListItem[] {
+    return this.#options.runs.all.map(({ id, record, status }) => ({ run: id, name: record.name, status }));
   }
+}
 
-  private async view(): Promise<RunView | undefined> {
-    const { shown } = this;
-    if (!shown) return undefined;
-    const { id, record, stepsPerEpoch, checkpoints } = shown;
-    const { steps, epochs } = await shown.curves();
-    return { run: id, record, steps, epochs, stepsPerEpoch, checkpoints };
-  }
+function asExplored(facts: CheckpointFacts): Located {
+  return { weights: { kind: 'checkpoint', path: facts.path }, facts };
+}
+
+function liveWeights(run: Run): Located | undefined {
+  const { live } = run;
+  return live && { weights: { kind: 'live', run: run.id, version: live.version }, facts: live.facts };
+}
+
+/** The same weights, and as far as one can tell of the same contents. */
+function isSame(one: Located | undefined, other: Located | undefined): boolean {
+  if (!one || !other) return one === other;
+  const isSameFile = one.facts.saved === other.facts.saved && one.facts.step === other.facts.step;
+  return weightsKey(one.weights) === weightsKey(other.weights) && isSameFile;
 }

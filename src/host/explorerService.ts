@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import type { CancellationToken } from 'vscode-jsonrpc/node';
 import type { TrainerRequests } from '../protocol/trainer';
 import { Disposable } from './disposable';
 import { LatestFirst } from './latestFirst';
@@ -41,7 +41,7 @@ export class ExplorerService extends Disposable {
   ask<M extends ExplorerMethod>(
     method: M,
     params: TrainerRequests[M]['params'],
-    token?: vscode.CancellationToken,
+    token?: CancellationToken,
   ): Promise<TrainerRequests[M]['result']> {
     const send = (): Promise<TrainerRequests[M]['result']> =>
       this.holding(() => this.running().request(method, params, token));

@@ -1,14 +1,17 @@
 /**
- * The contract between the extension host and the Latent Explorer webview, over `postMessage`.
+ * The contract between the extension host and the Latent Explorer webview: JSON-RPC over `postMessage`.
  *
  * The webview holds no model: it draws, asks, and keeps only its small view state. It says `ready`, gets
  * one `snapshot`, then deltas, and those only while it is visible; shown again, it gets a new snapshot.
- * Typed arrays travel as they are; each must own its whole buffer, or the buffer travels too.
+ * Every message says what it is about: requests name the weights, statuses and events the run. Typed arrays
+ * travel as they are; each must own its whole buffer, or the buffer travels too.
  */
 
+import * as v from 'valibot';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from './configuration';
 import type {
   EncodedImage,
+  EncodeResult,
   LatentSpace,
   NeighboursResult,
   PixelBatch,
@@ -16,7 +19,76 @@ import type {
   TrainingStage,
 } from './trainer';
 
-/** What the run in hand is doing; also drives the status item. */
+/** Most latent vectors that one request may ask to decode. */
+export const mostDecoded = 4096;
+/** Most training pictures that one request may ask for. */
+export const mostNeighbours = 256;
+/** Most pictures that are kept encoded. */
+export const mostEncoded = 50;
+/** Most latent dimensions that a message may speak of. */
+const mostLatentDimensions = 4096;
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A count from 1. */
+const counted = (most: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(most));
+const numbers = (most: number) =>
+  v.pipe(
+    v.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected Float32Array'),
+    v.check(({ length }) => length > 0 && length <= most, `Expected 1 to ${most} numbers`),
+    v.check((values) => values.every(Number.isFinite), 'Expected finite numbers'),
+  );
+const latent = numbers(mostLatentDimensions);
+
+// -------------------------------------------------------------------------------------------------
+// What messages are about
+
+export const weightsSchema = v.pipe(
+  v.variant('kind', [
+    v.object({ kind: v.literal('checkpoint'), path }),
+    v.object({ kind: v.literal('live'), run: path, version: natural }),
+  ]),
+  v.readonly(),
+);
+
+/**
+ * Parameters of a model: those of a checkpoint file, or the ones that a run has learnt so far. `version` is
+ * the number of optimiser steps behind them, so it tells one state of a run's weights from another.
+ */
+export type Weights = v.InferOutput<typeof weightsSchema>;
+
+/** What tells weights apart: equal for equal weights. */
+export function weightsKey(weights: Weights): string {
+  return weights.kind === 'live' ? `live ${weights.version} ${weights.run}` : `checkpoint ${weights.path}`;
+}
+
+/** Weights and what is known of them without reading their parameters. */
+export interface ExploredWeights {
+  readonly weights: Weights;
+  readonly facts: CheckpointFacts;
+}
+
+/** What a person explores from now on: a checkpoint, or whatever a run has learnt last while it trains. */
+const choiceSchema = v.pipe(
+  v.variant('kind', [
+    v.object({ kind: v.literal('checkpoint'), path }),
+    v.object({ kind: v.literal('live'), run: path }),
+  ]),
+  v.readonly(),
+);
+export type WeightsChoice = v.InferOutput<typeof choiceSchema>;
+
+/** What the panel is on; every change of it is told. */
+export interface Selection {
+  /** Absolute path of the run whose curves are shown. Absent before the first run. */
+  readonly run?: string;
+  /** What the grid, the sliders and the inspector use. Absent before the first checkpoint or live weights. */
+  readonly explored?: ExploredWeights;
+  /** Absolute paths of the pictures that `Encode Image` was asked for, latest first. */
+  readonly pictures: readonly string[];
+}
+
+/** What a run is doing. */
 export interface TrainingStatus {
   /** `idle`: no process is training this run. */
   readonly state: 'idle' | 'starting' | TrainingStage | 'completed' | 'stopped' | 'failed';
@@ -29,200 +101,208 @@ export interface TrainingStatus {
   readonly secondsLeft?: number;
   /** For `failed`: what happened and what to do. */
   readonly message?: string;
-  /** For `failed` and `stopped`: the run can be gone on with. */
+  /** The run can be gone on with. */
   readonly resumable?: boolean;
 }
 
-/** A run as the panel shows it. */
+/** Training that has no run folder yet: it looks for pictures, reads them, compiles; or failed doing so. */
+export interface Preparation {
+  /** Absolute path of the folder of pictures. */
+  readonly folder: string;
+  readonly status: TrainingStatus;
+}
+
+export interface RunListItem {
+  /** Absolute path of the run folder: what identifies a run everywhere. */
+  readonly run: string;
+  readonly name: string;
+  readonly status: TrainingStatus;
+}
+
+/** All that is recorded of a run. */
 export interface RunView {
-  /** Absolute path of the run folder. */
   readonly run: string;
   readonly record: RunRecord;
   readonly steps: readonly StepMetrics[];
   readonly epochs: readonly EpochMetrics[];
   readonly stepsPerEpoch: number;
+  /** Latest first. */
   readonly checkpoints: readonly CheckpointFacts[];
 }
 
-export interface RunListItem {
-  readonly run: string;
-  readonly name: string;
-  readonly training: boolean;
-}
-
-/** The weights that the grid, the sliders and the inspector use. */
-export interface ExploredWeights {
-  readonly facts: CheckpointFacts;
-  /** True while the weights follow the run that trains; `version` then grows with each change. */
-  readonly live: boolean;
-  /** Differs whenever the weights differ: decoded pictures of another version are out of date. */
-  readonly version: number;
-}
-
-/** Reconstructions and samples of a run. */
+/** Reconstructions and samples. */
 export type Preview = PreviewResult;
 
 // -------------------------------------------------------------------------------------------------
-// Host to webview
+// Asked by the webview
 
-/** Everything the panel shows: the answer to `ready`, and again when the panel is shown after hiding. */
-export interface SnapshotMessage {
-  readonly type: 'snapshot';
-  readonly runs: readonly RunListItem[];
-  /** Absent before the first run. */
-  readonly view?: RunView;
-  readonly status: TrainingStatus;
-  readonly preview?: Preview;
-  /** Absent before the first checkpoint or live weights. */
-  readonly weights?: ExploredWeights;
-  /** Encoded images, latest first. */
-  readonly encoded: readonly EncodedImage[];
+export const requestSchemas = {
+  run: v.object({ run: path }),
+  decode: v.pipe(
+    v.object({
+      weights: weightsSchema,
+      latents: numbers(mostDecoded * mostLatentDimensions),
+      count: counted(mostDecoded),
+    }),
+    v.check(({ latents, count }) => latents.length % count === 0, 'Expected as many numbers for each latent'),
+  ),
+  encode: v.object({
+    weights: weightsSchema,
+    pictures: v.pipe(v.array(path), v.minLength(1), v.maxLength(mostEncoded)),
+  }),
+  latentSpace: v.object({ weights: weightsSchema }),
+  neighbours: v.object({ weights: weightsSchema, latent, count: counted(mostNeighbours) }),
+  preview: v.object({ weights: weightsSchema }),
+};
+
+type Asked<M extends keyof typeof requestSchemas> = Readonly<v.InferOutput<(typeof requestSchemas)[M]>>;
+
+/** Pictures, and the weights that drew them: live weights may have moved on since they were asked for. */
+export interface Decoded {
+  readonly weights: Weights;
+  readonly pictures: PixelBatch;
 }
 
-export interface StatusMessage {
-  readonly type: 'status';
-  readonly status: TrainingStatus;
-}
-
-/** New points of the curves of the run shown. */
-export interface MetricsMessage {
-  readonly type: 'metrics';
-  readonly steps: readonly StepMetrics[];
-  readonly epochs: readonly EpochMetrics[];
-}
-
-export interface PreviewMessage {
-  readonly type: 'preview';
-  readonly preview: Preview;
-}
-
-/** A checkpoint was saved or removed, or a run appeared or disappeared. */
-export interface RunsMessage {
-  readonly type: 'runs';
-  readonly runs: readonly RunListItem[];
-  /** Of the run shown. */
-  readonly checkpoints: readonly CheckpointFacts[];
-}
-
-/** Other weights are explored from now on: another checkpoint, or newer live weights. */
-export interface WeightsMessage {
-  readonly type: 'weights';
-  readonly weights?: ExploredWeights;
-}
-
-/** `VAE: Encode Image` has encoded these; the inspector shows the first. */
-export interface EncodedMessage {
-  readonly type: 'encoded';
-  readonly encoded: readonly EncodedImage[];
-}
-
-/** Answers the request with the same `id`. */
-export interface ResponseMessage {
-  readonly type: 'response';
-  readonly id: number;
-  readonly result?: ExplorerRequests[keyof ExplorerRequests]['result'];
-  /** Present instead of `result`: what went wrong and what to do. */
-  readonly error?: string;
-}
-
-export type ToWebview =
-  | SnapshotMessage
-  | StatusMessage
-  | MetricsMessage
-  | PreviewMessage
-  | RunsMessage
-  | WeightsMessage
-  | EncodedMessage
-  | ResponseMessage;
-
-// -------------------------------------------------------------------------------------------------
-// Webview to host
-
-/** Asked by the webview about the weights explored at that moment. */
 export interface ExplorerRequests {
-  /** `latents` holds `count · latentDimensions` numbers, `count` at most 4096. */
-  decode: {
-    params: { readonly latents: Float32Array; readonly count: number };
-    result: { readonly pictures: PixelBatch; readonly version: number };
-  };
-  latentSpace: { params: Record<string, never>; result: LatentSpace };
-  neighbours: { params: { readonly latent: Float32Array; readonly count: number }; result: NeighboursResult };
+  /** All that is recorded of a run of the list. */
+  run: { params: Asked<'run'>; result: RunView };
+  /** Mean of p(x|z) for `count` latents of `latentDimensions` numbers each. */
+  decode: { params: Asked<'decode'>; result: Decoded };
+  /** q(z|x) of pictures of the selection. */
+  encode: { params: Asked<'encode'>; result: EncodeResult };
+  /** How the encoded training pictures lie in the latent space. */
+  latentSpace: { params: Asked<'latentSpace'>; result: LatentSpace };
+  /** The training pictures whose posterior means are nearest to a latent. */
+  neighbours: { params: Asked<'neighbours'>; result: NeighboursResult };
+  /** What training shows, or would show, of these weights. */
+  preview: { params: Asked<'preview'>; result: Preview };
 }
-
-export interface RequestMessage<M extends keyof ExplorerRequests = keyof ExplorerRequests> {
-  readonly type: 'request';
-  readonly id: number;
-  readonly method: M;
-  readonly params: ExplorerRequests[M]['params'];
-}
-
-/** The answer to a request is no longer wanted. */
-export interface CancelMessage {
-  readonly type: 'cancel';
-  readonly id: number;
-}
-
-/** The script runs and listens. */
-export interface ReadyMessage {
-  readonly type: 'ready';
-}
-
-/** Explore a checkpoint of any run, or follow the weights of the run that trains. */
-export interface SelectCheckpointMessage {
-  readonly type: 'selectCheckpoint';
-  readonly checkpoint: { readonly path: string } | 'live';
-}
-
-export interface SelectRunMessage {
-  readonly type: 'selectRun';
-  readonly run: string;
-}
-
-/** A button that stands for a command of the extension; the host knows which run it concerns. */
-export interface CommandMessage {
-  readonly type: 'command';
-  readonly command:
-    'trainOnFolder' | 'pause' | 'resume' | 'stop' | 'resumeTraining' | 'encodeImage' | 'showLog';
-}
-
-export interface OpenFileMessage {
-  readonly type: 'openFile';
-  /** Absolute path of a picture that the host itself has named before. */
-  readonly path: string;
-}
-
-/** Put a latent vector on the clipboard, or at the cursor of the last text editor. */
-export interface VectorMessage {
-  readonly type: 'vector';
-  readonly action: 'copyJson' | 'copyPython' | 'insert';
-  readonly latent: Float32Array;
-}
-
-export type FromWebview =
-  | ReadyMessage
-  | RequestMessage
-  | CancelMessage
-  | SelectCheckpointMessage
-  | SelectRunMessage
-  | CommandMessage
-  | OpenFileMessage
-  | VectorMessage;
 
 // -------------------------------------------------------------------------------------------------
-// The checkpoint editor: a smaller webview with messages of its own
+// Told by the webview
 
-/** Facts and samples of the checkpoint that the editor shows, or why they cannot be had. */
-export interface CheckpointEditorMessage {
-  readonly type: 'checkpoint';
-  readonly facts?: CheckpointFacts;
-  readonly samples?: PixelBatch;
-  readonly error?: string;
+/** Buttons that stand for a command of the extension. */
+const commandNames = [
+  'trainOnFolder',
+  'pause',
+  'resume',
+  'stop',
+  'resumeTraining',
+  'encodeImage',
+  'showLog',
+] as const;
+export type PanelCommand = (typeof commandNames)[number];
+
+export const vectorActions = ['copyJson', 'copyPython', 'insert'] as const;
+export type VectorAction = (typeof vectorActions)[number];
+
+export const toldSchemas = {
+  ready: v.object({}),
+  showRun: v.object({ run: path }),
+  explore: v.object({ choice: choiceSchema }),
+  command: v.object({ command: v.picklist(commandNames), run: v.optional(path) }),
+  openFile: v.object({ path }),
+  vector: v.object({ action: v.picklist(vectorActions), latent }),
+};
+
+type Told<M extends keyof typeof toldSchemas> = Readonly<v.InferOutput<(typeof toldSchemas)[M]>>;
+
+export interface PanelNotifications {
+  /** The first message of a page: its script runs and listens. */
+  ready: Told<'ready'>;
+  /** Show another run of the list. */
+  showRun: Told<'showRun'>;
+  /** Explore a checkpoint of any run, or follow the weights of a run that trains. */
+  explore: Told<'explore'>;
+  /** Run a command of the extension; `run` is the one that it concerns. */
+  command: Told<'command'>;
+  /** Open a picture that the host itself has named before. */
+  openFile: Told<'openFile'>;
+  /** Put a latent vector on the clipboard, or at the cursor of the last text editor. */
+  vector: Told<'vector'>;
 }
 
-export type ToCheckpointEditor = CheckpointEditorMessage;
+// -------------------------------------------------------------------------------------------------
+// Told by the host
 
-export type FromCheckpointEditor =
-  | { readonly type: 'ready' }
-  | { readonly type: 'explore' }
-  /** Draw other samples. */
-  | { readonly type: 'resample' };
+export interface ExplorerNotifications {
+  /** Where everything stands: the answer to `ready`. */
+  snapshot: {
+    readonly runs: readonly RunListItem[];
+    readonly preparation?: Preparation;
+    readonly selection: Selection;
+  };
+  /** Other weights are explored, another run is shown, or other pictures are encoded. */
+  selection: { readonly selection: Selection };
+  /** A run appeared or disappeared. */
+  runs: { readonly runs: readonly RunListItem[] };
+  /** What a run is doing. */
+  status: { readonly run: string; readonly status: TrainingStatus };
+  /** What training without a run folder is doing; absent when it has got one, or was given up. */
+  preparation: { readonly preparation?: Preparation };
+  /** New points of the curves of a run. */
+  metrics: {
+    readonly run: string;
+    readonly steps: readonly StepMetrics[];
+    readonly epochs: readonly EpochMetrics[];
+  };
+  /** All checkpoints of a run, latest first: one was saved or removed. */
+  checkpoints: { readonly run: string; readonly checkpoints: readonly CheckpointFacts[] };
+  /** What the run that trains shows of its weights. */
+  preview: { readonly run: string; readonly preview: Preview };
+  /** `VAE: Encode Image` has encoded these; the inspector shows the first. */
+  encoded: { readonly weights: Weights; readonly encoded: readonly EncodedImage[] };
+}
+
+/** What the host can be asked and told by the panel. */
+export interface ExplorerHostSide {
+  readonly requests: ExplorerRequests;
+  readonly notifications: PanelNotifications;
+}
+
+/** What the panel is told. */
+export interface ExplorerPanelSide {
+  readonly requests: Record<never, never>;
+  readonly notifications: ExplorerNotifications;
+}
+
+/** Codes of errors that the host answers with; the message says what to do. */
+export const explorerErrorCodes = {
+  /** Something the person can mend, in words. */
+  failed: 2000,
+  /** Live weights that are there no longer: the run has ended, and word of what takes their place is on its way. */
+  gone: 2001,
+} as const;
+
+// -------------------------------------------------------------------------------------------------
+// The checkpoint editor: a smaller webview about one file, which it was opened for
+
+export const checkpointEditorSchemas = {
+  requests: { facts: v.object({}), samples: v.object({ seed: natural }) },
+  notifications: { ready: v.object({}), explore: v.object({}) },
+};
+
+/** What the host can be asked and told by a checkpoint editor. */
+export interface CheckpointHostSide {
+  readonly requests: {
+    /** What the file says of itself. */
+    facts: { params: Record<never, never>; result: CheckpointFacts };
+    /** Samples from the prior, drawn with a seed. */
+    samples: { params: { readonly seed: number }; result: PixelBatch };
+  };
+  readonly notifications: {
+    /** The first message of a page. */
+    ready: Record<never, never>;
+    /** Explore the checkpoint in the panel. */
+    explore: Record<never, never>;
+  };
+}
+
+/** What a checkpoint editor is told. */
+export interface CheckpointEditorSide {
+  readonly requests: Record<never, never>;
+  readonly notifications: {
+    /** The file is another than before: ask again. */
+    changed: Record<never, never>;
+  };
+}

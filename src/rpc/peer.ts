@@ -124,6 +124,8 @@ export class Peer<Here extends Side, There extends Side> {
         source.cancel();
         reject(new RequestError(timedOut, `No answer within ${timeoutMs / 1000} seconds.`));
       }, timeoutMs);
+      // In Node, a request under way keeps no process alive.
+      (timer as { unref?(): unknown }).unref?.();
     });
     answer.catch(() => undefined);
     try {
@@ -160,11 +162,13 @@ export class Peer<Here extends Side, There extends Side> {
     if (!read.ok) return new ResponseError(invalidParams, oneLine(`${method}: ${read.problem}`));
     // A line that closes cancels what it still asks for, which the connection by itself does not.
     const source = new CancellationTokenSource();
+    // Looked at before it is cancelled, a token may be cancelled twice.
+    const { token: ended } = source;
     const subscription = token.onCancellationRequested(() => source.cancel());
     if (token.isCancellationRequested) source.cancel();
     this.#answering.add(source);
     try {
-      return await (handler as Handler)(read.value, source.token);
+      return await (handler as Handler)(read.value, ended);
     } catch (error) {
       const told = this.#told(error);
       return new ResponseError(told.code, told.message);

@@ -1,6 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochMetrics, MetricsLine, StepMetrics } from '../protocol/configuration';
 import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { damaged, unreadable } from './checkpointError';
@@ -10,7 +9,6 @@ import { storageError } from '../files/storageError';
 import { asMetricsLine } from './validation';
 
 const mostLogBytes = 256 * 2 ** 20;
-const longestTurnMs = 8;
 
 /**
  * Adds lines to the metrics log of a run, in one write.
@@ -100,7 +98,7 @@ export async function truncateMetrics(
 ): Promise<MetricsLine[]> {
   const log = await readLog(run);
   if (log === undefined) return [];
-  const kept = (await parseLog(log)).filter(({ step }) => step <= afterStep);
+  const kept = parseLog(log).filter(({ step }) => step <= afterStep);
   await writeFileAtomically(runPaths(run).metrics, asText(kept), options);
   return kept;
 }
@@ -117,21 +115,8 @@ async function readLog(run: string): Promise<string | undefined> {
   }
 }
 
-/** Lets others have their turn now and then: the log of a long run has many lines. */
-async function parseLog(text: string): Promise<MetricsLine[]> {
-  const lines: MetricsLine[] = [];
-  let turn = performance.now();
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf('\n', start);
-    const end = newline < 0 ? text.length : newline;
-    const line = parseLine(text.slice(start, end));
-    if (line) lines.push(line);
-    start = end + 1;
-    if (performance.now() - turn < longestTurnMs) continue;
-    await nextTurn();
-    turn = performance.now();
-  }
-  return lines;
+function parseLog(text: string): MetricsLine[] {
+  return text.split('\n').flatMap((line) => parseLine(line) ?? []);
 }
 
 function parseLine(line: string): MetricsLine | undefined {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
 import { dimensionPlane, gridLatents } from '../../src/latent/latentPlane';
-import type { ToWebview } from '../../src/protocol/explorer';
 import type { ExtensionApi } from '../../src/host/api';
+import type { ExplorerChange } from '../../src/host/explorerModel';
 import { rows, statusItem, tooltip } from './border';
 import { activate, collect, commandLine, drawPictures, note, somePictures, until } from './support';
 
@@ -19,22 +19,28 @@ const configuration: RequestedConfiguration = {
   seed: 3,
 };
 
-const ofType = <T extends ToWebview['type']>(messages: readonly ToWebview[], type: T) =>
-  messages.filter((message): message is Extract<ToWebview, { type: T }> => message.type === type);
+type Told = Exclude<ExplorerChange, 'everything'>;
+
+const told = <M extends Told['method']>(changes: readonly ExplorerChange[], method: M) =>
+  changes
+    .filter(
+      (change): change is Extract<Told, { method: M }> => change !== 'everything' && change.method === method,
+    )
+    .map(({ params }) => params as Extract<Told, { method: M }>['params']);
 
 describe('the four things a person does', () => {
   let api: ExtensionApi;
   let folder: string;
   let checkpoint: string;
-  let messages: ReturnType<typeof collect<ToWebview>>;
+  let changes: ReturnType<typeof collect<ExplorerChange>>;
 
   before(async () => {
     api = await activate();
     folder = await drawPictures('shapes', 320);
-    messages = collect(api.explorer.onDidPostMessage);
+    changes = collect(api.explorer.model.onDidChange);
   });
 
-  after(() => void messages.dispose());
+  after(() => void changes.dispose());
 
   it('trains on a folder, with curves and previews arriving in the panel', async () => {
     const states = new Set<string>();
@@ -47,21 +53,22 @@ describe('the four things a person does', () => {
     assert.equal(outcome.outcome, 'completed', JSON.stringify(outcome));
     assert.ok('checkpoint' in outcome);
     checkpoint = outcome.checkpoint;
-    await until('the snapshot', () => ofType(messages.items, 'snapshot').length > 0);
 
-    const snapshot = await api.explorer.snapshot();
-    assert.equal(snapshot.view?.epochs.length, 6);
-    assert.ok(snapshot.view.steps.length >= 6, 'points of single steps');
-    const [first, last] = [snapshot.view.epochs[0]!, snapshot.view.epochs.at(-1)!];
+    const { selection } = await api.explorer.model.snapshot();
+    assert.equal(selection.run, started.run);
+    const view = await api.explorer.model.run({ run: started.run });
+    assert.equal(view.epochs.length, 6);
+    assert.ok(view.steps.length >= 6, 'points of single steps');
+    const [first, last] = [view.epochs[0]!, view.epochs.at(-1)!];
     assert.ok(last.validation!.loss < first.validation!.loss, 'it has learnt');
-    const points = ofType(messages.items, 'metrics').flatMap(({ epochs }) =>
-      epochs.map(({ epoch }) => epoch),
-    );
+    const metrics = told(changes.items, 'metrics');
+    const points = metrics.flatMap(({ epochs }) => epochs.map(({ epoch }) => epoch));
+    assert.ok(metrics.every(({ run }) => run === started.run));
     assert.ok(points.length > 0, 'curve points arrive while it trains');
     assert.ok(states.has('training'), [...states].join());
     watching.dispose();
 
-    const previews = ofType(messages.items, 'preview').map(({ preview }) => preview);
+    const previews = told(changes.items, 'preview').map(({ preview }) => preview);
     assert.ok(previews.length >= 2, 'previews arrive');
     const pictures = previews.map(({ reconstructions }) =>
       Buffer.from(reconstructions.pixels).toString('base64'),
@@ -70,19 +77,12 @@ describe('the four things a person does', () => {
   });
 
   it("shows in a grid cell what the decoder makes of the cell's z", async () => {
-    await until('weights to explore', () => api.explorer.weights?.facts.path === checkpoint);
+    const { model } = api.explorer;
+    await until('weights to explore', () => model.selection.explored?.facts.path === checkpoint);
+    const { weights } = model.selection.explored!;
     const latents = gridLatents({ plane: dimensionPlane(2, 0, 1), rows: 4, columns: 4 });
-    // The same message that the webview sends, answered by the same message that it draws.
-    const id = 900_001;
-    await api.explorer.receive({ type: 'request', id, method: 'decode', params: { latents, count: 16 } });
-    const response = await until('the answer', () =>
-      ofType(messages.items, 'response').find((each) => each.id === id),
-    );
-    assert.ok(
-      response.result && 'pictures' in response.result && 'version' in response.result,
-      response.error,
-    );
-    const { pictures } = response.result;
+    const { pictures, weights: by } = await model.decode({ weights, latents, count: 16 });
+    assert.deepEqual(by, weights);
     const cell = 6;
     const alone = await api.explorer.ask('decode', {
       checkpoint,
@@ -109,30 +109,13 @@ describe('the four things a person does', () => {
       assert.deepEqual([...result.encoded[i]!.logVariance], logVariance);
     }
     await until('the inspector to be told', () =>
-      ofType(messages.items, 'encoded').some(({ encoded }) => encoded[0]?.path === images[0]),
+      told(changes.items, 'encoded').some(({ encoded }) => encoded[0]?.path === images[0]),
     );
-    const id = 900_002;
+    const { weights } = api.explorer.model.selection.explored!;
     const latent = result.encoded[0]!.mean;
-    await api.explorer.receive({ type: 'request', id, method: 'neighbours', params: { latent, count: 8 } });
-    const response = await until('the answer', () =>
-      ofType(messages.items, 'response').find((each) => each.id === id),
-    );
-    assert.ok(response.result && 'neighbours' in response.result, response.error);
-    assert.equal(response.result.neighbours.length, 8);
-    assert.equal(response.result.neighbours[0]!.path, images[0]);
-  });
-
-  it('copies a vector as JSON and as a Python list, and inserts it at the cursor', async () => {
-    const latent = Float32Array.of(0.5, -1.25);
-    await api.explorer.receive({ type: 'vector', action: 'copyJson', latent });
-    assert.deepEqual(JSON.parse(await vscode.env.clipboard.readText()), [0.5, -1.25]);
-    await api.explorer.receive({ type: 'vector', action: 'copyPython', latent });
-    assert.match(await vscode.env.clipboard.readText(), /^\[0\.5, -1\.25\]$/);
-    const document = await vscode.workspace.openTextDocument({ content: 'z = ', language: 'python' });
-    const editor = await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-    editor.selection = new vscode.Selection(0, 4, 0, 4);
-    await api.explorer.receive({ type: 'vector', action: 'insert', latent });
-    assert.match(document.getText(), /^z = \[0\.5, -1\.25\]/);
+    const { neighbours } = await api.explorer.model.neighbours({ weights, latent, count: 8 });
+    assert.equal(neighbours.length, 8);
+    assert.equal(neighbours[0]!.path, images[0]);
   });
 
   it('hovers a checkpoint: in the runs view and over its path in a text, with a picture of samples', async () => {
@@ -167,14 +150,11 @@ describe('the four things a person does', () => {
     assert.equal(nowhere.length, 0);
   });
 
-  it('opens a checkpoint file in its own editor, with facts and samples', async () => {
-    const posted = collect(api.explorer.onDidPostToEditor);
+  it('opens a checkpoint file in its own editor', async () => {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(checkpoint));
-    const message = await until('samples in the editor', () => posted.items.find(({ samples }) => samples));
-    posted.dispose();
-    assert.equal(message.facts?.path, checkpoint);
-    assert.ok(message.samples && message.samples.count > 0);
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    assert.ok(input instanceof vscode.TabInputCustom);
+    await until('the editor', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputCustom && input.uri.fsPath === checkpoint;
+    });
   });
 });

@@ -3,27 +3,32 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../styles/checkpoint.css';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
-import type {
-  CheckpointEditorMessage,
-  FromCheckpointEditor,
-  ToCheckpointEditor,
-} from '../../src/protocol/explorer';
+import type { CheckpointEditorSide, CheckpointHostSide } from '../../src/protocol/explorer';
 import type { PixelBatch } from '../../src/protocol/trainer';
+import { connectPage } from '../../src/rpc/pages';
+import { Peer } from '../../src/rpc/peer';
 import { button } from '../controls';
 import { append, element, icon, setText } from '../dom';
 import { pictureCanvas, pictures } from '../drawing/pixels';
 import { counted } from '../format';
-import { acquireEditor } from '../host';
+import { acquireEditor, editorPort } from '../editor';
+import { problemOf } from '../host';
 import { factList, lossTable } from './facts';
 
-const editor = acquireEditor<FromCheckpointEditor>();
+const host = new Peer<CheckpointEditorSide, CheckpointHostSide>(
+  connectPage(editorPort(acquireEditor()), crypto.randomUUID()),
+  {
+    handlers: { requests: {}, notifications: { changed: () => void show() } },
+    onProblem: (problem) => console.error(problem),
+  },
+);
 const title = element('h1', { text: 'Checkpoint', testId: 'checkpoint-title' });
 const explore = button({
   label: 'Explore',
   icon: 'compass',
   kind: 'primary',
   testId: 'explore',
-  onPress: () => editor.postMessage({ type: 'explore' }),
+  onPress: () => host.notify('explore', {}),
 });
 const resample = button({
   label: 'Resample',
@@ -31,7 +36,8 @@ const resample = button({
   testId: 'resample',
   onPress: () => {
     samples.classList.add('stale');
-    editor.postMessage({ type: 'resample' });
+    seed += 1;
+    void show();
   },
 });
 const error = element('p', { class: 'notice', testId: 'checkpoint-error', attributes: { role: 'alert' } });
@@ -61,19 +67,42 @@ append(
 );
 error.hidden = true;
 let known: CheckpointFacts | undefined;
+/** Of the samples: other numbers, other samples. */
+let seed = 1;
+let latest = 0;
 
-function show(message: CheckpointEditorMessage): void {
-  error.hidden = message.error === undefined;
-  if (message.error !== undefined) error.replaceChildren(icon('error'), message.error);
-  if (message.facts) {
-    known = message.facts;
-    setText(title, `${message.facts.runName}, epoch ${message.facts.epoch}`);
-    facts.replaceChildren(...factList(message.facts), ...lossTable(message.facts));
+/** Asks for the facts, which are there at once, then the samples, which may have to wait for a process. */
+async function show(): Promise<void> {
+  const asked = ++latest;
+  const isLatest = (): boolean => asked === latest;
+  try {
+    const told = await host.request('facts', {});
+    if (isLatest()) showFacts(told);
+    const drawn = await host.request('samples', { seed });
+    if (!isLatest()) return;
+    showSamples(drawn);
+    showProblem(undefined);
+  } catch (reason) {
+    if (isLatest()) showProblem(problemOf(reason));
   }
-  if (message.samples) showSamples(message.samples);
-  waiting.hidden =
-    message.samples !== undefined || message.error !== undefined || samples.childElementCount > 0;
-  content.hidden = known === undefined && message.error !== undefined;
+}
+
+function showFacts(told: CheckpointFacts): void {
+  known = told;
+  setText(title, `${told.runName}, epoch ${told.epoch}`);
+  facts.replaceChildren(...factList(told), ...lossTable(told));
+  arrange();
+}
+
+function showProblem(problem: string | undefined): void {
+  error.hidden = problem === undefined;
+  if (problem !== undefined) error.replaceChildren(icon('error'), problem);
+  arrange();
+}
+
+function arrange(): void {
+  waiting.hidden = !error.hidden || samples.childElementCount > 0;
+  content.hidden = known === undefined && !error.hidden;
   explore.toggleAttribute('disabled', known === undefined);
   resample.toggleAttribute('disabled', known === undefined);
 }
@@ -85,7 +114,5 @@ function showSamples(batch: PixelBatch): void {
   samples.replaceChildren(...pictures(batch).map((picture) => pictureCanvas(picture, '')));
 }
 
-window.addEventListener('message', (event: MessageEvent<ToCheckpointEditor>) => {
-  if (event.data.type === 'checkpoint') show(event.data);
-});
-editor.postMessage({ type: 'ready' });
+host.notify('ready', {});
+void show();

@@ -4,14 +4,17 @@
  */
 
 import { latentAt, type PlanePosition } from '../../src/latent/latentPlane';
+import { type Weights, weightsKey } from '../../src/protocol/explorer';
+import { CancelledError } from '../../src/rpc/errors';
 import { makeAtlas } from '../drawing/pixels';
-import { Cancelled, type Host, type Pending } from '../host';
+import { problemOf, type Host, type Pending } from '../host';
 import type { CellStore, Stamp } from './cellStore';
 import type { Plane } from './plane';
 import { ancestor, cellCentre, type Cell } from './tiling';
 
 /** What is wanted at this moment; asked for anew whenever a request can be sent. */
 export interface Wanted {
+  readonly weights: Weights;
   readonly plane: Plane;
   readonly stamp: Stamp;
   readonly cells: readonly Cell[];
@@ -27,6 +30,8 @@ interface Flight {
 const smallestPortion = 16;
 const largestPortion = 1024;
 const retryAfter = 1500;
+/** Word of other weights comes within this. */
+const newsAfter = 200;
 
 export class CellDecoder {
   private flight?: Flight;
@@ -82,28 +87,27 @@ export class CellDecoder {
       .map(([, cell]) => cell);
   }
 
-  private async decode({ plane, stamp }: Wanted, cells: readonly Cell[]): Promise<void> {
+  private async decode({ weights, plane, stamp }: Wanted, cells: readonly Cell[]): Promise<void> {
     const dimensions = plane.origin.length;
     const latents = new Float32Array(cells.length * dimensions);
     cells.forEach((cell, index) => latents.set(latentAt(plane, cellCentre(cell)), index * dimensions));
     const began = performance.now();
-    const request = this.host.request('decode', { latents, count: cells.length });
+    const request = this.host.request('decode', { weights, latents, count: cells.length });
     this.flight = { request, cells };
     try {
-      const { pictures, version } = await request.result;
+      const { pictures, weights: by } = await request.result;
       this.adapt(performance.now() - began);
+      // Live weights may have moved on since they were asked for, and word of it comes before their pictures.
+      const version = weightsKey(by);
       const atlas = makeAtlas(pictures);
       if (atlas && atlas.count === cells.length)
         this.cells.put(cells, atlas, { version, plane: stamp.plane });
       this.options.onError(undefined);
       this.options.onArrival();
-      // Newer weights answered than those known here: word of them is on its way.
-      if (version !== stamp.version) this.rest(200);
     } catch (reason) {
-      if (!(reason instanceof Cancelled)) {
-        this.options.onError(reason instanceof Error ? reason.message : String(reason));
-        this.rest(retryAfter);
-      }
+      const problem = problemOf(reason);
+      if (problem !== undefined) this.options.onError(problem);
+      if (!(reason instanceof CancelledError)) this.rest(problem === undefined ? newsAfter : retryAfter);
     } finally {
       this.flight = undefined;
       this.pump();

@@ -5,7 +5,8 @@ import { ancestor, descendant, type Cell } from './tiling';
 
 /** Weights and plane: pictures of another stamp are out of date, though better than nothing. */
 export interface Stamp {
-  readonly version: number;
+  /** What tells weights apart. */
+  readonly version: string;
   readonly plane: number;
 }
 

@@ -13,6 +13,7 @@ import {
   type PlanePosition,
   type PlaneViewport,
 } from '../../src/latent/latentPlane';
+import { weightsKey, type Weights } from '../../src/protocol/explorer';
 import { element, icon, oncePerFrame, section } from '../dom';
 import { integer } from '../format';
 import type { Host } from '../host';
@@ -82,15 +83,17 @@ export function gridSection(
   let decodeError: string | undefined;
   let slidersOpen = false;
 
-  const model = () => store.state.weights?.facts.model;
-  const scene = (): Scene | undefined => {
-    const weights = store.state.weights;
-    if (!weights || !plane) return undefined;
+  const model = () => store.state.selection.explored?.facts.model;
+  const scene = (): (Scene & { readonly weights: Weights }) | undefined => {
+    const { explored } = store.state.selection;
+    if (!explored || !plane) return undefined;
+    const { weights, facts } = explored;
     const { viewport } = settings.state;
-    const pictureSize = weights.facts.model.imageSize;
+    const pictureSize = facts.model.imageSize;
     return {
+      weights,
       plane,
-      stamp: { version: weights.version, plane: planeNumber },
+      stamp: { version: weightsKey(weights), plane: planeNumber },
       viewport,
       pictureSize,
       hovered: hovered && cellAt(view.level({ viewport, pictureSize }), hovered),
@@ -306,9 +309,9 @@ export function gridSection(
   const visible = new VisibleDimensions(store, host, update);
   let shape = '';
   store.watch(
-    (state) => state.weights,
-    (weights) => {
-      const facts = weights?.facts.model;
+    (state) => state.selection.explored,
+    (explored) => {
+      const facts = explored?.facts.model;
       const nextShape = facts ? `${facts.latentDimensions}/${facts.imageSize}/${facts.channels}` : '';
       // Pictures of another model are no approximation of this one's.
       if (nextShape !== shape) {

@@ -152,7 +152,7 @@ export class GridView {
     context.strokeRect(x, y, width, height);
   }
 
-  /** For tests, and whoever wants to wait until the picture is complete. */
+  /** What is shown, for whoever waits until the picture is complete. */
   private report(scene: Scene, fresh: number): void {
     const cells = this.cellsInView(scene);
     const rows = new Set(cells.map((cell) => cell.row)).size;
@@ -160,7 +160,7 @@ export class GridView {
       cells: `${rows}x${cells.length / Math.max(1, rows)}`,
       renderedCells: String(fresh),
       level: String(this.level(scene)),
-      version: fresh === cells.length ? String(scene.stamp.version) : '',
+      version: fresh === cells.length ? scene.stamp.version : '',
     });
   }
 }

@@ -5,7 +5,7 @@
 
 import { dimensionProbes, dimensionsByVisibility } from '../../src/latent/visibleDimensions';
 import type { ExploredWeights } from '../../src/protocol/explorer';
-import { Cancelled, type Host } from '../host';
+import type { Host } from '../host';
 import type { Store } from '../state';
 
 /** Each dimension costs two pictures, of the 4096 that a request may ask for. */
@@ -21,8 +21,8 @@ export class VisibleDimensions {
     private readonly onChange: () => void,
   ) {
     store.watch(
-      (state) => state.weights,
-      (weights) => this.look(weights),
+      (state) => state.selection.explored,
+      (explored) => this.look(explored),
     );
   }
 
@@ -31,28 +31,30 @@ export class VisibleDimensions {
     return this.current;
   }
 
-  private look(weights: ExploredWeights | undefined): void {
-    if (!weights) return;
-    const { facts, live } = weights;
+  private look(explored: ExploredWeights | undefined): void {
+    if (!explored) return;
+    const { facts, weights } = explored;
     const dimensions = facts.model.latentDimensions;
     if (dimensions !== this.current.length) this.current = [];
     // Live weights are judged when they appear and after the first epoch: axes that keep changing under
     // the pointer would be worse than axes that are second best.
-    const subject = `${facts.runName}/${dimensions}/${live ? Math.min(1, facts.epoch) : facts.path}`;
+    const epoch = weights.kind === 'live' ? Math.min(1, facts.epoch) : undefined;
+    const subject = `${facts.runName}/${dimensions}/${epoch ?? facts.path}`;
     if (subject === this.asked) return;
     this.asked = subject;
     if (dimensions <= 2 || dimensions > mostDimensions) {
       this.finish(Array.from({ length: dimensions }, (_, dimension) => dimension));
       return;
     }
-    this.host.request('decode', { latents: dimensionProbes(dimensions), count: 2 * dimensions }).result.then(
+    const latents = dimensionProbes(dimensions);
+    this.host.request('decode', { weights, latents, count: 2 * dimensions }).result.then(
       ({ pictures }) => {
         if (this.asked === subject) this.finish(dimensionsByVisibility(pictures.pixels, pictures.count));
       },
-      (reason: unknown) => {
+      () => {
         if (this.asked !== subject) return;
         // Whatever is wrong, the grid's own request will tell; the next weights are looked at again.
-        if (!(reason instanceof Cancelled)) this.asked = '';
+        this.asked = '';
         this.finish(Array.from({ length: dimensions }, (_, dimension) => dimension));
       },
     );

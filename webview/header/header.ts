@@ -3,13 +3,13 @@
 import type { CheckpointFacts, RunRecord } from '../../src/protocol/configuration';
 import { engines } from '../../src/protocol/engines';
 import { architectures, likelihoods } from '../../src/protocol/model';
-import type { CommandMessage } from '../../src/protocol/explorer';
+import type { PanelCommand, TrainingStatus } from '../../src/protocol/explorer';
 import { badge, button, dropdown, progressBar } from '../controls';
 import { element, icon, setText } from '../dom';
 import { counted, integer, nats } from '../format';
 import type { Host } from '../host';
-import type { ExplorerState, Store } from '../state';
-import { isBusy, statusDetails, statusTitle } from './statusText';
+import { activity, isBusy, type ExplorerState, type Store } from '../state';
+import { statusDetails, statusTitle } from './statusText';
 
 const live = 'live';
 
@@ -33,13 +33,16 @@ export function header(store: Store, host: Host): HTMLElement {
   const runs = dropdown({
     label: 'Run',
     testId: 'run-picker',
-    onChange: (run) => host.post({ type: 'selectRun', run }),
+    onChange: (run) => host.tell('showRun', { run }),
   });
   const checkpoints = dropdown({
     label: 'Weights',
     testId: 'checkpoint-picker',
-    onChange: (value) =>
-      host.post({ type: 'selectCheckpoint', checkpoint: value === live ? 'live' : { path: value } }),
+    onChange: (value) => {
+      const { run } = activity(store.state);
+      if (value !== live) host.tell('explore', { choice: { kind: 'checkpoint', path: value } });
+      else if (run !== undefined) host.tell('explore', { choice: { kind: 'live', run } });
+    },
   });
   const facts = element('span', { class: 'facts', testId: 'model-facts' });
   const engine = badge('engine');
@@ -75,14 +78,14 @@ export function header(store: Store, host: Host): HTMLElement {
     (state) => state,
     (state) => {
       showPickers(state);
-      const { status, view, runs: listed } = state;
+      const { view } = state;
+      const { status, name } = activity(state);
       root.hidden = !view;
       const busy = isBusy(status.state);
       root.dataset['state'] = status.state;
       setText(title, statusTitle(status));
       setText(spoken, statusTitle(status));
-      const other = listed.find((run) => run.training && run.run !== view?.run);
-      setText(details, [...(other ? [other.name] : []), ...statusDetails(status)].join(' \u00b7 '));
+      setText(details, [...(name === undefined ? [] : [name]), ...statusDetails(status)].join(' \u00b7 '));
       setText(message, status.message ?? '');
       message.hidden = !status.message;
       progress.root.classList.toggle('idle', !busy);
@@ -95,34 +98,38 @@ export function header(store: Store, host: Host): HTMLElement {
     },
   );
   store.watch(
-    (state) => state.status.state,
+    (state) => activity(state).status.state,
     (current) => statusIcon.replaceChildren(icon(stateIcon(current))),
   );
   store.watch(
-    (state) => commandsFor(state).join(),
-    () => buttons.replaceChildren(...commandsFor(store.state).map((command) => commandButton(command, host))),
+    (state) => commandsFor(activity(state).status).join(),
+    () => {
+      const commands = commandsFor(activity(store.state).status);
+      buttons.replaceChildren(...commands.map((command) => commandButton(command, store, host)));
+    },
   );
 
   function showPickers(state: ExplorerState): void {
     runs.set(
       state.runs.map((run) => ({
         value: run.run,
-        label: run.training ? `${run.name} (training)` : run.name,
+        label: isBusy(run.status.state) ? `${run.name} (training)` : run.name,
       })),
-      state.view?.run ?? '',
+      state.selection.run ?? '',
     );
     const saved = [...(state.view?.checkpoints ?? [])].sort((a, b) => b.step - a.step);
     const choices = saved.map((facts) => ({ value: facts.path, label: checkpointLabel(facts) }));
-    if (isBusy(state.status.state) || state.weights?.live) choices.unshift({ value: live, label: 'Live' });
-    const explored = state.weights;
+    const { explored } = state.selection;
+    const isLive = explored?.weights.kind === 'live';
+    if (isBusy(activity(state).status.state) || isLive) choices.unshift({ value: live, label: 'Live' });
     // Explored weights may belong to another run, or their file may be gone; they are still what is shown.
-    if (explored && !explored.live && !saved.some((facts) => facts.path === explored.facts.path)) {
+    if (explored && !isLive && !saved.some((facts) => facts.path === explored.facts.path)) {
       choices.push({
         value: explored.facts.path,
         label: `${explored.facts.runName}: ${checkpointLabel(explored.facts)}`,
       });
     }
-    checkpoints.set(choices, explored && !explored.live ? explored.facts.path : live);
+    checkpoints.set(choices, explored && !isLive ? explored.facts.path : live);
     checkpoints.root.hidden = choices.length === 0;
   }
   return root;
@@ -132,7 +139,7 @@ function engineLabel({ engine }: RunRecord): string {
   return engines[engine.name].label;
 }
 
-function stateIcon(state: ExplorerState['status']['state']): string {
+function stateIcon(state: TrainingStatus['state']): string {
   if (state === 'paused') return 'debug-pause';
   if (state === 'failed') return 'error';
   if (state === 'completed') return 'pass';
@@ -140,9 +147,7 @@ function stateIcon(state: ExplorerState['status']['state']): string {
   return isBusy(state) ? 'loading codicon-modifier-spin' : 'circle-outline';
 }
 
-type Command = CommandMessage['command'];
-
-const buttonTexts: Partial<Record<Command, readonly [label: string, icon: string]>> = {
+const buttonTexts: Partial<Record<PanelCommand, readonly [label: string, icon: string]>> = {
   pause: ['Pause', 'debug-pause'],
   resume: ['Continue', 'debug-continue'],
   stop: ['Stop', 'debug-stop'],
@@ -151,7 +156,7 @@ const buttonTexts: Partial<Record<Command, readonly [label: string, icon: string
 };
 
 /** The buttons that make sense in a state. */
-function commandsFor({ status }: ExplorerState): Command[] {
+function commandsFor(status: TrainingStatus): PanelCommand[] {
   switch (status.state) {
     case 'training':
       return ['pause', 'stop', 'showLog'];
@@ -173,8 +178,8 @@ function commandsFor({ status }: ExplorerState): Command[] {
   }
 }
 
-/** A button that stands for a command of the extension. */
-export function commandButton(command: Command, host: Host): HTMLElement {
+/** A button that stands for a command of the extension, about the run that the head tells of. */
+export function commandButton(command: PanelCommand, store: Store, host: Host): HTMLElement {
   const [label, symbol] = buttonTexts[command] ?? [command, 'play'];
   return button({
     label,
@@ -186,6 +191,6 @@ export function commandButton(command: Command, host: Host): HTMLElement {
           ? 'primary'
           : 'secondary',
     testId: `command-${command}`,
-    onPress: () => host.post({ type: 'command', command }),
+    onPress: () => host.tell('command', { command, run: activity(store.state).run }),
   });
 }

@@ -17,11 +17,6 @@ const titles: Record<TrainingStatus['state'], string> = {
   failed: 'Failed',
 };
 
-/** True while a process works on the run. */
-export function isBusy(state: TrainingStatus['state']): boolean {
-  return !['idle', 'completed', 'stopped', 'failed'].includes(state);
-}
-
 /** True before the first step of training, while the run has nothing to show. */
 export function isPreparing(state: TrainingStatus['state']): boolean {
   return ['starting', 'scanning', 'decoding', 'compiling'].includes(state);

@@ -1,6 +1,6 @@
 /** One place of the latent space in full: an encoded image with its posterior, or a picture that was kept. */
 
-import type { VectorMessage } from '../../src/protocol/explorer';
+import { type VectorAction, weightsKey } from '../../src/protocol/explorer';
 import { button } from '../controls';
 import { element, section } from '../dom';
 import { nats } from '../format';
@@ -23,7 +23,7 @@ export function inspectorSection(
     label: 'Encode Image\u2026',
     icon: 'file-media',
     testId: 'command-encodeImage',
-    onPress: () => host.post({ type: 'command', command: 'encodeImage' }),
+    onPress: () => host.tell('command', { command: 'encodeImage' }),
   });
   const { root, body } = section('inspector', 'Inspector', encode);
   const list = itemList(items);
@@ -53,12 +53,11 @@ export function inspectorSection(
       if (canvas) showPicture(canvas, item.picture);
     }
     shown = item;
-    // Searching encodes the training pictures anew, so live weights are followed only when asked to.
-    const weights = store.state.weights;
-    if (weights) nearest.show(item.latent, weights.live ? undefined : weights.version);
+    const { explored } = store.state.selection;
+    if (explored) nearest.show(item.latent, explored.weights);
   };
   items.onChange(show);
-  store.watch((state) => state.weights?.version, show);
+  store.watch(({ selection: { explored } }) => explored && weightsKey(explored.weights), show);
   return root;
 }
 
@@ -75,8 +74,8 @@ function details(
 ): HTMLElement[] {
   const { encoded, latent } = item;
   const deviation = encoded?.logVariance.map((value) => Math.exp(value / 2));
-  const vector = (action: VectorMessage['action']) => (): void =>
-    host.post({ type: 'vector', action, latent: latent.slice() });
+  const vector = (action: VectorAction) => (): void =>
+    host.tell('vector', { action, latent: latent.slice() });
 
   const title = element(
     'div',
@@ -90,7 +89,7 @@ function details(
       title: encoded.path,
       attributes: { type: 'button' },
     });
-    open.addEventListener('click', () => host.post({ type: 'openFile', path: encoded.path }));
+    open.addEventListener('click', () => host.tell('openFile', { path: encoded.path }));
     title.append(open);
   } else {
     title.append(element('span', { text: 'Kept from the grid' }));

@@ -1,18 +1,22 @@
 /** The training pictures nearest to a place of the latent space. */
 
+import { type Weights, weightsKey } from '../../src/protocol/explorer';
 import type { NeighboursResult } from '../../src/protocol/trainer';
 import { button } from '../controls';
 import { element } from '../dom';
 import { counted, decimal, fileName } from '../format';
 import { pictureCanvas, pictures } from '../drawing/pixels';
-import { Cancelled, type Host, type Pending } from '../host';
+import { problemOf, type Host, type Pending } from '../host';
 
 const wanted = 8;
 
 export interface Neighbours {
   readonly root: HTMLElement;
-  /** Looks for the neighbours of another place; nothing is asked when it is the same one. */
-  show(latent: Float32Array, version: number | undefined): void;
+  /**
+   * Looks for the neighbours of another place; nothing is asked when it is the same one, by weights that are
+   * the same or live: searching encodes the training pictures anew, so those are followed only when asked to.
+   */
+  show(latent: Float32Array, weights: Weights): void;
 }
 
 export function neighbours(host: Host): Neighbours {
@@ -26,7 +30,7 @@ export function neighbours(host: Host): Neighbours {
     state,
     list,
   );
-  let current: Float32Array | undefined;
+  let current: { readonly latent: Float32Array; readonly weights: Weights } | undefined;
   let pending: Pending<'neighbours'> | undefined;
 
   const say = (text: string): void => {
@@ -50,7 +54,7 @@ export function neighbours(host: Host): Neighbours {
         if (neighbour.label)
           open.append(element('span', { class: 'neighbour-label', text: neighbour.label }));
         open.append(element('span', { class: 'neighbour-distance', text: decimal(neighbour.distance) }));
-        open.addEventListener('click', () => host.post({ type: 'openFile', path: neighbour.path }));
+        open.addEventListener('click', () => host.tell('openFile', { path: neighbour.path }));
         return open;
       }),
     );
@@ -62,30 +66,38 @@ export function neighbours(host: Host): Neighbours {
     pending?.cancel();
     list.classList.add('stale');
     if (list.childElementCount === 0) say('Searching\u2026');
-    const request = host.request('neighbours', { latent: current.slice(), count: wanted });
+    const request = host.request('neighbours', {
+      weights: current.weights,
+      latent: current.latent.slice(),
+      count: wanted,
+    });
     pending = request;
     request.result
       .then(fill, (reason: unknown) => {
-        if (reason instanceof Cancelled) return;
+        const problem = problemOf(reason);
+        if (problem === undefined) return;
         list.replaceChildren();
-        say(reason instanceof Error ? reason.message : String(reason));
+        say(problem);
       })
       .finally(() => {
         if (pending === request) list.classList.remove('stale');
       });
   };
-  let asked: number | undefined;
   return {
     root,
-    show: (latent, version) => {
-      const same =
-        current !== undefined &&
-        latent.length === current.length &&
-        latent.every((v, i) => v === current?.[i]);
-      if (same && version === asked) return;
-      current = latent;
-      asked = version;
-      search();
+    show: (latent, weights) => {
+      const before = current;
+      current = { latent, weights };
+      if (!before || !isSamePlace(before.latent, latent) || subject(before.weights) !== subject(weights))
+        search();
     },
   };
+}
+
+function isSamePlace(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+
+function subject(weights: Weights): string {
+  return weights.kind === 'live' ? 'live' : weightsKey(weights);
 }

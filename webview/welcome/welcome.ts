@@ -3,9 +3,9 @@
 import { button, progressBar } from '../controls';
 import { element, setText } from '../dom';
 import { commandButton } from '../header/header';
-import { isBusy, statusDetails, statusTitle } from '../header/statusText';
+import { statusDetails, statusTitle } from '../header/statusText';
 import type { Host } from '../host';
-import type { ExplorerState, Store } from '../state';
+import { activity, isBusy, type ExplorerState, type Store } from '../state';
 
 /** The page in place of all sections, hidden once there is a run to show. */
 export function welcome(store: Store, host: Host): HTMLElement {
@@ -23,7 +23,7 @@ export function welcome(store: Store, host: Host): HTMLElement {
       icon: 'folder-opened',
       kind: 'primary',
       testId: 'command-trainOnFolder',
-      onPress: () => host.post({ type: 'command', command: 'trainOnFolder' }),
+      onPress: () => host.tell('command', { command: 'trainOnFolder' }),
     }),
     element('p', {
       class: 'hint',
@@ -55,8 +55,9 @@ export function welcome(store: Store, host: Host): HTMLElement {
 
   store.watch(
     (state) => state,
-    ({ known, view, status }) => {
-      root.hidden = !known || view !== undefined;
+    (state) => {
+      const { status } = activity(state);
+      root.hidden = !state.known || state.selection.run !== undefined;
       const idle = status.state === 'idle';
       begin.hidden = isBusy(status.state);
       preparing.hidden = idle;
@@ -70,12 +71,16 @@ export function welcome(store: Store, host: Host): HTMLElement {
   );
   store.watch(
     (state) => buttonsFor(state).join(),
-    () => buttons.replaceChildren(...buttonsFor(store.state).map((command) => commandButton(command, host))),
+    () =>
+      buttons.replaceChildren(
+        ...buttonsFor(store.state).map((command) => commandButton(command, store, host)),
+      ),
   );
   return root;
 }
 
-function buttonsFor({ status }: ExplorerState): ('stop' | 'resumeTraining' | 'showLog')[] {
+function buttonsFor(state: ExplorerState): ('stop' | 'resumeTraining' | 'showLog')[] {
+  const { status } = activity(state);
   if (status.state === 'idle') return [];
   if (isBusy(status.state)) return ['stop', 'showLog'];
   return status.resumable ? ['resumeTraining', 'showLog'] : ['showLog'];

@@ -28,7 +28,7 @@ export async function encodeImage(
       : vscode.l10n.t('Encoding {0} images', images.length);
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title },
-    (_progress, token) => model.encode(images, token),
+    (_progress, token) => model.encodePictures(images, token),
   );
   for (const { path, reason } of result.failed) services.log.warn(`${path}: ${reason}`);
   const [first] = result.failed;
@@ -41,7 +41,7 @@ export async function encodeImage(
     void notices.show('warning', message, [showLogAction()]);
   }
   panel.reveal();
-  return { checkpoint: (await model.checkpointForEncoding()) ?? '', ...result };
+  return result;
 }
 
 async function imagesToEncode(clicked: unknown, all: unknown): Promise<readonly vscode.Uri[]> {

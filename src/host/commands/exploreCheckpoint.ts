@@ -10,5 +10,5 @@ export async function exploreCheckpoint(services: Services, argument?: unknown):
     checkpointArgument(argument) ?? (await pickCheckpoint(services, vscode.l10n.t('Explore Checkpoint')));
   if (path === undefined) return;
   services.panel.reveal();
-  await services.model.selectCheckpoint({ path });
+  await services.model.explore({ kind: 'checkpoint', path });
 }

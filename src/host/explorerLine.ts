@@ -1,0 +1,125 @@
+import type { MessageConnection } from 'vscode-jsonrpc';
+import {
+  explorerErrorCodes,
+  type ExplorerHostSide,
+  type ExplorerPanelSide,
+  type PanelCommand,
+  requestSchemas,
+  toldSchemas,
+  type VectorAction,
+} from '../protocol/explorer';
+import { Pages, type Port } from '../rpc/pages';
+import { Peer } from '../rpc/peer';
+import { Disposable } from './disposable';
+import { UserError } from './errors';
+import { type ExplorerModel, WeightsGoneError } from './explorerModel';
+
+/** What the panel's buttons do to the editor. */
+export interface PanelActions {
+  command(command: PanelCommand, run: string | undefined): Promise<unknown>;
+  open(picture: string): Promise<unknown>;
+  vector(action: VectorAction, latent: Float32Array): Promise<unknown>;
+}
+
+export interface ExplorerLineOptions {
+  readonly model: ExplorerModel;
+  readonly actions: PanelActions;
+  /** Shows an error of something that the person did. */
+  readonly report: (error: unknown) => void;
+  /** What happened and what to do, in a sentence or two, for people. */
+  readonly describe: (error: unknown) => string;
+  /** One line about a message that could not be taken. */
+  readonly warn: (problem: string) => void;
+}
+
+type Panel = Peer<ExplorerHostSide, ExplorerPanelSide>;
+
+/**
+ * The host's end of the Latent Explorer's contract: a snapshot for each page that is ready, then changes, and
+ * answers to what it asks. The panel is not trusted: messages are checked, and paths must be known here.
+ */
+export class ExplorerLine extends Disposable {
+  readonly #options: ExplorerLineOptions;
+  readonly #pages: Pages<Panel>;
+  /** The page that has its snapshot, so that changes mean something to it. */
+  #hydrated?: Panel;
+  #snapshots = Promise.resolve();
+  #awaitsSnapshot = false;
+
+  constructor(port: Port, options: ExplorerLineOptions) {
+    super();
+    this.#options = options;
+    this.#pages = this._register(new Pages(port, (connection) => this.#open(connection)));
+    this._register(
+      options.model.onDidChange((change) => {
+        if (change === 'everything') this.#sendSnapshot();
+        // What changes before the snapshot is made is part of it.
+        else this.#hydrated?.notify(change.method, change.params);
+      }),
+    );
+  }
+
+  /** The panel is hidden and so taken down. */
+  leave(): void {
+    this.#hydrated = undefined;
+    this.#pages.leave();
+  }
+
+  #open(connection: MessageConnection): Panel {
+    const { model, actions, describe, warn } = this.#options;
+    this.#hydrated = undefined;
+    return new Peer<ExplorerHostSide, ExplorerPanelSide>(connection, {
+      handlers: {
+        requests: {
+          run: (params) => model.run(params),
+          decode: (params, token) => model.decode(params, token),
+          encode: (params, token) => model.encode(params, token),
+          latentSpace: (params, token) => model.latentSpace(params, token),
+          neighbours: (params, token) => model.neighbours(params, token),
+          preview: (params, token) => model.preview(params, token),
+        },
+        notifications: {
+          ready: () => this.#sendSnapshot(),
+          showRun: ({ run }) => this.#do(() => model.showRun(run)),
+          explore: ({ choice }) =>
+            this.#do(async () => {
+              if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
+              await model.explore(choice);
+            }),
+          command: ({ command, run }) => this.#do(() => actions.command(command, run)),
+          openFile: ({ path }) => this.#do(async () => model.names(path) && actions.open(path)),
+          vector: ({ action, latent }) => this.#do(() => actions.vector(action, latent)),
+        },
+      },
+      schemas: { requests: requestSchemas, notifications: toldSchemas },
+      describe: (error) => ({
+        code: error instanceof WeightsGoneError ? explorerErrorCodes.gone : explorerErrorCodes.failed,
+        message: describe(error),
+      }),
+      onProblem: warn,
+    });
+  }
+
+  #do(action: () => Promise<unknown>): void {
+    action().catch((error: unknown) => this.#options.report(error));
+  }
+
+  #sendSnapshot(): void {
+    if (!this.#pages.current || this.#awaitsSnapshot) return;
+    this.#awaitsSnapshot = true;
+    this.#snapshots = this.#snapshots.then(async () => {
+      this.#awaitsSnapshot = false;
+      try {
+        const snapshot = await this.#options.model.snapshot();
+        this.#hydrated = this.#pages.current;
+        this.#hydrated?.notify('snapshot', snapshot);
+      } catch (error) {
+        this.#options.report(error);
+      }
+    });
+  }
+}
+
+function notThere(): UserError {
+  return new UserError('This checkpoint is no longer there. Refresh the runs, then choose another.');
+}

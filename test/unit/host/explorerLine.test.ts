@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import type { PanelCommand } from '../../../src/protocol/explorer';
+import { ExplorerLine } from '../../../src/host/explorerLine';
+import { CancelledError, RequestError } from '../../../src/rpc/errors';
+import { Host, problemOf } from '../../../webview/host';
+import { Fetching } from '../../../webview/fetching';
+import { Store } from '../../../webview/state';
+import { portPair, settled } from '../rpc/ports';
+import { previewEvent, TestExplorer } from './explorer';
+
+const name = 'dense-bernoulli-grey';
+
+/** A page of the panel, as `webview/main.ts` puts it together. */
+function openPage(port: ReturnType<typeof portPair>[number]): { readonly host: Host; readonly store: Store } {
+  const store = new Store();
+  const host = new Host(port, (message) => {
+    store.receive(message);
+    fetching.told(message);
+  });
+  const fetching = new Fetching(store, host);
+  host.tell('ready', {});
+  return { host, store };
+}
+
+describe('the line between panel and host', () => {
+  let folder: string;
+  let explorer: TestExplorer;
+  let line: ExplorerLine;
+  let ends: ReturnType<typeof portPair>;
+  let done: unknown[];
+  let reported: unknown[];
+  let warned: string[];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'explorer-line-'));
+    await cp(path.resolve('test/fixtures/v1/runs', name), path.join(folder, name), { recursive: true });
+    explorer = new TestExplorer(folder);
+    ends = portPair();
+    [done, reported, warned] = [[], [], []];
+    const act =
+      (action: string) =>
+      (...words: unknown[]) =>
+        Promise.resolve(done.push([action, ...words]));
+    line = new ExplorerLine(ends[0], {
+      model: explorer.model,
+      actions: { command: act('command'), open: act('open'), vector: act('vector') },
+      report: (error) => reported.push(error),
+      describe: (error) => (error as Error).message,
+      warn: (problem) => warned.push(problem),
+    });
+  });
+
+  afterEach(async () => {
+    line.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Until reading the disk is done too. */
+  async function untilKnown({ store }: { readonly store: Store }): Promise<void> {
+    while (!store.state.view) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  it('gives a page that is ready a snapshot, then what changes', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    const run = path.join(folder, name);
+    assert.equal(page.store.state.selection.run, run);
+    assert.equal(page.store.state.view?.epochs.length, 4);
+    const known = explorer.runs.find(run)!;
+    const training = explorer.start(run, known.record);
+    training.take(previewEvent(known.checkpoints[0]!, 7));
+    await settled();
+    assert.deepEqual(page.store.state.selection.explored?.weights, { kind: 'live', run, version: 7 });
+    assert.equal(page.store.state.preview?.step, 7);
+    assert.equal(page.store.state.runs[0]?.status.state, 'training');
+  });
+
+  it('tells a hidden panel nothing, and gives it all again when it comes back', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    line.leave();
+    const before = ends[0].posted.length;
+    const known = explorer.runs.find(path.join(folder, name))!;
+    explorer.start(known.id, known.record);
+    await settled();
+    assert.equal(ends[0].posted.length, before);
+    const next = openPage(ends[1]);
+    await untilKnown(next);
+    assert.equal(next.store.state.runs[0]?.status.state, 'training');
+  });
+
+  it('gives up what a page asked for that is gone, and never answers the next with it', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    let answer!: (result: unknown) => void;
+    explorer.answer = () => new Promise((resolve) => (answer = resolve));
+    const { weights, facts } = page.store.state.selection.explored!;
+    const latents = new Float32Array(facts.model.latentDimensions);
+    const lost = page.host.request('decode', { weights, latents, count: 1 });
+    lost.result.catch(() => undefined);
+    await settled();
+    const first = answer;
+    const next = openPage(ends[1]);
+    await untilKnown(next);
+    const wanted = next.host.request('decode', { weights, latents, count: 1 });
+    await settled();
+    const second = answer;
+    first({ count: 1, mine: 'no' });
+    second({ count: 1, mine: 'yes' });
+    assert.deepEqual((await wanted.result).pictures, { count: 1, mine: 'yes' });
+  });
+
+  it('rejects at once what the page cancels, without a word anywhere', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    explorer.answer = () => new Promise(() => undefined);
+    const { weights, facts } = page.store.state.selection.explored!;
+    const latents = new Float32Array(facts.model.latentDimensions);
+    const request = page.host.request('decode', { weights, latents, count: 1 });
+    request.cancel();
+    await assert.rejects(request.result, CancelledError);
+    assert.equal(problemOf(await request.result.catch((reason: unknown) => reason)), undefined);
+    await settled();
+    assert.deepEqual([reported, warned], [[], []]);
+  });
+
+  it('keeps quiet about live weights that have gone, and says what is wrong with others', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    const latents = Float32Array.of(0, 0);
+    const fail = async (weights: Parameters<typeof explorer.model.decode>[0]['weights']): Promise<unknown> =>
+      page.host.request('decode', { weights, latents, count: 1 }).result.catch((reason: unknown) => reason);
+    assert.equal(
+      problemOf(await fail({ kind: 'live', run: path.join(folder, name), version: 1 })),
+      undefined,
+    );
+    assert.match(problemOf(await fail({ kind: 'checkpoint', path: '/gone' }))!, /no longer there/);
+  });
+
+  it('does what buttons say, about the run that they are about', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    const command: PanelCommand = 'stop';
+    page.host.tell('command', { command, run: '/runs/a' });
+    page.host.tell('command', { command: 'trainOnFolder' });
+    page.host.tell('vector', { action: 'copyJson', latent: Float32Array.of(1, 2) });
+    await settled();
+    assert.deepEqual(done, [
+      ['command', 'stop', '/runs/a'],
+      ['command', 'trainOnFolder', undefined],
+      ['vector', 'copyJson', Float32Array.of(1, 2)],
+    ]);
+  });
+
+  it('opens only pictures that it has named, and explores only checkpoints that it lists', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    explorer.answer = () => ({ encoded: [{ path: '/p.png' }], failed: [] });
+    await explorer.model.encodePictures(['/p.png']);
+    for (const file of ['/p.png', '/etc/passwd']) page.host.tell('openFile', { path: file });
+    page.host.tell('explore', { choice: { kind: 'checkpoint', path: '/etc/passwd' } });
+    page.host.tell('showRun', { run: '/etc' });
+    await settled();
+    assert.deepEqual(done, [['open', '/p.png']]);
+    assert.equal(reported.length, 2);
+    assert.ok(explorer.asked.every(({ params }) => !params.checkpoint.startsWith('/etc')));
+  });
+
+  it('answers hostile requests with one line, and takes no hostile notification', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    explorer.asked.splice(0);
+    const latents = Float32Array.of(1, 2);
+    const weights = { kind: 'checkpoint', path: '/a' };
+    const hostile = page.host as unknown as {
+      request(method: string, params: unknown): { readonly result: Promise<unknown> };
+      tell(method: string, params: unknown): void;
+    };
+    const requests: readonly (readonly [string, object])[] = [
+      ['train', {}],
+      ['decode', { latents, count: 2 }],
+      ['decode', { weights, latents: [1, 2], count: 1 }],
+      ['decode', { weights, latents, count: 0 }],
+      ['decode', { weights, latents, count: 1.5 }],
+      ['decode', { weights, latents: new Float32Array(3), count: 2 }],
+      ['decode', { weights, latents: Float32Array.of(NaN), count: 1 }],
+      ['decode', { weights, latents: new Float32Array(4097), count: 4097 }],
+      ['decode', { weights: { kind: 'live', run: '/a', version: -1 }, latents, count: 1 }],
+      ['decode', { weights: { kind: 'file', path: '/a' }, latents, count: 1 }],
+      ['neighbours', { weights, latent: latents, count: 1e6 }],
+      ['encode', { weights, pictures: Array.from({ length: 51 }, () => '/p.png') }],
+      ['encode', { weights, pictures: ['/etc/passwd'] }],
+      ['run', { run: '' }],
+      ['run', { run: 'x'.repeat(5000) }],
+      ['latentSpace', {}],
+    ];
+    for (const [method, params] of requests) {
+      await assert.rejects(hostile.request(method, params).result, (error: unknown) => {
+        return error instanceof RequestError && !error.message.includes('\n') && error.message.length < 600;
+      });
+    }
+    const told: readonly (readonly [string, object])[] = [
+      ['command', { command: 'workbench.action.quit' }],
+      ['command', { command: 'toString' }],
+      ['explore', { choice: { kind: 'live', run: 4 } }],
+      ['vector', { action: 'copyJson', latent: [1, 2] }],
+      ['openFile', { path: 4 }],
+      ['snapshot', {}],
+    ];
+    for (const [method, params] of told) hostile.tell(method, params);
+    await settled();
+    assert.equal(warned.length, told.length);
+    assert.ok(warned.every((problem) => !problem.includes('\n')));
+    assert.deepEqual([done, reported, explorer.asked], [[], [], []]);
+  });
+
+  it('survives any parameters of any message', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    const methods = fc.constantFrom(
+      'run',
+      'decode',
+      'encode',
+      'latentSpace',
+      'neighbours',
+      'preview',
+      'ready',
+    );
+    const more = fc.constantFrom('showRun', 'explore', 'command', 'openFile', 'vector');
+    const session = (ends[1].posted[0] as { session: string }).session;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(methods, more),
+        fc.object(),
+        fc.boolean(),
+        async (method, params, isRequest) => {
+          const id = isRequest ? { id: 1_000_000 } : {};
+          let message: unknown;
+          try {
+            message = structuredClone({ session, message: { jsonrpc: '2.0', ...id, method, params } });
+          } catch {
+            return;
+          }
+          ends[0].deliver(message);
+          await new Promise((resolve) => setImmediate(resolve));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    await settled();
+    assert.deepEqual([done, explorer.asked.filter(({ method }) => method !== 'preview')], [[], []]);
+    assert.ok(page.store.state.view);
+  });
+});
