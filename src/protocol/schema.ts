@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quoted } from './quoted';
 
 /**
  * What the schemas of this folder are made of. A schema's message says what a value must be, as the end of a
@@ -137,5 +138,5 @@ export function problem(schema: v.GenericSchema, value: unknown, name: string): 
 
 function received(input: unknown): string {
   if (typeof input === 'number') return `, not ${input}`;
-  return typeof input === 'string' && input.length <= 40 ? `, not ${JSON.stringify(input)}` : '';
+  return typeof input === 'string' ? `, not ${quoted(input, 40)}` : '';
 }

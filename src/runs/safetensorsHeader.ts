@@ -1,3 +1,4 @@
+import { quoted } from '../protocol/quoted';
 import { damaged } from './checkpointError';
 import { duplicateKey } from './uniqueKeys';
 
@@ -68,7 +69,7 @@ export function parseHeader(bytes: Uint8Array, fileSize: number, source: string)
   for (const { name, start, length } of tensors) {
     if (start !== end) {
       const what = start < end ? 'overlaps the one before it' : 'leaves a gap before it';
-      throw damaged(source, `its tensor ${quote(name)} ${what}`);
+      throw damaged(source, `its tensor ${quoted(name)} ${what}`);
     }
     end = start + length;
   }
@@ -91,7 +92,7 @@ function parseObject(bytes: Uint8Array, source: string): Record<string, unknown>
   } catch (error) {
     throw damaged(source, 'its header is not valid JSON', error);
   }
-  if (repeated !== undefined) throw damaged(source, `its header names ${quote(repeated)} twice`);
+  if (repeated !== undefined) throw damaged(source, `its header names ${quoted(repeated)} twice`);
   const object = value as Record<string, unknown>;
   if (Object.hasOwn(object, '__proto__')) throw damaged(source, 'its header has a tensor named "__proto__"');
   return object;
@@ -101,17 +102,20 @@ function parseMetadata(value: unknown, source: string): Record<string, string> {
   if (!isObject(value)) throw damaged(source, 'its metadata is not an object');
   for (const [key, text] of Object.entries(value)) {
     if (key === '__proto__' || typeof text !== 'string') {
-      throw damaged(source, `its metadata has no text for ${quote(key)}`);
+      throw damaged(source, `its metadata has no text for ${quoted(key)}`);
     }
   }
   return value as Record<string, string>;
 }
 
 function tensorEntry(name: string, value: unknown, source: string): TensorEntry {
-  const wrong = (what: string) => damaged(source, `its tensor ${quote(name)} ${what}`);
+  const wrong = (what: string) => damaged(source, `its tensor ${quoted(name)} ${what}`);
   if (!isObject(value)) throw wrong('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32') throw wrong(`holds ${quote(String(dtype))}; only F32 can be read`);
+  if (dtype !== 'F32')
+    throw wrong(
+      `holds ${typeof dtype === 'string' ? quoted(dtype) : 'no type of number'}; only F32 can be read`,
+    );
   if (!isSizes(shape) || shape.length > maximumRank) throw wrong('has no valid shape');
   if (!isSizes(offsets) || offsets.length !== 2) throw wrong('has no valid data offsets');
   const [start, end] = offsets as [number, number];
@@ -132,8 +136,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { EpochMetrics, RunRecord, StepMetrics } from '../../../src/protocol/configuration';
+import { about } from '../runs/folder';
+
+export { model, transform } from '../runs/folder';
+
+const losses = { loss: 3, reconstruction: 2, kl: 1 };
+
+export const epochLine: EpochMetrics = {
+  kind: 'epoch',
+  epoch: 3,
+  step: 30,
+  train: losses,
+  validation: losses,
+  klWeight: 1,
+  imagesPerSecond: 1000,
+  seconds: 0.5,
+};
+
+export const stepLine: StepMetrics = { kind: 'step', step: 7, epoch: 0.7, ...losses };
+
+export const record: RunRecord = {
+  ...about,
+  name: 'a run',
+  changes: [{ at: '2026-11-21T08:00:00Z', step: 5, epochs: 12, learningRate: 1e-4 }],
+  gitCommit: 'ab'.repeat(20),
+};
+
+const golden = path.resolve('test/fixtures/v1/runs/dense-bernoulli-grey');
+
+/** As version 0.1 wrote it. */
+export const recordOfVersion1: unknown = JSON.parse(readFileSync(path.join(golden, 'run.json'), 'utf8'));
+/** A checkpoint of version 0.1 that can be explored. */
+export const checkpointOfVersion1: Uint8Array = readFileSync(
+  path.join(golden, 'checkpoints', 'epoch-0004.safetensors'),
+);
