@@ -61,6 +61,11 @@ export const likelihoods = {
     description: 'Normal, with one learned variance: for photographs.',
     fields: {},
   },
+  laplace: {
+    label: 'Laplace',
+    description: 'With one learned scale, and milder on outliers: for photographs with sharp edges.',
+    fields: {},
+  },
 } as const satisfies Kinds;
 
 /** q(z|x), what the encoder tells of a picture. Files: `src/vae/posteriors`. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { bernoulliNegativeLogLikelihood } from '../../../src/vae/likelihoods/bernoulli';
 import { flooredLogVariance, gaussianNegativeLogLikelihood } from '../../../src/vae/likelihoods/gaussian';
+import { flooredLogScale, laplaceNegativeLogLikelihood } from '../../../src/vae/likelihoods/laplace';
 import { quantisationVariance } from '../../../src/vae/likelihoods/likelihood';
 
 const picture = (values: number[], rows = 1) => tf.tensor4d(values, [rows, 1, values.length / rows, 1]);
@@ -66,5 +67,47 @@ describe('Gaussian likelihood', () => {
     close(flooredLogVariance(tf.scalar(-200)).dataSync()[0]!, Math.log(quantisationVariance));
     close(flooredLogVariance(tf.scalar(-1)).dataSync()[0]!, -1);
     close(quantisationVariance, 1 / (12 * 65_025), 1e-12);
+  });
+});
+
+describe('Laplace likelihood', () => {
+  before(() => tf.setBackend('cpu'));
+
+  it('has all its constants', () => {
+    // Laplace(0.5; 0.5, 1) and Laplace(1; 0, 1): ln 2 each, and 1 for one scale.
+    const loss = laplaceNegativeLogLikelihood(picture([0.5, 1]), picture([0.5, 0]), tf.scalar(0));
+    close(loss.dataSync()[0]!, 2 * Math.LN2 + 1);
+  });
+
+  it('has the density of the distribution, row by row', () => {
+    // -scipy.stats.laplace.logpdf([0.3, 0.1], 0, 0.2).sum(), and of [0, 1] about 0.5
+    const expected = [0.1674185362516898, 3.1674185362516902];
+    const loss = laplaceNegativeLogLikelihood(
+      picture([0.3, 0.1, 0, 1], 2),
+      picture([0, 0, 0.5, 0.5], 2),
+      tf.scalar(Math.log(0.2)),
+    );
+    loss.dataSync().forEach((value, i) => close(value, expected[i]!));
+  });
+
+  it('is a density: it integrates to one', () => {
+    const scale = 0.07;
+    const points = 4001;
+    const width = 8 / (points - 1);
+    const x = Array.from({ length: points }, (_, i) => -4 + i * width);
+    const losses = laplaceNegativeLogLikelihood(
+      picture(x, points),
+      picture(Array<number>(points).fill(0.1), points),
+      tf.scalar(Math.log(scale)),
+    );
+    let sum = 0;
+    for (const loss of losses.dataSync()) sum += Math.exp(-loss) * width;
+    close(sum, 1, 1e-3);
+  });
+
+  it('cannot have less variance than the rounding of bytes', () => {
+    const variance = (raw: number) => 2 * Math.exp(2 * flooredLogScale(tf.scalar(raw)).dataSync()[0]!);
+    close(variance(-100), quantisationVariance);
+    close(variance(-2), 2 * Math.exp(-4) + quantisationVariance);
   });
 });
