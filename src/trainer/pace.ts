@@ -2,13 +2,18 @@
 export class Pace {
   readonly #points: { time: number; done: number }[] = [];
 
+  readonly #seconds: number;
+
   /** @param seconds over which to average. */
-  constructor(private readonly seconds = 10) {}
+  constructor(seconds = 10) {
+    this.#seconds = seconds;
+  }
 
   /** @param done units of work finished in all. */
   update(done: number, now = performance.now()): void {
     this.#points.push({ time: now, done });
-    while (this.#points.length > 2 && now - this.#points[0]!.time > this.seconds * 1000) this.#points.shift();
+    while (this.#points.length > 2 && now - this.#points[0]!.time > this.#seconds * 1000)
+      this.#points.shift();
   }
 
   /** Forgets the past, for instance after a pause. */

@@ -15,15 +15,12 @@ const shownSamples = 32;
 
 /** Draws what the current weights make of the same pictures and the same noise each time. */
 export class Previewer {
+  readonly #runner: ModelRunner;
   readonly #originals: PixelBatch;
   readonly #latents: Float32Array;
 
-  constructor(
-    private readonly runner: ModelRunner,
-    dataset: ImageDataset,
-    { training, validation }: DataSplit,
-    seed: number,
-  ) {
+  constructor(runner: ModelRunner, dataset: ImageDataset, { training, validation }: DataSplit, seed: number) {
+    this.#runner = runner;
     const shown = validation.length > 0 ? validation : training;
     const count = Math.min(shownPictures, shown.length);
     const chosen = Uint32Array.from(
@@ -38,11 +35,11 @@ export class Previewer {
 
   /** Reconstructions (decoded posterior means) and samples by the weights in `state`. */
   async draw(state: EngineState): Promise<Pick<PreviewResult, 'originals' | 'reconstructions' | 'samples'>> {
-    const { mean } = await this.runner.encode(state, this.#originals.pixels);
+    const { mean } = await this.#runner.encode(state, this.#originals.pixels);
     return {
       originals: this.#originals,
-      reconstructions: this.#batch(await this.runner.decode(state, mean)),
-      samples: this.#batch(await this.runner.decode(state, this.#latents)),
+      reconstructions: this.#batch(await this.#runner.decode(state, mean)),
+      samples: this.#batch(await this.#runner.decode(state, this.#latents)),
     };
   }
 
@@ -57,7 +54,7 @@ export class Previewer {
   }
 
   #batch(pixels: Uint8Array): PixelBatch {
-    const { imageSize, channels } = this.runner.model;
-    return { count: pixels.length / this.runner.imageBytes, size: imageSize, channels, pixels };
+    const { imageSize, channels } = this.#runner.model;
+    return { count: pixels.length / this.#runner.imageBytes, size: imageSize, channels, pixels };
   }
 }

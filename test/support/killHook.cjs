@@ -4,9 +4,11 @@
 // KILL_AT the boundaries are only counted, and the count is written to KILL_COUNT.
 // @ts-nocheck: it takes functions by their names.
 'use strict';
+const { Buffer } = require('node:buffer');
 const fs = require('node:fs');
 const fsp = require('node:fs/promises');
 const path = require('node:path');
+const process = require('node:process');
 
 const under = path.resolve(process.env.KILL_UNDER) + path.sep;
 const killAt = Number(process.env.KILL_AT ?? 0);

@@ -5,7 +5,7 @@ import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TrainingEvent } from '../../../src/protocol/trainer';
+import type { TrainingEvent, TrainParams } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { isCheckpointDue } from '../../../src/runs/epochs';
@@ -90,31 +90,21 @@ export class KillBench {
     assert.ok(after.kind === 'run' && after.finished);
   }
 
+  /** Trains a new run in this process, to the end. */
+  async trainHere(runsFolder: string): Promise<string> {
+    const control = new TrainingControl();
+    const host = { control, emit: ignore, log: ignore, signal: new AbortController().signal };
+    const { run, outcome } = await train(this.#params(runsFolder), host);
+    assert.equal(outcome, 'completed');
+    return run;
+  }
+
   /**
    * A run that was stopped within its second epoch, taken up and killed: with the lock of a process that is gone,
    * half a line in its log and half a file among its checkpoints.
    */
   async killedWithinEpoch(): Promise<string> {
-    const folder = path.join(this.scratch, 'shapes');
-    const runsFolder = this.runsFolder();
-    const configuration = {
-      imageSize: 8,
-      channels: 1,
-      hiddenUnits: [8],
-      latentDimensions: 2,
-      batchSize: 8,
-      epochs,
-      checkpointEvery: 2,
-      engine: 'onnx',
-    } as const;
-    const params = {
-      folder,
-      runsFolder,
-      cacheFolder: this.#cache,
-      configuration,
-      extensionVersion: '0.0.0-test',
-    };
-    const { run } = await train(params, stoppingAtOnce());
+    const { run } = await train(this.#params(this.runsFolder()), stoppingAtOnce());
     for (let step = 2; step <= 4; step++) {
       const { outcome } = await resume({ run, cacheFolder: this.#cache }, stoppingAtOnce());
       assert.equal(outcome, 'stopped');
@@ -132,6 +122,22 @@ export class KillBench {
     const copied = path.join(this.runsFolder(), path.basename(run));
     await cp(run, copied, { recursive: true });
     return copied;
+  }
+
+  /** What {@link train} is asked for on the command line. */
+  #params(runsFolder: string): TrainParams {
+    const folder = path.join(this.scratch, 'shapes');
+    const configuration = {
+      imageSize: 8,
+      channels: 1,
+      hiddenUnits: [8],
+      latentDimensions: 2,
+      batchSize: 8,
+      epochs,
+      checkpointEvery: 2,
+      engine: 'onnx',
+    } as const;
+    return { folder, runsFolder, cacheFolder: this.#cache, configuration, extensionVersion: '0.0.0-test' };
   }
 
   async #run(words: readonly string[], under: string, killing: Killing): Promise<Ending> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RequestedConfiguration } from '../../../src/protocol/configuration';
@@ -395,6 +395,20 @@ describe('a training run', () => {
     const empty = await mkdtemp(path.join(scratch, 'empty-'));
     await assert.rejects(train(params({}, empty), host()), FolderError);
     await assert.rejects(train(params({}, path.join(scratch, 'missing')), host()), FolderError);
+  });
+
+  it('12: goes on when the pictures were touched or unpacked again: their contents count', async () => {
+    const touched = path.join(scratch, 'touched');
+    await drawSamplePictures(touched, { count: 60 });
+    const { run } = await train(params({ epochs: 1 }, touched), host());
+    const now = new Date();
+    for (const name of await readdir(touched, { recursive: true }))
+      await utimes(path.join(touched, name), now, now);
+    const cacheFolder = path.join(scratch, 'cache');
+    assert.equal((await resume({ run, cacheFolder, epochs: 2 }, host())).outcome, 'completed');
+    await rm(touched, { recursive: true });
+    await drawSamplePictures(touched, { count: 60 });
+    assert.equal((await resume({ run, cacheFolder, epochs: 3 }, host())).outcome, 'completed');
   });
 
   it('refuses to go on when the pictures have changed', async () => {
