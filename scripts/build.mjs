@@ -24,7 +24,9 @@ await Promise.all(targets(flags).map((target) => esbuild.build(target)));
 if (flags.production) {
   const target = process.env['LATENT_EXPLORER_TARGET'] ?? `${process.platform}-${process.arch}`;
   copyNatives(target, path.join(root, 'dist'));
-  // The page of the packaged extension: pictures there must have an address of their own, which these do not have yet.
-  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-  writeFileSync(path.join(root, 'dist', 'README.md'), readme.replace(/<picture>.*?<\/picture>\n+/gs, ''));
+  // The page of the packaged extension may only show and link to what has an address of its own.
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+    .replace(/<picture>.*?<\/picture>\n+/gs, '')
+    .replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, '$1');
+  writeFileSync(path.join(root, 'dist', 'README.md'), readme);
 }

@@ -87,7 +87,9 @@ const suites = {
     ]),
   types: (tell) => check(tell, script('typecheck.mjs')),
   build: (tell) => check(tell, script('build.mjs'), '--tests'),
-  unit: (tell) => mocha(tell, 'unit', 'out/test/unit/**/*.test.mjs', '--timeout', '60000'),
+  // Two files at a time: many of these tests wait for the disk or for processes of their own.
+  unit: (tell) =>
+    mocha(tell, 'unit', 'out/test/unit/**/*.test.mjs', '--timeout', '60000', '--parallel', '--jobs', '2'),
   extension: async (tell) => {
     const passed = await run(tell, script('vscode', 'runExtensionTests.mjs'));
     return counts(path.join(results, 'extension.json'), passed);
