@@ -3,10 +3,14 @@ import { Commands, Views } from './contributions';
 import { Disposable } from './disposable';
 import type { Notices } from './notices';
 import type { TrainingQueue } from './runs/trainingQueue';
+import { whenTrusted } from './whenTrusted';
 
 /**
  * Goes on with what the last window was training when it closed or was reloaded, and says so. Training
  * needs trust: without it, what is left waits until the person trusts the workspace.
+ *
+ * Nothing more than before brings the extension up for this: a workspace with a folder `vae-runs` does
+ * (`workspaceContains`, one look for one name), and so do the panel and the runs view.
  */
 export class Restoring extends Disposable {
   readonly #queue: TrainingQueue;
@@ -16,8 +20,8 @@ export class Restoring extends Disposable {
     super();
     this.#queue = queue;
     this.#notices = notices;
-    if (vscode.workspace.isTrusted) void this.#restore();
-    else this._register(vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#restore()));
+    const { isTrusted, onDidGrantWorkspaceTrust: onDidGrant } = vscode.workspace;
+    this._register(whenTrusted({ isTrusted, onDidGrant }, () => void this.#restore()));
   }
 
   async #restore(): Promise<void> {

@@ -151,7 +151,8 @@ export class Workbench {
     const tab = this.page.getByRole('tab', { name: new RegExp(`^${escape(title)}\\b`) }).first();
     await tab.waitFor();
     if ((await tab.getAttribute('aria-selected')) === 'true') return;
-    await tab.locator('.action-label').click();
+    // Not its label, which a badge covers while something is under way.
+    await tab.click();
     await this.page.locator(`.sidebar .composite.title h2`, { hasText: title }).waitFor();
   }
 
