@@ -30,6 +30,15 @@ export function checkState(program: Program, state: { spec(name: string): Tensor
   }
 }
 
+/** @throws RangeError when a program would put a tensor of another shape into the state. */
+export function checkOutput(program: Program, name: string, shape: readonly number[]): void {
+  const entry = program.state[name];
+  if (!entry || entry.shape.join() === shape.join()) return;
+  throw new RangeError(
+    `"${program.name}" gives "${name}" in the shape [${shape.join()}]; its state has [${entry.shape.join()}].`,
+  );
+}
+
 /** @throws RangeError when a name is unknown or a length differs; then nothing has been written. */
 export function checkWrite(
   state: EngineState,

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, Program, TensorSpec } from '../vae/program';
 import { withBackend } from './backend';
-import { checkInputs, checkState, checkWrite, requireLength } from './checks';
+import { checkInputs, checkOutput, checkState, checkWrite, requireLength } from './checks';
 import type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } from './engine';
+import { engineError } from './errors';
 
 export interface EagerEngineOptions {
   readonly name: Engine['name'];
@@ -24,41 +25,45 @@ export function createEagerEngine({ name, version, threads, backend }: EagerEngi
     version,
     threads,
     createState(tensors) {
-      const state = new EagerState(backend, tensors);
+      const state = new EagerState(backend, tensors, (disposed) => states.delete(disposed));
       states.add(state);
       return state;
     },
-    compile: (program) => Promise.resolve(new EagerProgram(backend, program)),
+    compile: (program) => Promise.resolve(new EagerProgram(name, backend, program)),
     dispose() {
       for (const state of states) state.dispose();
-      states.clear();
     },
   };
 }
 
 class EagerState implements EngineState {
   readonly names: readonly string[];
-  private readonly specs = new Map<string, TensorSpec>();
-  private readonly tensors = new Map<string, tf.Tensor>();
+  readonly #specs = new Map<string, TensorSpec>();
+  readonly #tensors = new Map<string, tf.Tensor>();
+  readonly #backend: string;
+  readonly #onDispose: (state: EagerState) => void;
 
   constructor(
-    private readonly backend: string,
+    backend: string,
     initial: Readonly<Record<string, StateTensor>>,
+    onDispose: (state: EagerState) => void,
   ) {
+    this.#backend = backend;
+    this.#onDispose = onDispose;
     this.names = Object.keys(initial);
     for (const [name, { shape, type, values }] of Object.entries(initial)) {
       requireLength(`"${name}"`, values.length, { shape });
-      this.specs.set(name, { shape, type });
-      this.tensors.set(name, this.resident(values, shape));
+      this.#specs.set(name, { shape, type });
+      this.#tensors.set(name, this.#resident(values, shape));
     }
   }
 
   spec(name: string): TensorSpec | undefined {
-    return this.specs.get(name);
+    return this.#specs.get(name);
   }
 
   tensor(name: string): tf.Tensor {
-    const tensor = this.tensors.get(name);
+    const tensor = this.#tensors.get(name);
     if (!tensor) throw new RangeError(`The state has no entry "${name}".`);
     return tensor;
   }
@@ -68,13 +73,13 @@ class EagerState implements EngineState {
     const previous = this.tensor(name);
     if (previous === tensor) return;
     previous.dispose();
-    this.tensors.set(name, tf.keep(tensor));
+    this.#tensors.set(name, tf.keep(tensor));
   }
 
   async read(name: string): Promise<StateTensor> {
     // Asked for before the first wait: a run that follows replaces the tensor.
-    const values = await this.tensor(name).data<'float32'>();
-    return { ...this.specs.get(name)!, values: values.slice() };
+    const values = await this.tensor(name).data();
+    return { ...this.#specs.get(name)!, values: Float32Array.from(values) };
   }
 
   async readAll(): Promise<Record<string, StateTensor>> {
@@ -83,28 +88,36 @@ class EagerState implements EngineState {
   }
 
   write(values: NamedArrays): void {
-    checkWrite(this, this.specs, values);
+    checkWrite(this, this.#specs, values);
     for (const [name, array] of Object.entries(values)) {
-      this.replace(name, this.resident(Float32Array.from(array), this.specs.get(name)!.shape));
+      this.replace(name, this.#resident(Float32Array.from(array), this.#specs.get(name)!.shape));
     }
   }
 
   dispose(): void {
-    for (const tensor of this.tensors.values()) tensor.dispose();
-    this.tensors.clear();
+    for (const tensor of this.#tensors.values()) tensor.dispose();
+    this.#tensors.clear();
+    this.#onDispose(this);
   }
 
   /** A tensor that no tidying takes away. */
-  private resident(values: Float32Array, shape: readonly number[]): tf.Tensor {
-    return withBackend(this.backend, () => tf.keep(tf.tensor(values.slice(), [...shape], 'float32')));
+  #resident(values: Float32Array, shape: readonly number[]): tf.Tensor {
+    return withBackend(this.#backend, () => tf.keep(tf.tensor(values.slice(), [...shape], 'float32')));
   }
 }
 
 class EagerProgram implements CompiledProgram {
+  readonly #name: Engine['name'];
+  readonly #backend: string;
+
   constructor(
-    private readonly backend: string,
+    name: Engine['name'],
+    backend: string,
     readonly program: Program,
-  ) {}
+  ) {
+    this.#name = name;
+    this.#backend = backend;
+  }
 
   async run(state: EngineState, inputs: NamedArrays): Promise<Record<string, Float32Array>> {
     if (!(state instanceof EagerState)) throw new RangeError('The state belongs to another engine.');
@@ -112,11 +125,11 @@ class EagerProgram implements CompiledProgram {
     checkInputs(this.program, inputs);
     // Kernels run in this thread: between two runs the process must hear what it is told.
     await setImmediate();
-    const outputs = withBackend(this.backend, () => this.execute(state, inputs));
+    const outputs = this.#runKernels(state, inputs);
     const results: Record<string, Float32Array> = {};
     for (const [name, tensor] of Object.entries(outputs)) {
       if (name in this.program.state) continue;
-      results[name] = (await tensor.data<'float32'>()).slice();
+      results[name] = Float32Array.from(await tensor.data());
       tensor.dispose();
     }
     for (const [name, tensor] of Object.entries(outputs)) {
@@ -127,7 +140,17 @@ class EagerProgram implements CompiledProgram {
 
   dispose(): void {}
 
-  private execute(state: EagerState, inputs: NamedArrays): NamedTensors {
+  #runKernels(state: EagerState, inputs: NamedArrays): NamedTensors {
+    try {
+      return withBackend(this.#backend, () => this.#execute(state, inputs));
+    } catch (error) {
+      // TensorFlow.js throws plain errors; any other kind is a defect of the program.
+      if (!(error instanceof Error) || error.constructor !== Error) throw error;
+      throw engineError(this.#name, 'run', this.program.name, error);
+    }
+  }
+
+  #execute(state: EagerState, inputs: NamedArrays): NamedTensors {
     return tf.tidy(() => {
       const tensors: NamedTensors = {};
       for (const name of Object.keys(this.program.state)) tensors[name] = state.tensor(name);
@@ -135,7 +158,12 @@ class EagerProgram implements CompiledProgram {
         const dtype = type === 'uint8' ? 'int32' : 'float32';
         tensors[name] = tf.tensor(inputs[name]!, [...shape], dtype);
       }
-      return this.program.run(tensors);
+      const outputs = this.program.run(tensors);
+      for (const [name, tensor] of Object.entries(outputs)) {
+        checkOutput(this.program, name, tensor.shape);
+        if (tensor.dtype !== 'float32') outputs[name] = tf.cast(tensor, 'float32');
+      }
+      return outputs;
     });
   }
 }

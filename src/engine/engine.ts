@@ -1,3 +1,4 @@
+import type { EngineName } from '../protocol/engines';
 import type { Program, TensorSpec } from '../vae/program';
 
 export type NamedArrays = Readonly<Record<string, Float32Array | Uint8Array>>;
@@ -41,7 +42,7 @@ export interface CompiledProgram {
 
 /** Runs programs written in `vae/`. */
 export interface Engine {
-  readonly name: 'onnx' | 'tensorflow';
+  readonly name: EngineName;
   readonly version: string;
   readonly threads: number;
   createState(tensors: Readonly<Record<string, StateTensor>>): EngineState;

@@ -1,6 +1,6 @@
 export { createEagerEngine } from './eager';
 export type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } from './engine';
-export { EngineUnavailableError } from './errors';
+export { EngineError, EngineUnavailableError } from './errors';
 export { type EngineFacts, listEngines } from './listEngines';
 export { enginesFolder, loadEngine, type LoadedEngine, type LoadEngineOptions } from './loadEngine';
 export { isCommandLineTooLong } from './onnx/commandLine';

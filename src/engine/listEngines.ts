@@ -1,9 +1,9 @@
-import type { Engine } from './engine';
+import { type EngineName, engineNames } from '../protocol/engines';
 import { enginesFolder, loadEngine } from './loadEngine';
 
 /** What this installation can say of an engine. */
 export interface EngineFacts {
-  readonly name: Engine['name'];
+  readonly name: EngineName;
   readonly available: boolean;
   /** Why it is not available, and what to do. */
   readonly reason?: string;
@@ -14,7 +14,7 @@ export interface EngineFacts {
 /** Loads each engine, and says what came of it. */
 export async function listEngines(folder: string | undefined = enginesFolder()): Promise<EngineFacts[]> {
   const found: EngineFacts[] = [];
-  for (const name of ['onnx', 'tensorflow'] as const) {
+  for (const name of engineNames) {
     try {
       const { engine } = await loadEngine(name, { enginesFolder: folder });
       const { version, threads } = engine;

@@ -1,22 +1,26 @@
+import { type EngineChoice, engineNames } from '../protocol/engines';
+import { fastest } from './choosing';
 import type { Engine } from './engine';
-import { createOnnxEngine } from './onnx/onnxEngine';
-import { SpeedMemory, type Speeds } from './speedMemory';
-import { type InstallationMarker, installationFolder, readInstallation } from './tensorflow/installation';
-import { createTensorflowEngine } from './tensorflow/tensorflowEngine';
-import { timeSteps, type Trial } from './trial';
+import { installedEngines, loadNamed } from './registry';
+import type { Trial } from './trial';
 
 export interface LoadedEngine {
   readonly engine: Engine;
   /** Why this one, for the run record and the status line. */
   readonly reason: string;
+  /**
+   * Where the engine was chosen by its speed: takes the milliseconds of the fastest step that a run took on it. When
+   * they are far from what was measured, the engines are timed anew the next time.
+   */
+  readonly confirm?: (milliseconds: number) => Promise<void>;
 }
 
 export interface LoadEngineOptions {
-  /** What `auto` times the engines on; without it `auto` takes the one that is always there. */
+  /** What `auto` times the engines on; without it `auto` takes the first that loads. */
   readonly trial?: Trial;
   /** Absolute path of the file that remembers the times. */
   readonly memoryFile?: string;
-  /** Absolute path of the folder of installed engines; by default {@link enginesFolder}. */
+  /** Absolute path of the folder of installed engines; by default that of this process. */
   readonly enginesFolder?: string;
 }
 
@@ -27,67 +31,17 @@ export function enginesFolder(): string | undefined {
 
 /** @throws EngineUnavailableError when the one asked for is not there, or none is. */
 export async function loadEngine(
-  choice: 'auto' | Engine['name'],
+  choice: EngineChoice,
   options: LoadEngineOptions = {},
 ): Promise<LoadedEngine> {
-  const engines = options.enginesFolder ?? enginesFolder();
-  const folder = engines === undefined ? undefined : installationFolder(engines);
-  switch (choice) {
-    case 'onnx':
-      return { engine: await createOnnxEngine(), reason: 'chosen in the settings' };
-    case 'tensorflow':
-      return { engine: await createTensorflowEngine({ folder }), reason: 'chosen in the settings' };
-    case 'auto':
-      return loadFaster(folder, options);
+  const folder = options.enginesFolder ?? enginesFolder();
+  if (choice !== 'auto') {
+    return { engine: await loadNamed(choice, folder), reason: 'chosen in the settings' };
   }
-}
-
-async function loadFaster(
-  folder: string | undefined,
-  { trial, memoryFile }: LoadEngineOptions,
-): Promise<LoadedEngine> {
-  const onnx = await createOnnxEngine();
-  const installed = folder === undefined ? undefined : await readInstallation(folder);
-  if (!installed || !folder) return { engine: onnx, reason: 'the only engine that is installed' };
-  if (!trial) return { engine: onnx, reason: 'the engine that loads fastest' };
-  const memory = memoryFile
-    ? new SpeedMemory(memoryFile, trial.program, versions(onnx, installed))
-    : undefined;
-  if (await memory?.hasCrashed()) {
-    return { engine: onnx, reason: 'TensorFlow ended the process that tried it before' };
-  }
-  const remembered = await memory?.speeds();
-  if (remembered && remembered.onnx <= remembered.tensorflow) {
-    return { engine: onnx, reason: comparison(remembered, 'measured earlier') };
-  }
-  let tensorflow: Engine | undefined;
-  try {
-    await memory?.begin();
-    tensorflow = await createTensorflowEngine({ folder });
-    const speeds = remembered ?? {
-      onnx: await timeSteps(onnx, trial),
-      tensorflow: await timeSteps(tensorflow, trial),
-    };
-    await memory?.finish(speeds);
-    const [engine, other] = speeds.onnx <= speeds.tensorflow ? [onnx, tensorflow] : [tensorflow, onnx];
-    other.dispose();
-    return { engine, reason: comparison(speeds, remembered ? 'measured earlier' : 'measured just now') };
-  } catch (error) {
-    // Whatever is wrong with the other, this one trains.
-    tensorflow?.dispose();
-    await memory?.finish(undefined);
-    const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return { engine: onnx, reason: `TensorFlow could not be tried: ${line}` };
-  }
-}
-
-function versions(onnx: Engine, { tfjsNode, tensorflow, origin }: InstallationMarker): string[] {
-  return [onnx.version, String(onnx.threads), tfjsNode, tensorflow, origin];
-}
-
-function comparison(speeds: Speeds, when: string): string {
-  const text = (name: string, milliseconds: number) => `${name} ${milliseconds.toPrecision(3)} ms a step`;
-  const both = [text('ONNX Runtime', speeds.onnx), text('TensorFlow', speeds.tensorflow)];
-  if (speeds.tensorflow < speeds.onnx) both.reverse();
-  return `the faster here: ${both.join(', ')}, ${when}`;
+  const installed = await installedEngines(folder);
+  if (installed.length > 1) return fastest(installed, options);
+  const [only] = installed;
+  // Where there is none, the first of the list says what to do.
+  const engine = await (only ? only.load() : loadNamed(engineNames[0]!, folder));
+  return { engine, reason: 'the only engine that is installed' };
 }

@@ -2,91 +2,135 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { type EngineName, engineNames } from '../protocol/engines';
 import type { Program } from '../vae/program';
 
-/** Milliseconds a step on each engine. */
-export interface Speeds {
-  readonly onnx: number;
-  readonly tensorflow: number;
+/** How long a step takes. */
+export interface StepTime {
+  /** Of the fastest: what else the machine does only ever adds. */
+  readonly milliseconds: number;
+  /** How many times as long the middle one took; about 1 on a machine with nothing else to do. */
+  readonly spread: number;
 }
+
+export type Speeds = Partial<Record<EngineName, StepTime>>;
 
 /** What is remembered of one program on this machine. */
 interface Entry {
   readonly speeds?: Speeds;
+  /** When they were measured: milliseconds since 1970. */
+  readonly measured?: number;
   /** Trials begun since one was finished: a crash of a native library leaves this behind. */
-  readonly attempts: number;
+  readonly attempts?: Partial<Record<EngineName, number>>;
 }
 
 /** A trial that ended its process this often is not tried again; once may have been a closed window. */
 const mostAttempts = 2;
+
+const day = 24 * 60 * 60 * 1000;
+/** For a machine changes: its cooling, its drivers, what else runs on it. */
+const longestMs = 30 * day;
+/** Where the steps of a trial varied more than the engines differ, another trial may say otherwise. */
+const longestDoubtfulMs = day;
+/** Of the time that was measured: what a run may be away from it. */
+const mostAway = 0.25;
 
 /**
  * Remembers how fast each engine runs a program on this machine, in a small file. A file that cannot be read
  * or written is as good as none: the engines are timed again.
  */
 export class SpeedMemory {
-  private readonly key: string;
+  readonly #file: string | undefined;
+  readonly #key: string;
 
   /**
-   * @param file absolute path; shared by processes, the last writer wins.
+   * @param file absolute path; shared by processes, the last writer wins. Without one, nothing is remembered.
    * @param versions what runs the program: another version is timed anew.
    */
-  constructor(
-    private readonly file: string,
-    program: Program,
-    versions: readonly string[],
-  ) {
+  constructor(file: string | undefined, program: Program, versions: readonly (readonly string[])[]) {
+    this.#file = file;
     const machine = [os.cpus()[0]?.model, os.availableParallelism(), process.platform, process.arch];
     const { name, state, inputs } = program;
     const described = JSON.stringify({ machine, versions, name, state, inputs });
-    this.key = createHash('sha256').update(described).digest('hex').slice(0, 32);
+    this.#key = createHash('sha256').update(described).digest('hex').slice(0, 32);
   }
 
-  async speeds(): Promise<Speeds | undefined> {
-    return (await this.entry()).speeds;
+  /** The times of all these engines; undefined when some are not known, or not to be believed any more. */
+  async speeds(names: readonly EngineName[]): Promise<Speeds | undefined> {
+    const { speeds = {}, measured = 0 } = await this.#entry();
+    const times = names.map((name) => speeds[name]);
+    if (!times.every((time) => time !== undefined)) return undefined;
+    const age = Date.now() - measured;
+    const isBelieved = age >= 0 && age < (isDoubtful(times) ? longestDoubtfulMs : longestMs);
+    return isBelieved ? Object.fromEntries(names.map((name) => [name, speeds[name]])) : undefined;
   }
 
-  /** Whether trials of this program have ended their processes. */
-  async hasCrashed(): Promise<boolean> {
-    return (await this.entry()).attempts >= mostAttempts;
+  /** The engines whose trials of this program have ended their processes. */
+  async crashed(): Promise<EngineName[]> {
+    const { attempts = {} } = await this.#entry();
+    return engineNames.filter((name) => Number(attempts[name]) >= mostAttempts);
   }
 
   /** To be called before a trial: the note stays when the process does not live to say how it went. */
-  async begin(): Promise<void> {
-    const { attempts } = await this.entry();
-    await this.write({ attempts: attempts + 1 });
+  async begin(name: EngineName): Promise<void> {
+    await this.#change((entry) => withAttempts(entry, name, (Number(entry.attempts?.[name]) || 0) + 1));
   }
 
-  async finish(speeds: Speeds | undefined): Promise<void> {
-    await this.write({ speeds, attempts: 0 });
+  async end(name: EngineName): Promise<void> {
+    await this.#change((entry) => withAttempts(entry, name, undefined));
   }
 
-  private async entry(): Promise<Entry> {
-    const { speeds, attempts } = (await this.read())[this.key] ?? {};
-    const isWhole = Number.isFinite(speeds?.onnx) && Number.isFinite(speeds?.tensorflow);
-    return { speeds: isWhole ? speeds : undefined, attempts: Number(attempts) || 0 };
+  async remember(speeds: Speeds): Promise<void> {
+    await this.#change((entry) => ({ ...entry, speeds, measured: Date.now() }));
   }
 
-  private async read(): Promise<Record<string, Partial<Entry> | undefined>> {
+  /** Forgets the times when a run's fastest step was far from the one that was measured. */
+  async confirm(measured: number, run: number): Promise<void> {
+    if (Math.abs(run - measured) <= mostAway * measured) return;
+    await this.#change(({ attempts }) => ({ attempts }));
+  }
+
+  async #entry(): Promise<Entry> {
+    const entry = (await this.#read())[this.#key] ?? {};
+    const speeds = Object.entries(entry.speeds ?? {}).filter(([, time]) => isStepTime(time));
+    return { ...entry, speeds: Object.fromEntries(speeds), measured: Number(entry.measured) || 0 };
+  }
+
+  async #read(): Promise<Record<string, Entry | undefined>> {
+    if (this.#file === undefined) return {};
     try {
-      const content: unknown = JSON.parse(await readFile(this.file, 'utf8'));
-      return typeof content === 'object' && content !== null
-        ? (content as Record<string, Partial<Entry>>)
-        : {};
+      const content: unknown = JSON.parse(await readFile(this.#file, 'utf8'));
+      return typeof content === 'object' && content !== null ? (content as Record<string, Entry>) : {};
     } catch {
       return {};
     }
   }
 
-  private async write(entry: Entry): Promise<void> {
-    const temporary = `${this.file}.${process.pid}.tmp`;
+  async #change(change: (entry: Entry) => Entry): Promise<void> {
+    if (this.#file === undefined) return;
+    const temporary = `${this.#file}.${process.pid}.tmp`;
     try {
-      const entries = { ...(await this.read()), [this.key]: entry };
-      await mkdir(path.dirname(this.file), { recursive: true });
+      const entries = { ...(await this.#read()), [this.#key]: change(await this.#entry()) };
+      await mkdir(path.dirname(this.#file), { recursive: true });
       await writeFile(temporary, `${JSON.stringify(entries, undefined, 2)}\n`);
-      await rename(temporary, this.file);
+      await rename(temporary, this.#file);
     } catch {
       // Timed again next time.
     }
   }
+}
+
+function withAttempts(entry: Entry, name: EngineName, count: number | undefined): Entry {
+  return { ...entry, attempts: { ...entry.attempts, [name]: count } };
+}
+
+function isStepTime(time: unknown): time is StepTime {
+  const { milliseconds, spread } = (time ?? {}) as Partial<StepTime>;
+  return Number.isFinite(milliseconds) && milliseconds! > 0 && Number.isFinite(spread);
+}
+
+/** Whether the engines differ less than the steps of one did. */
+function isDoubtful(times: readonly StepTime[]): boolean {
+  const [best = 0, next = Infinity] = times.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b);
+  return next < best * Math.max(...times.map(({ spread }) => spread));
 }

@@ -1,5 +1,6 @@
 import type { Program } from '../vae/program';
 import type { Engine, NamedArrays, StateTensor } from './engine';
+import type { StepTime } from './speedMemory';
 
 /** A program with something to run it on, for timing: the very step that a run is about to take. */
 export interface Trial {
@@ -16,10 +17,9 @@ const mostMs = 2000;
 /**
  * Times a few runs after warm-up. State and program are the trial's own, and gone after.
  *
- * @returns milliseconds of the fastest: what else the machine does only ever adds.
  * @throws Error when the engine cannot compile or run the program.
  */
-export async function timeSteps(engine: Engine, { program, state, inputs }: Trial): Promise<number> {
+export async function timeSteps(engine: Engine, { program, state, inputs }: Trial): Promise<StepTime> {
   const compiled = await engine.compile(program);
   const resident = engine.createState(state);
   try {
@@ -27,13 +27,16 @@ export async function timeSteps(engine: Engine, { program, state, inputs }: Tria
     const late = () => performance.now() - started > mostMs;
     for (let step = 0; step < warmUpSteps && !(step > 0 && late()); step++)
       await compiled.run(resident, inputs);
-    let fastest = Infinity;
-    for (let step = 0; step < timedSteps && !(step > 0 && late()); step++) {
+    const times: number[] = [];
+    while (times.length < timedSteps && !(times.length > 0 && late())) {
       const before = performance.now();
       await compiled.run(resident, inputs);
-      fastest = Math.min(fastest, performance.now() - before);
+      times.push(performance.now() - before);
     }
-    return fastest;
+    const [milliseconds = Infinity, ...slower] = times.sort((a, b) => a - b);
+    const middle = slower[Math.ceil(slower.length / 2) - 1];
+    // One step alone says nothing of how they vary: the next may have taken twice as long.
+    return { milliseconds, spread: middle === undefined ? 2 : middle / milliseconds };
   } finally {
     resident.dispose();
     compiled.dispose();

@@ -278,7 +278,7 @@ export const trainerErrorCodes = {
   storage: 1004,
   /** The loss became NaN or infinite, or ran away; the state saved before is kept, the message says which. */
   diverged: 1005,
-  /** The engine asked for does not load. */
+  /** The engine asked for does not load, or could not compile or run the model. */
   engine: 1006,
 } as const;
 

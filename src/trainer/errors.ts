@@ -1,4 +1,4 @@
-import { EngineUnavailableError } from '../engine';
+import { EngineError, EngineUnavailableError } from '../engine';
 import { type TrainerErrorName, trainerErrorCodes } from '../protocol/trainer';
 import { FolderError } from '../data/scan';
 import { TransformError } from '../data/transform';
@@ -15,6 +15,7 @@ const kinds: readonly (readonly [new (...args: never[]) => Error, TrainerErrorNa
   [StorageError, 'storage'],
   [DivergenceError, 'diverged'],
   [EngineUnavailableError, 'engine'],
+  [EngineError, 'engine'],
 ];
 
 /** The contract's name for an error a person can do something about; undefined for a defect of ours. */

@@ -128,7 +128,7 @@ export class Exploration {
   async #load(checkpoint: string, version: string): Promise<LoadedCheckpoint> {
     const { facts, parameters } = await readCheckpoint(checkpoint);
     checkParameters(checkpoint, facts.model, parameters);
-    this.#engine ??= loadEngine('onnx').then(({ engine }) => engine);
+    this.#engine ??= loadEngine('auto').then(({ engine }) => engine);
     const engine = await this.#engine;
     const key = JSON.stringify(facts.model);
     let runner = this.#runners.get(key);

@@ -7,6 +7,9 @@ import { type Progress, stepScalars, trainStepProgram } from '../vae';
 import { namedLosses } from './losses';
 import { drawNoise } from './noise';
 
+/** Among this many, some are not held up by what else the machine does. */
+const enoughSteps = 50;
+
 /** Takes optimiser steps. Programs have fixed shapes: there is one for full batches and one for the last. */
 export class TrainStep {
   readonly #engine: Engine;
@@ -14,6 +17,8 @@ export class TrainStep {
   readonly #training: TrainingConfiguration;
   readonly #dataset: ImageDataset;
   readonly #programs = new Map<number, Promise<CompiledProgram>>();
+  #stepsTimed = 0;
+  #fastestMs = Infinity;
 
   constructor(
     engine: Engine,
@@ -49,9 +54,21 @@ export class TrainStep {
       ...drawNoise(program.program, randomStream(this.#training.seed, 'noise', progress.step)),
       ...stepScalars(this.#training, progress),
     };
+    const started = performance.now();
     const outputs = await program.run(state, inputs);
+    if (batch.length === this.#training.batchSize) this.#time(performance.now() - started);
     const means = Object.entries(outputs).map(([name, values]) => [name, values[0]!] as const);
     return namedLosses(Object.fromEntries(means));
+  }
+
+  /** Milliseconds of the fastest full batch on the engine; undefined before there were enough to tell. */
+  get fastestMs(): number | undefined {
+    return this.#stepsTimed < enoughSteps ? undefined : this.#fastestMs;
+  }
+
+  #time(milliseconds: number): void {
+    this.#stepsTimed++;
+    this.#fastestMs = Math.min(this.#fastestMs, milliseconds);
   }
 
   #program(batchSize: number): Promise<CompiledProgram> {

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
 import type { ModelConfiguration, RunRecord } from '../protocol/configuration';
 import { formatVersion } from '../protocol/run';
+import { engines } from '../protocol/engines';
 import type { ResumeParams, StageEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import type { ImageDataset } from '../data/dataset';
 import { sameDataset } from '../data/fingerprint';
@@ -51,7 +52,7 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
   const tensors = firstState(model, training.seed, dataset, split);
   const trial = engineTrial(model, training, tensors, cacheFolder);
-  const { engine, reason } = await loadEngine(training.engine, trial);
+  const { engine, reason, confirm } = await loadEngine(training.engine, trial);
   try {
     const trainStep = new TrainStep(engine, model, training, dataset);
     await trainStep.compile(split.training.length);
@@ -70,7 +71,9 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
     const { run, record, lock } = await makeRun(params, about, tensors, dataset.skipped);
     try {
       const prepared = { run, record, dataset, split, engine, trainStep, tensors, lock };
-      return await optimise({ ...prepared, from: { step: 0 }, history: [] }, host);
+      const result = await optimise({ ...prepared, from: { step: 0 }, history: [] }, host);
+      if (trainStep.fastestMs !== undefined) await confirm?.(trainStep.fastestMs);
+      return result;
     } catch (error) {
       if (error instanceof NothingLearntError) await rm(run, { recursive: true, force: true });
       throw error;
@@ -235,15 +238,16 @@ function isStopped({ signal, control }: TrainingHost): boolean {
   return signal.aborted || control.stopRequested;
 }
 
-/** The engine that the run was trained on; where it is gone, the other goes on from the same state. */
+/** The engine that the run was trained on; where it is gone, another goes on from the same state. */
 async function loadRecorded(record: RunRecord, host: TrainingHost): Promise<LoadedEngine> {
   try {
     return await loadEngine(record.engine.name);
   } catch (error) {
-    if (!(error instanceof EngineUnavailableError) || record.engine.name === 'onnx') throw error;
-    host.log('warning', `The run goes on with ONNX Runtime. ${error.message}`);
-    const { engine } = await loadEngine('onnx');
-    return { engine, reason: 'TensorFlow, on which the run began, is not available any more' };
+    if (!(error instanceof EngineUnavailableError)) throw error;
+    const { engine } = await loadEngine('auto');
+    host.log('warning', `The run goes on with ${engines[engine.name].label}. ${error.message}`);
+    const began = engines[record.engine.name].label;
+    return { engine, reason: `${began}, on which the run began, is not available any more` };
   }
 }
 

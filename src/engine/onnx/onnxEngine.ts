@@ -1,6 +1,6 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import type { Engine } from '../engine';
-import { EngineUnavailableError } from '../errors';
+import { engineError, EngineUnavailableError } from '../errors';
 import { defaultThreads } from '../threads';
 import { isCommandLineTooLong } from './commandLine';
 import { writeModel } from './modelWriter';
@@ -21,37 +21,55 @@ export interface OnnxEngineOptions {
 export async function createOnnxEngine({
   threads = defaultThreads(),
 }: OnnxEngineOptions = {}): Promise<Engine> {
+  const runtime = await loadRuntime();
+  const programs = new Set<OnnxProgram>();
+  const createSession = async (program: string, model: Uint8Array) => {
+    try {
+      return await runtime.InferenceSession.create(model, sessionOptions(threads));
+    } catch (error) {
+      throw engineError('onnx', 'compile', program, error);
+    }
+  };
+  return {
+    name: 'onnx',
+    version: versionOf(runtime),
+    threads,
+    createState: (tensors) => new OnnxState(runtime.Tensor, tensors),
+    async compile(program) {
+      const traced = trace(program);
+      const session = await createSession(program.name, writeModel(traced.model));
+      const compiled = new OnnxProgram(program, traced, session, runtime.Tensor, (disposed) => {
+        programs.delete(disposed);
+      });
+      programs.add(compiled);
+      return compiled;
+    },
+    dispose() {
+      for (const program of programs) program.dispose();
+    },
+  };
+}
+
+/** What the engine's speed depends on; undefined where the native library does not load. */
+export async function onnxVersions(): Promise<readonly string[] | undefined> {
+  try {
+    return [versionOf(await loadRuntime()), String(defaultThreads())];
+  } catch {
+    return undefined;
+  }
+}
+
+type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
+
+const versionOf = ({ env }: Runtime) => env.versions.node ?? env.versions.common;
+
+async function loadRuntime() {
   if (isCommandLineTooLong()) {
     throw new EngineUnavailableError(
       'onnx',
       'ONNX Runtime would crash in a process with a command line as long as this one. Start it with fewer words.',
     );
   }
-  const runtime = await loadRuntime();
-  const programs = new Set<OnnxProgram>();
-  return {
-    name: 'onnx',
-    version: runtime.env.versions.node ?? runtime.env.versions.common,
-    threads,
-    createState: (tensors) => new OnnxState(runtime.Tensor, tensors),
-    async compile(program) {
-      const traced = trace(program);
-      const session = await runtime.InferenceSession.create(
-        writeModel(traced.model),
-        sessionOptions(threads),
-      );
-      const compiled = new OnnxProgram(program, traced, session, runtime.Tensor);
-      programs.add(compiled);
-      return compiled;
-    },
-    dispose() {
-      for (const program of programs) program.dispose();
-      programs.clear();
-    },
-  };
-}
-
-async function loadRuntime() {
   try {
     return await import('onnxruntime-node');
   } catch (error) {

@@ -25,12 +25,11 @@ export class Recorder {
 
   /** Numbers known while recording, in TensorFlow.js's order. */
   constant(values: ArrayLike<number>, shape: readonly number[], element: OnnxElement): RecordedValue {
-    const numbers = Array.from(values, (value) => converted(value, element));
-    const [first] = numbers;
-    if (first !== undefined && numbers.every((value) => Object.is(value, first))) {
-      return this.uniform(shape, first, element);
-    }
-    return { shape, element, names: { rowMajor: this.graph.constant(numbers, shape, element) } };
+    const first = values[0];
+    let same = 0;
+    while (same < values.length && Object.is(values[same], first)) same++;
+    if (first !== undefined && same === values.length) return this.uniform(shape, first, element);
+    return { shape, element, names: { rowMajor: this.graph.constant(values, shape, element) } };
   }
 
   /** A node whose result has TensorFlow.js's layout. */

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, Program, TensorSpec } from '../../vae/program';
 import { withBackend } from '../backend';
+import { checkOutput } from '../checks';
+import { EngineError } from '../errors';
 import type { OnnxNode, OnnxValueInfo } from './graph';
 import type { OnnxModel } from './modelWriter';
 import type { Recorder } from './recorder';
@@ -12,7 +14,7 @@ import {
 } from './recordingBackend';
 
 /** A program asked for a TensorFlow.js kernel that has no entry in the kernel table, or for too much of one. */
-export class UnsupportedKernelError extends Error {
+export class UnsupportedKernelError extends EngineError {
   override readonly name = 'UnsupportedKernelError';
 
   constructor(
@@ -21,6 +23,7 @@ export class UnsupportedKernelError extends Error {
     detail?: string,
   ) {
     super(
+      'onnx',
       `The program "${program}" uses the TensorFlow.js kernel "${kernel}", which cannot be recorded as ONNX` +
         `${detail ? `: ${detail}` : ''}. Write it with other operations, teach src/engine/onnx/kernels ` +
         'the kernel, or set the engine to "tensorflow".',
@@ -67,7 +70,10 @@ function record(program: Program, backend: RecordingBackend, recorder: Recorder)
     tensors[name] = backend.tensor({ shape, element: type, names: { rowMajor: name } });
   }
   const results = runNamingKernels(program, tensors);
-  const outputs = Object.entries(results).map(([name, tensor]) => output(backend, recorder, name, tensor));
+  const outputs = Object.entries(results).map(([name, tensor]) => {
+    checkOutput(program, name, tensor.shape);
+    return output(backend, recorder, name, tensor);
+  });
   tf.dispose(results);
   return { model: assemble(program.name, recorder, inputs, outputs), outputs };
 }

@@ -1,53 +1,165 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fastest } from '../../../src/engine/choosing';
+import type { Engine } from '../../../src/engine/engine';
+import { EngineUnavailableError } from '../../../src/engine/errors';
 import { listEngines } from '../../../src/engine/listEngines';
 import { loadEngine } from '../../../src/engine/loadEngine';
-import { SpeedMemory } from '../../../src/engine/speedMemory';
-import { engineTrial } from '../../../src/trainer/engineTrial';
-import { defaultModel } from '../../../src/vae/defaultModel';
-import { initialParameters } from '../../../src/vae/initialParameters';
-import { initialTrainingState } from '../../../src/vae/initialTrainingState';
-import { trainStepProgram } from '../../../src/vae/programs';
-import { uniformFrom } from './support';
+import type { InstalledEngine } from '../../../src/engine/registry';
+import type { Trial } from '../../../src/engine/trial';
+import type { EngineName } from '../../../src/protocol/engines';
+import type { Program } from '../../../src/vae/program';
 import { enginesFolder, isInstalled } from './tensorflowInstalled';
 
-const model = defaultModel(6, 1, { hiddenUnits: [12], latentDimensions: 2 });
+const program: Program = {
+  name: 'step',
+  state: {},
+  inputs: { x: { shape: [1], type: 'float32' } },
+  run: ({ x }) => ({ y: x! }),
+};
+const trial: Trial = { program, state: {}, inputs: { x: Float32Array.of(1) } };
 
 describe('choosing an engine', () => {
   let scratch: string;
   let memoryFile: string;
+  let loads: string[];
+  let disposed: string[];
 
   beforeEach(async () => {
     scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-choosing-'));
     memoryFile = path.join(scratch, 'engine-speeds.json');
+    [loads, disposed] = [[], []];
   });
 
   afterEach(() => rm(scratch, { recursive: true, force: true }));
 
-  const state = () => initialTrainingState(initialParameters(model, uniformFrom(1)));
-  const training = {
-    batchSize: 4,
-    objective: { kind: 'elbo', beta: 1, klWarmUpEpochs: 0 },
-    schedule: { kind: 'constant', learningRate: 1e-3 },
-  } as const;
-  const options = () => ({ ...engineTrial(model, training, state(), scratch), enginesFolder });
-
-  /** Makes the times on file say that one engine is the faster by far. */
-  async function remember(faster: 'onnx' | 'tensorflow'): Promise<void> {
-    const entries = JSON.parse(await readFile(memoryFile, 'utf8')) as Record<string, { speeds: object }>;
-    for (const entry of Object.values(entries)) {
-      entry.speeds = { onnx: faster === 'onnx' ? 1 : 50, tensorflow: faster === 'tensorflow' ? 1 : 50 };
-    }
-    await writeFile(memoryFile, JSON.stringify(entries));
+  /** An engine whose steps take so long, or which fails where `problem` says. */
+  function installed(
+    name: EngineName,
+    milliseconds: number,
+    problem?: 'load' | 'compile' | 'run',
+  ): InstalledEngine {
+    const fail = (where: string) => {
+      if (problem === where) throw new Error(`no ${where} of ${name}\nand more`);
+    };
+    const engine: Engine = {
+      name,
+      version: '1',
+      threads: 1,
+      createState: () => ({ dispose: () => undefined }) as ReturnType<Engine['createState']>,
+      compile: (compiled) => {
+        fail('compile');
+        const run = async () => {
+          fail('run');
+          await setTimeout(milliseconds);
+          return {};
+        };
+        return Promise.resolve({ program: compiled, run, dispose: () => undefined });
+      },
+      dispose: () => disposed.push(name),
+    };
+    const load = () => {
+      loads.push(name);
+      fail('load');
+      return Promise.resolve(engine);
+    };
+    return { name, versions: ['1'], load };
   }
 
-  it('takes ONNX Runtime where TensorFlow is not installed, and says so', async () => {
-    const { engine, reason } = await loadEngine('auto', { ...options(), enginesFolder: scratch });
+  const options = () => ({ trial, memoryFile });
+
+  it('takes the fastest, says the times, and frees the others', async () => {
+    const { engine, reason } = await fastest([installed('onnx', 30), installed('tensorflow', 3)], options());
+    assert.equal(engine.name, 'tensorflow');
+    assert.match(
+      reason,
+      /^the fastest here: TensorFlow \S+ ms a step, ONNX Runtime \S+ ms a step, measured just now$/,
+    );
+    assert.deepEqual(disposed, ['onnx']);
+  });
+
+  it('remembers the times: the next time it loads the fastest only', async () => {
+    await fastest([installed('onnx', 30), installed('tensorflow', 3)], options());
+    loads = [];
+    const { engine, reason } = await fastest([installed('onnx', 0), installed('tensorflow', 50)], options());
+    assert.equal(engine.name, 'tensorflow');
+    assert.match(reason, /measured earlier$/);
+    assert.deepEqual(loads, ['tensorflow']);
+  });
+
+  it('times anew when a run was not what the trial promised', async () => {
+    const engines = () => [installed('onnx', 30), installed('tensorflow', 3)];
+    const first = await fastest(engines(), options());
+    await first.confirm!(4.0 * 8);
+    assert.match((await fastest(engines(), options())).reason, /measured just now$/);
+    const [, measured] = /TensorFlow (\S+) ms/.exec(first.reason)!;
+    await first.confirm!(Number(measured));
+    assert.match((await fastest(engines(), options())).reason, /measured earlier$/);
+  });
+
+  for (const problem of ['load', 'compile', 'run'] as const) {
+    it(`goes on with another where one fails to ${problem}, and says so in a line`, async () => {
+      const engines = [installed('onnx', 1, problem), installed('tensorflow', 1)];
+      const { engine, reason } = await fastest(engines, options());
+      assert.equal(engine.name, 'tensorflow');
+      assert.equal(reason, `ONNX Runtime could not be tried: no ${problem} of onnx`);
+      assert.deepEqual(disposed, problem === 'load' ? [] : ['onnx']);
+    });
+  }
+
+  it('takes the next when the one that is remembered as the fastest does not load any more', async () => {
+    await fastest([installed('onnx', 30), installed('tensorflow', 3)], options());
+    const engines = [installed('onnx', 30), installed('tensorflow', 3, 'load')];
+    const { engine, reason } = await fastest(engines, options());
     assert.equal(engine.name, 'onnx');
-    assert.match(reason, /only engine/);
-    engine.dispose();
+    assert.match(reason, /measured earlier; TensorFlow could not be tried/);
+  });
+
+  it('throws what the first threw when none can take the step', async () => {
+    const engines = [installed('onnx', 1, 'compile'), installed('tensorflow', 1, 'run')];
+    await assert.rejects(fastest(engines, options()), /no compile of onnx/);
+    assert.deepEqual(disposed, ['onnx', 'tensorflow']);
+  });
+
+  it('leaves out an engine that has ended the process that tried it', async () => {
+    await fastest([installed('onnx', 30), installed('tensorflow', 3)], options());
+    const entries = JSON.parse(await readFile(memoryFile, 'utf8')) as Record<string, object>;
+    const crashed = Object.keys(entries).map((key) => [key, { attempts: { tensorflow: 2 } }]);
+    await writeFile(memoryFile, JSON.stringify(Object.fromEntries(crashed)));
+    loads = [];
+    const { engine, reason } = await fastest([installed('onnx', 30), installed('tensorflow', 3)], options());
+    assert.equal(engine.name, 'onnx');
+    assert.match(reason, /^TensorFlow ended the process that tried it before$/);
+    assert.deepEqual(loads, ['onnx']);
+  });
+
+  it('without a trial takes the first that loads', async () => {
+    const engines = [installed('onnx', 1, 'load'), installed('tensorflow', 1)];
+    assert.equal((await fastest(engines, {})).engine.name, 'tensorflow');
+  });
+
+  it('takes ONNX Runtime where nothing else is installed, and says so', async () => {
+    for (const given of [{}, options()]) {
+      const { engine, reason } = await loadEngine('auto', { ...given, enginesFolder: scratch });
+      assert.equal(engine.name, 'onnx');
+      assert.match(engine.version, /^\d+\.\d+/);
+      assert.ok(engine.threads >= 1);
+      assert.equal(reason, 'the only engine that is installed');
+      engine.dispose();
+    }
+  });
+
+  it('says that an engine is not there, and what to choose', async () => {
+    await assert.rejects(loadEngine('tensorflow', { enginesFolder: scratch }), (error: unknown) => {
+      return (
+        error instanceof EngineUnavailableError &&
+        error.engine === 'tensorflow' &&
+        error.message.includes('"onnx"')
+      );
+    });
   });
 
   it('lists each engine, and why one is not available', async () => {
@@ -59,55 +171,13 @@ describe('choosing an engine', () => {
     assert.match(tensorflow!.reason!, /npm run engine:tensorflow/);
   });
 
-  it('remembers times for a program and the versions that ran it, and only for those', async () => {
-    const program = trainStepProgram(model, 4);
-    const speeds = { onnx: 1.5, tensorflow: 2.5 };
-    await new SpeedMemory(memoryFile, program, ['1']).finish(speeds);
-    assert.deepEqual(await new SpeedMemory(memoryFile, program, ['1']).speeds(), speeds);
-    assert.equal(await new SpeedMemory(memoryFile, program, ['2']).speeds(), undefined);
-    assert.equal(await new SpeedMemory(memoryFile, trainStepProgram(model, 5), ['1']).speeds(), undefined);
-    await writeFile(memoryFile, 'not JSON');
-    assert.equal(await new SpeedMemory(memoryFile, program, ['1']).speeds(), undefined);
-  });
-
-  it('knows a program whose trials ended their process twice', async () => {
-    const memory = new SpeedMemory(memoryFile, trainStepProgram(model, 4), []);
-    await memory.begin();
-    assert.equal(await memory.hasCrashed(), false, 'it may have been a window that was closed');
-    await memory.begin();
-    assert.equal(await memory.hasCrashed(), true);
-    await memory.finish(undefined);
-    assert.equal(await memory.hasCrashed(), false);
-  });
-
-  it('times the step on both, says the times, and remembers them', async function () {
+  it('times the real ones', async function () {
     if (!(await isInstalled())) this.skip();
-    const first = await loadEngine('auto', options());
-    const times =
-      /the faster here: (\S+).* [\d.e+]+ ms a step, (\S+).* [\d.e+]+ ms a step, measured just now/;
-    const [, faster, slower] = times.exec(first.reason) ?? [];
-    assert.deepEqual([faster, slower].sort(), ['ONNX', 'TensorFlow'], first.reason);
-    assert.equal(first.engine.name, faster === 'ONNX' ? 'onnx' : 'tensorflow');
-    first.engine.dispose();
-    for (const name of ['onnx', 'tensorflow'] as const) {
-      await remember(name);
-      const { engine, reason } = await loadEngine('auto', options());
-      assert.equal(engine.name, name);
-      assert.match(reason, /1\.00 ms a step, .*50\.0 ms a step, measured earlier/);
-      engine.dispose();
-    }
-  });
-
-  it('does not try again what has crashed', async function () {
-    if (!(await isInstalled())) this.skip();
-    const { engine } = await loadEngine('auto', options());
+    const { engine, reason } = await loadEngine('auto', { ...options(), enginesFolder });
+    const [, faster, slower] =
+      /the fastest here: (\S+).* ms a step, (\S+).* ms a step, measured just now/.exec(reason) ?? [];
+    assert.deepEqual([faster, slower].sort(), ['ONNX', 'TensorFlow'], reason);
+    assert.equal(engine.name, faster === 'ONNX' ? 'onnx' : 'tensorflow');
     engine.dispose();
-    const entries = JSON.parse(await readFile(memoryFile, 'utf8')) as Record<string, object>;
-    const crashed = Object.fromEntries(Object.keys(entries).map((key) => [key, { attempts: 2 }]));
-    await writeFile(memoryFile, JSON.stringify(crashed));
-    const again = await loadEngine('auto', options());
-    assert.equal(again.engine.name, 'onnx');
-    assert.match(again.reason, /ended the process/);
-    again.engine.dispose();
   });
 });

@@ -4,8 +4,6 @@ import '@tensorflow/tfjs-backend-cpu';
 import { createOnnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { exportModel } from '../../../src/engine/onnx/exportModel';
 import { trace, UnsupportedKernelError } from '../../../src/engine/onnx/trace';
-import { loadEngine } from '../../../src/engine/loadEngine';
-import { EngineUnavailableError } from '../../../src/engine/errors';
 import type { Engine } from '../../../src/engine/engine';
 import { biasCorrections } from '../../../src/vae/adam';
 import { defaultModel } from '../../../src/vae/defaultModel';
@@ -153,28 +151,5 @@ describe('eager engine', () => {
     }
     state.dispose();
     assert.equal(tf.memory().numTensors, before);
-  });
-});
-
-describe('choosing an engine', () => {
-  it('gives ONNX for "auto" and "onnx", with a reason', async () => {
-    for (const choice of ['auto', 'onnx'] as const) {
-      const { engine, reason } = await loadEngine(choice);
-      assert.equal(engine.name, 'onnx');
-      assert.match(engine.version, /^\d+\.\d+/);
-      assert.ok(engine.threads >= 1);
-      assert.ok(reason.length > 10);
-      engine.dispose();
-    }
-  });
-
-  it('says that TensorFlow is not available, and what to choose', async () => {
-    await assert.rejects(loadEngine('tensorflow'), (error: unknown) => {
-      return (
-        error instanceof EngineUnavailableError &&
-        error.engine === 'tensorflow' &&
-        error.message.includes('"onnx"')
-      );
-    });
   });
 });

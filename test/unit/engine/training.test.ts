@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Engine, EngineState, NamedArrays } from '../../../src/engine/engine';
+import { EngineError } from '../../../src/engine/errors';
 import { createOnnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { likelihoods } from '../../../src/protocol/model';
 import { kindNames } from '../../../src/protocol/schema';
@@ -7,6 +9,7 @@ import { biasCorrections } from '../../../src/vae/adam';
 import { defaultModel } from '../../../src/vae/defaultModel';
 import { initialParameters } from '../../../src/vae/initialParameters';
 import { initialTrainingState } from '../../../src/vae/initialTrainingState';
+import type { Program } from '../../../src/vae/program';
 import { encodeProgram, evaluateProgram, trainStepProgram } from '../../../src/vae/programs';
 import { cpuEngine, normals, pictures, relativeDifference, uniformFrom } from './support';
 
@@ -199,6 +202,52 @@ describe('engine contract', () => {
         );
       });
 
+      it('gives numbers as floats, whatever type the program calculates in', async () => {
+        const program: Program = {
+          name: 'integers',
+          state: { last: { shape: [2], type: 'float32' } },
+          inputs: { x: { shape: [2], type: 'float32' } },
+          run: ({ x }) => ({ last: tf.cast(x!, 'int32'), isAbove: tf.greater(x!, 1) }),
+        };
+        const own = engine.createState({
+          last: { shape: [2], type: 'float32', values: new Float32Array(2) },
+        });
+        const compiled = await engine.compile(program);
+        const outputs = await compiled.run(own, { x: Float32Array.of(0.5, 3.7) });
+        assert.deepEqual(outputs, { isAbove: Float32Array.of(0, 1) });
+        assert.deepEqual((await own.read('last')).values, Float32Array.of(0, 3));
+      });
+
+      it('refuses a program that would change the shape of its state, in a line', async () => {
+        const entry = { shape: [2, 2], type: 'float32' } as const;
+        const program: Program = {
+          name: 'grow',
+          state: { entry },
+          inputs: {},
+          run: ({ entry: before }) => ({ entry: tf.concat([before!, before!]) }),
+        };
+        const own = engine.createState({ entry: { ...entry, values: new Float32Array(4) } });
+        const growing = async () => (await engine.compile(program)).run(own, {});
+        await assert.rejects(
+          growing(),
+          /^RangeError: "grow" gives "entry" in the shape \[4,2\]; its state has \[2,2\]\.$/,
+        );
+      });
+
+      it('says in a line what it cannot run, and leaves the state as it was', async () => {
+        const before = await state.readAll();
+        const encode = await engine.compile(unrunnable(name));
+        await assert.rejects(encode.run(state, { x: Float32Array.of(7) }), (error: unknown) => {
+          assert.ok(error instanceof EngineError, String(error));
+          assert.match(
+            error.message,
+            /^[^\n]+ could not run "unrunnable": [^\n]+\. Try another engine or a smaller model\.$/,
+          );
+          return true;
+        });
+        assert.deepEqual(await state.readAll(), before);
+      });
+
       it('may dispose of a program twice, as an engine does of one that is disposed of already', async () => {
         const other = await load();
         const encode = await other.compile(encodeProgram(model, 1));
@@ -214,3 +263,17 @@ describe('engine contract', () => {
     });
   }
 });
+
+/** A program that fails when it is run, not before. */
+function unrunnable(engine: string): Program {
+  return {
+    name: 'unrunnable',
+    state: {},
+    inputs: { x: { shape: [1], type: 'float32' } },
+    run: ({ x }) => {
+      // A place beyond the last: ONNX Runtime looks when it runs. TensorFlow.js throws by itself.
+      if (engine === 'ONNX') return { y: tf.gather(tf.tensor1d([1, 2]), tf.cast(x!, 'int32')) };
+      throw new Error('no such\n  operation');
+    },
+  };
+}
