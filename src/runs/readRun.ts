@@ -80,7 +80,7 @@ export async function readRun(run: string): Promise<ListedRun> {
       checkpoints,
       damagedCheckpoints,
       step,
-      finished: isFinished(record, step ?? 0, checkpoints),
+      finished: isFinished(record, step ?? 0, new Set(checkpoints.map((each) => each.step))),
       resumable: step !== undefined || nothingLearnt,
     };
   } catch (error) {
@@ -88,14 +88,21 @@ export async function readRun(run: string): Promise<ListedRun> {
   }
 }
 
-/** A run is finished when all steps are taken and the last epoch's checkpoint is there, of that very step. */
-export function isFinished(
-  record: RunRecord,
-  step: number,
-  checkpoints: readonly Pick<CheckpointFacts, 'step'>[],
-): boolean {
+/**
+ * A run is finished when all its steps are taken and the last epoch's checkpoint is there, of that very step.
+ *
+ * @param step of the saved state.
+ * @param checkpointSteps as {@link checkpointSteps}.
+ */
+export function isFinished(record: RunRecord, step: number, checkpointSteps: ReadonlySet<number>): boolean {
   const total = totalSteps(record);
-  return step >= total && checkpoints.some((each) => each.step === total);
+  return step >= total && checkpointSteps.has(total);
+}
+
+/** The steps that a run has checkpoints of, by their own headers; what cannot be read is none. */
+export async function checkpointSteps(run: string): Promise<Set<number>> {
+  const { checkpoints } = await readCheckpoints(run);
+  return new Set(checkpoints.map(({ step }) => step));
 }
 
 async function readCheckpoints(run: string) {

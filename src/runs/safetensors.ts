@@ -10,7 +10,7 @@ import {
 } from './safetensorsHeader';
 
 export { CheckpointError } from './checkpointError';
-export type { SafetensorsHeader, TensorEntry } from './safetensorsHeader';
+export type { SafetensorsHeader } from './safetensorsHeader';
 
 /** Row-major; `values` is as long as the product of `shape`, and a scalar has the shape `[]`. */
 export interface Float32Tensor {

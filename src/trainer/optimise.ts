@@ -3,9 +3,9 @@ import type { MetricsLine, RunRecord } from '../protocol/configuration';
 import type { TrainingEvent, TrainResult } from '../protocol/trainer';
 import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
-import { readCheckpointFacts } from '../runs/checkpoint';
 import { stepsPerEpoch } from '../runs/epochs';
-import { latestCheckpoint, listCheckpoints } from '../runs/runFolder';
+import { checkpointSteps } from '../runs/readRun';
+import { latestCheckpoint } from '../runs/runFolder';
 import type { RunLock } from '../runs/runLock';
 import type { TrainingState } from '../runs/trainingState';
 import { parameterSpecs } from '../vae';
@@ -99,14 +99,4 @@ async function withRemedy(error: DivergenceError, run: string, record: RunRecord
       (checkpoint === undefined ? 'It has no checkpoint yet.' : `Its last checkpoint is ${checkpoint}.`),
     { cause: error },
   );
-}
-
-/** The steps that a run has checkpoints of; what cannot be read is none. */
-export async function checkpointSteps(run: string): Promise<Set<number>> {
-  const steps = new Set<number>();
-  for (const { path } of await listCheckpoints(run)) {
-    const facts = await readCheckpointFacts(path).catch(() => undefined);
-    if (facts) steps.add(facts.step);
-  }
-  return steps;
 }

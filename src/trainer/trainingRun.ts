@@ -14,6 +14,7 @@ import { type DataSplit, splitDataset } from '../data/split';
 import { randomStream } from '../latent/random';
 import { stepsPerEpoch, totalSteps } from '../runs/epochs';
 import { truncateMetrics } from '../runs/metricsLog';
+import { checkpointSteps, isFinished } from '../runs/readRun';
 import { createRunFolder, listCheckpoints, readRunRecord, writeRunRecord } from '../runs/runFolder';
 import { acquireRunLock, type RunLock } from '../runs/runLock';
 import { runPaths } from '../runs/runPaths';
@@ -22,7 +23,7 @@ import { hasTrainingState, readTrainingState, writeTrainingState } from '../runs
 import { initialParameters, initialTrainingState } from '../vae';
 import { checkRanges, ConfigurationError, resolveConfiguration } from './configuration';
 import { engineTrial } from './engineTrial';
-import { checkpointSteps, NothingLearntError, optimise, type TrainingHost } from './optimise';
+import { NothingLearntError, optimise, type TrainingHost } from './optimise';
 import { describePictures, loadPictures, type LoadObserver } from './pictures';
 import { TrainStep } from './trainStep';
 
@@ -198,8 +199,7 @@ function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRec
 
 /** @throws ConfigurationError when all steps are taken and the checkpoint of the last one is there. */
 async function refuseIfTrained(run: string, record: RunRecord, step: number): Promise<void> {
-  const total = totalSteps(record);
-  const isTrained = step > total || (step === total && (await checkpointSteps(run)).has(total));
+  const isTrained = step > totalSteps(record) || isFinished(record, step, await checkpointSteps(run));
   if (!isTrained) return;
   throw new ConfigurationError(
     `The run has already been trained for ${Math.floor(step / stepsPerEpoch(record))} epochs. ` +
