@@ -14,8 +14,7 @@ import {
 } from './schema';
 
 /** 1 for grey, 3 for red, green, blue. */
-export const channelCounts = [1, 3] as const;
-export const channelsSchema = oneOf(channelCounts);
+export const channelsSchema = oneOf([1, 3]);
 export type Channels = v.InferOutput<typeof channelsSchema>;
 
 export const layerSizes = list(number(ranges.layerSize), ranges.layers.most);

@@ -5,7 +5,7 @@ import type {
   TrainingConfiguration,
 } from '../protocol/configuration';
 import { requestedProblem } from '../protocol/requested';
-import { defaultModel } from '../vae';
+import { defaultModel, defaultObjective, defaultSchedule } from '../vae';
 
 /** An option is out of range; the message names it and the range. */
 export class ConfigurationError extends Error {
@@ -51,12 +51,8 @@ export function resolveConfiguration(
     training: {
       epochs,
       batchSize: Math.min(requested.batchSize ?? defaultBatchSize, trainingImages),
-      objective: {
-        kind: 'elbo',
-        beta: requested.beta ?? 1,
-        klWarmUpEpochs: requested.klWarmUpEpochs ?? 0,
-      },
-      schedule: { kind: 'constant', learningRate: requested.learningRate ?? 1e-3 },
+      objective: defaultObjective(requested),
+      schedule: defaultSchedule(requested),
       validationFraction,
       seed: requested.seed ?? 1,
       engine: requested.engine ?? 'auto',

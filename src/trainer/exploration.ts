@@ -100,10 +100,13 @@ export class Exploration {
   /** Samples from the prior, decoded and tiled into one PNG. */
   async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
     const opened = await this.open(params.checkpoint);
-    const { imageSize, latentDimensions } = opened.facts.model;
-    const latents = new Float32Array(params.rows * params.columns * latentDimensions);
-    randomStream(params.seed, 'samples', 0).fillNormal(latents);
-    const decoded = await this.decode(params.checkpoint, latents, signal);
+    const { imageSize } = opened.facts.model;
+    const count = params.rows * params.columns;
+    const noise = randomStream(params.seed, 'samples', 0);
+    const decoded = batch(
+      opened,
+      await this.exclusively(() => opened.runner.sample(opened.state, count, noise, signal)),
+    );
     const pictures =
       imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
     const scale = Math.max(1, Math.round(params.cellSize / imageSize));

@@ -1,6 +1,6 @@
 import type { ModelConfiguration } from '../protocol/configuration';
 import type { CompiledProgram, Engine, EngineState } from '../engine';
-import { decodeProgram, encodeProgram, evaluateProgram } from '../vae';
+import { decodeProgram, encodeProgram, evaluateProgram, sampleProgram } from '../vae';
 import type { Program } from '../vae/program';
 import { drawNoise } from './noise';
 import type { RandomStream } from '../latent/random';
@@ -12,12 +12,13 @@ import type { RandomStream } from '../latent/random';
 const batchSizes = [1, 16, 128] as const;
 
 type BatchSize = (typeof batchSizes)[number];
-type ProgramName = 'encode' | 'decode' | 'evaluate';
+type ProgramName = 'encode' | 'decode' | 'evaluate' | 'sample';
 
 const programs: Record<ProgramName, (model: ModelConfiguration, batchSize: number) => Program> = {
   encode: encodeProgram,
   decode: decodeProgram,
   evaluate: evaluateProgram,
+  sample: sampleProgram,
 };
 
 /** A value a picture for each term of the loss, by the term's name. */
@@ -86,9 +87,27 @@ export class ModelRunner {
     for (const { start, rows, size } of batches(count)) {
       signal?.throwIfAborted();
       const inputs = { latents: padded(latents, start, rows, size, width) };
-      const mean = this.#output(await (await this.#program('decode', size)).run(state, inputs), 'mean');
-      const offset = start * this.imageBytes;
-      for (let i = 0; i < rows * this.imageBytes; i++) pixels[offset + i] = toByte(mean[i]!);
+      const outputs = await (await this.#program('decode', size)).run(state, inputs);
+      this.#setBytes(pixels, start, rows, outputs);
+    }
+    return pixels;
+  }
+
+  /**
+   * Mean of p(x|z), as {@link decode}, for z drawn from the prior.
+   * @param noise gives what the program declares, batch after batch.
+   */
+  async sample(
+    state: EngineState,
+    count: number,
+    noise: RandomStream,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array> {
+    const pixels = new Uint8Array(count * this.imageBytes);
+    for (const { start, rows, size } of batches(count)) {
+      signal?.throwIfAborted();
+      const program = await this.#program('sample', size);
+      this.#setBytes(pixels, start, rows, await program.run(state, drawNoise(program.program, noise)));
     }
     return pixels;
   }
@@ -119,6 +138,13 @@ export class ModelRunner {
       }
     }
     return terms;
+  }
+
+  /** Puts the pictures of a batch where they belong. */
+  #setBytes(pixels: Uint8Array, start: number, rows: number, outputs: Record<string, Float32Array>): void {
+    const mean = this.#output(outputs, 'mean');
+    const offset = start * this.imageBytes;
+    for (let i = 0; i < rows * this.imageBytes; i++) pixels[offset + i] = toByte(mean[i]!);
   }
 
   #output(outputs: Record<string, Float32Array>, name: string): Float32Array {

@@ -10,17 +10,18 @@ import type { ModelRunner } from './modelRunner';
 
 /** Pictures shown with their reconstructions; one batch of the encoder. */
 const shownPictures = 16;
-/** Samples from the prior; two batches of the decoder. */
+/** Samples from the prior. */
 const shownSamples = 32;
 
 /** Draws what the current weights make of the same pictures and the same noise each time. */
 export class Previewer {
   readonly #runner: ModelRunner;
   readonly #originals: PixelBatch;
-  readonly #latents: Float32Array;
+  readonly #seed: number;
 
   constructor(runner: ModelRunner, dataset: ImageDataset, { training, validation }: DataSplit, seed: number) {
     this.#runner = runner;
+    this.#seed = seed;
     const shown = validation.length > 0 ? validation : training;
     const count = Math.min(shownPictures, shown.length);
     const chosen = Uint32Array.from(
@@ -28,9 +29,6 @@ export class Previewer {
       (_, i) => shown[Math.floor((i * shown.length) / count)]!,
     );
     this.#originals = this.#batch(gather(dataset, chosen));
-    this.#latents = randomStream(seed, 'preview', 0).fillNormal(
-      new Float32Array(shownSamples * runner.model.latentDimensions),
-    );
   }
 
   /** Reconstructions (decoded posterior means) and samples by the weights in `state`. */
@@ -39,7 +37,9 @@ export class Previewer {
     return {
       originals: this.#originals,
       reconstructions: this.#batch(await this.#runner.decode(state, mean)),
-      samples: this.#batch(await this.#runner.decode(state, this.#latents)),
+      samples: this.#batch(
+        await this.#runner.sample(state, shownSamples, randomStream(this.#seed, 'preview', 0)),
+      ),
     };
   }
 

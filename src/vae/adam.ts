@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensors, TensorSpecs } from './program';
 
 /** Kingma and Ba 2015 (arXiv 1412.6980), the values of Algorithm 1. */
-export const firstMomentDecay = 0.9;
-export const secondMomentDecay = 0.999;
+const firstMomentDecay = 0.9;
+const secondMomentDecay = 0.999;
 const epsilon = 1e-8;
 
 export const firstMomentName = (parameter: string) => `adam/firstMoment/${parameter}`;

@@ -1,19 +1,12 @@
-export { biasCorrections, firstMomentName, secondMomentName, type BiasCorrections } from './adam';
+export { biasCorrections, type BiasCorrections } from './adam';
 export { pixelCount } from './architectures/architecture';
 export { defaultModel, type RequestedModel } from './defaultModel';
+export { defaultObjective, defaultSchedule } from './defaultTraining';
 export { initialParameters, type TensorValues } from './initialParameters';
 export { initialTrainingState } from './initialTrainingState';
 export { parameterSpecs } from './model';
 export { type Progress, weightedLoss } from './objectives/objective';
-export { countParameters, type ParameterSpec } from './parameters';
-export {
-  decodeProgram,
-  encodeProgram,
-  evaluateProgram,
-  gradientProgram,
-  parameterState,
-  trainingState,
-  trainStepProgram,
-} from './programs';
+export type { ParameterSpec } from './parameters';
+export { decodeProgram, encodeProgram, evaluateProgram, sampleProgram, trainStepProgram } from './programs';
 export { lossWeights, stepScalars } from './stepInputs';
 export { validateModel } from './validateModel';

@@ -6,20 +6,22 @@ import { differentiate } from './gradients';
 import { decode, encode, likelihoodMean, lossTerms, noiseSpecs, parameterSpecs } from './model';
 import { objectiveKind } from './objectives';
 import { batchLosses, weightName } from './objectives/objective';
+import { priorKind } from './priors';
 import type { NamedTensors, Program, TensorSpec, TensorSpecs } from './program';
 
 /** Of a program that differentiates: the objective whose terms it weights. */
 type ObjectiveChoice = Pick<Objective, 'kind'>;
+const usual: ObjectiveChoice = { kind: 'elbo' };
 
 const scalar: TensorSpec = { shape: [], type: 'float32' };
 
 /** Pictures as bytes, row by row, channels innermost. */
-export function pixelsSpec(model: ModelConfiguration, batchSize: number): TensorSpec {
+function pixelsSpec(model: ModelConfiguration, batchSize: number): TensorSpec {
   return { shape: [batchSize, model.imageSize, model.imageSize, model.channels], type: 'uint8' };
 }
 
 /** A value for every latent dimension of every picture. */
-export function latentsSpec(model: ModelConfiguration, batchSize: number): TensorSpec {
+function latentsSpec(model: ModelConfiguration, batchSize: number): TensorSpec {
   return { shape: [batchSize, model.latentDimensions], type: 'float32' };
 }
 
@@ -30,7 +32,7 @@ export function parameterState(model: ModelConfiguration): TensorSpecs {
 }
 
 /** State entries of {@link trainStepProgram}: parameters, then Adam's moments. */
-export function trainingState(model: ModelConfiguration): TensorSpecs {
+function trainingState(model: ModelConfiguration): TensorSpecs {
   const parameters = parameterState(model);
   return { ...parameters, ...momentSpecs(parameters) };
 }
@@ -45,7 +47,7 @@ export function trainingState(model: ModelConfiguration): TensorSpecs {
 export function trainStepProgram(
   model: ModelConfiguration,
   batchSize: number,
-  objective: ObjectiveChoice = { kind: 'elbo' },
+  objective: ObjectiveChoice = usual,
 ): Program {
   const noise = noiseSpecs(model, batchSize);
   const scalars = {
@@ -75,7 +77,7 @@ export function trainStepProgram(
 export function gradientProgram(
   model: ModelConfiguration,
   batchSize: number,
-  objective: ObjectiveChoice = { kind: 'elbo' },
+  objective: ObjectiveChoice = usual,
 ): Program {
   const noise = noiseSpecs(model, batchSize);
   return {
@@ -121,6 +123,23 @@ export function decodeProgram(model: ModelConfiguration, batchSize: number): Pro
     inputs: { latents: latentsSpec(model, batchSize) },
     run(tensors) {
       const decoded = decode(model, tensors, tensors['latents'] as tf.Tensor2D);
+      return { mean: likelihoodMean(model, decoded) };
+    },
+  };
+}
+
+/** Inputs: the noise it declares; output `mean`, E[x|z] of a z from the prior for each row, as {@link decodeProgram}. */
+export function sampleProgram(model: ModelConfiguration, batchSize: number): Program {
+  const { prior, latentDimensions } = model;
+  const kind = priorKind(prior);
+  const noise = kind.noise(prior, batchSize, latentDimensions);
+  return {
+    name: 'sample',
+    state: parameterState(model),
+    inputs: noise,
+    noise,
+    run(tensors) {
+      const decoded = decode(model, tensors, kind.sample(prior, tensors, tensors));
       return { mean: likelihoodMean(model, decoded) };
     },
   };

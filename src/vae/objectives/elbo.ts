@@ -7,6 +7,7 @@ import type { ObjectiveKind } from './objective';
  * warm-up (Sønderby et al. 2016, arXiv 1602.02282, section 2.3).
  */
 export const elbo: ObjectiveKind<Extract<Objective, { kind: 'elbo' }>> = {
+  complete: ({ beta = 1, klWarmUpEpochs = 0 }) => ({ kind: 'elbo', beta, klWarmUpEpochs }),
   weighted: ['kl'],
   weightsAt({ beta, klWarmUpEpochs }, { step, stepsPerEpoch }) {
     const warmUpSteps = klWarmUpEpochs * stepsPerEpoch;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { RequestedConfiguration } from '../../protocol/configuration';
 import type { Objective } from '../../protocol/training';
 import type { NamedTensors } from '../program';
 
@@ -14,6 +15,8 @@ export interface Progress {
  * change from step to step.
  */
 export interface ObjectiveKind<O extends Objective = Objective> {
+  /** Completes what was asked for. */
+  complete(requested: RequestedConfiguration): O;
   /** Names of the terms that are weighted, among those of the model. */
   readonly weighted: readonly string[];
   /** The weight of each of them. */

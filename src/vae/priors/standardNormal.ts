@@ -6,6 +6,10 @@ import type { PriorKind } from './prior';
 /** N(0, I) */
 export const standardNormal: PriorKind<Extract<Prior, { kind: 'standardNormal' }>> = {
   parameters: () => [],
+  noise: (_prior, batchSize, q) => ({
+    latents: { shape: [batchSize, q], type: 'float32', distribution: 'standardNormal' },
+  }),
+  sample: (_prior, _parameters, { latents }) => latents as tf.Tensor2D,
   divergence: (_prior, _parameters, posterior) => klDivergence(posterior),
 };
 

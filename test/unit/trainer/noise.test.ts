@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
+import { createOnnxEngine } from '../../../src/engine';
 import { randomStream } from '../../../src/latent/random';
+import { ModelRunner } from '../../../src/trainer/modelRunner';
 import { drawNoise } from '../../../src/trainer/noise';
-import { defaultModel } from '../../../src/vae';
+import { defaultModel, initialParameters } from '../../../src/vae';
 import type { Program } from '../../../src/vae/program';
 import {
   decodeProgram,
   encodeProgram,
   evaluateProgram,
   gradientProgram,
+  sampleProgram,
   trainStepProgram,
 } from '../../../src/vae/programs';
 
@@ -28,6 +31,7 @@ describe('the noise of programs', () => {
         assert.deepEqual(program.inputs[name]!.shape, shape);
       }
     }
+    assert.deepEqual(Object.keys(sampleProgram(model, 4).noise!), ['latents']);
     for (const program of [encodeProgram(model, 4), decodeProgram(model, 4)]) {
       assert.deepEqual(drawNoise(program, stream()), {}, program.name);
     }
@@ -53,5 +57,19 @@ describe('the noise of programs', () => {
     const again = stream();
     for (let i = 0; i < 3000; i++) again.uniform();
     assert.deepEqual(normal, again.fillNormal(new Float32Array(3000)));
+  });
+
+  it('of samples is the latents that version 0.1 decoded, however many are drawn', async () => {
+    const engine = await createOnnxEngine({ threads: 1 });
+    const runner = new ModelRunner(engine, model);
+    const even = randomStream(1, 'initial parameters', 0);
+    const state = engine.createState(initialParameters(model, () => even.uniform()));
+    for (const count of [1, 10, 32, 150]) {
+      const latents = stream().fillNormal(new Float32Array(count * 3));
+      const sampled = await runner.sample(state, count, stream());
+      assert.deepEqual(sampled, await runner.decode(state, latents), `${count} samples`);
+      assert.ok(new Set(sampled).size > 2);
+    }
+    engine.dispose();
   });
 });
