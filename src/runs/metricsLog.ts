@@ -8,7 +8,8 @@ import { runPaths } from './runPaths';
 import { storageError } from '../files/storageError';
 import { asMetricsLine } from './validation';
 
-const mostLogBytes = 256 * 2 ** 20;
+/** A million epochs take some 400 million; a text in memory can have no more than 536. */
+const mostLogBytes = 500 * 2 ** 20;
 
 /**
  * Adds lines to the metrics log of a run, in one write.
