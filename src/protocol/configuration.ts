@@ -4,9 +4,8 @@
  */
 
 export type { CheckpointFacts } from './checkpoint';
-export type { EngineChoice, EngineName } from './engines';
 export type { EpochMetrics, Losses, LossName, MetricsLine, StepMetrics } from './metrics';
-export type { ArchitectureName, Channels, LikelihoodName, ModelConfiguration } from './model';
+export type { Channels, ModelConfiguration } from './model';
 export type { ImageTransform } from './pictures';
 export type { RequestedConfiguration } from './requested';
 export type { DataRecord, RunRecord } from './run';

@@ -1,12 +1,11 @@
-export { biasCorrections, type BiasCorrections } from './adam';
+export { biasCorrections } from './adam';
 export { pixelCount } from './architectures/architecture';
-export { defaultModel, type RequestedModel } from './defaultModel';
+export { defaultModel } from './defaultModel';
 export { defaultObjective, defaultSchedule } from './defaultTraining';
-export { initialParameters, type TensorValues } from './initialParameters';
+export { initialParameters } from './initialParameters';
 export { initialTrainingState } from './initialTrainingState';
 export { parameterSpecs } from './model';
 export { type Progress, weightedLoss } from './objectives/objective';
-export type { ParameterSpec } from './parameters';
 export { decodeProgram, encodeProgram, evaluateProgram, sampleProgram, trainStepProgram } from './programs';
 export { lossWeights, stepScalars } from './stepInputs';
 export { validateModel } from './validateModel';
