@@ -35,7 +35,7 @@ export function checkpointMarkdown(
 }
 
 /** The loss to judge a checkpoint by: of validation pictures where there are any. */
-export function lossText(facts: Pick<CheckpointFacts, 'metrics'>): string | undefined {
+function lossText(facts: Pick<CheckpointFacts, 'metrics'>): string | undefined {
   const { metrics } = facts;
   if (!metrics) return undefined;
   return metrics.validation

@@ -16,7 +16,7 @@ export interface LatentStatistics {
  * Variance of the posterior mean above which a dimension counts as active: Burda, Grosse, Salakhutdinov
  * (2016), "Importance Weighted Autoencoders", section 5.2: Cov_x(E[u|x]) > 10⁻².
  */
-export const activityThreshold = 0.01;
+const activityThreshold = 0.01;
 
 /**
  * Statistics of q(z|x) = N(μ, diag(σ²)) over pictures x. For a dimension, with averages over the pictures,

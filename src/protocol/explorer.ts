@@ -20,9 +20,9 @@ import type {
 } from './trainer';
 
 /** Most latent vectors that one request may ask to decode. */
-export const mostDecoded = 4096;
+const mostDecoded = 4096;
 /** Most training pictures that one request may ask for. */
-export const mostNeighbours = 256;
+const mostNeighbours = 256;
 /** Most pictures that are kept encoded. */
 export const mostEncoded = 50;
 /** Most latent dimensions that a message may speak of. */

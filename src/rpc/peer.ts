@@ -214,7 +214,7 @@ export class Peer<Here extends Side, There extends Side> {
 }
 
 /** A message that is shown or logged is one line, and no longer than one reads. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }

@@ -149,11 +149,3 @@ export function onThemeChangeWhileHeld(listener: () => void): void {
   theme();
   weakListeners.add(new WeakRef(listener));
 }
-
-/** True when the person asked the system or the editor for less motion. */
-export function reducedMotion(): boolean {
-  return (
-    document.body.classList.contains('vscode-reduce-motion') ||
-    matchMedia('(prefers-reduced-motion: reduce)').matches
-  );
-}

@@ -55,7 +55,7 @@ export function shownDimensions(axes: Axes, dimensions: number): readonly [numbe
 }
 
 /** The coordinate along an axis at a quantile, in units of z. */
-export function coordinate(plane: Plane, axis: 'horizontal' | 'vertical', quantile: number): number {
+function coordinate(plane: Plane, axis: 'horizontal' | 'vertical', quantile: number): number {
   const direction = plane[axis];
   return normalQuantile(Math.min(1 - 1e-7, Math.max(1e-7, quantile))) * Math.hypot(...direction);
 }

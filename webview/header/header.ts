@@ -14,7 +14,7 @@ import { statusDetails, statusTitle } from './statusText';
 const live = 'live';
 
 /** `dense · 20 dimensions · Bernoulli · 28×28 grey`. */
-export function modelFacts({ model }: Pick<RunRecord, 'model'>): string {
+function modelFacts({ model }: Pick<RunRecord, 'model'>): string {
   return [
     architectures[model.architecture.kind].label,
     counted(model.latentDimensions, 'dimension'),

@@ -18,7 +18,7 @@ const titles: Record<TrainingStatus['state'], string> = {
 };
 
 /** True before the first step of training, while the run has nothing to show. */
-export function isPreparing(state: TrainingStatus['state']): boolean {
+function isPreparing(state: TrainingStatus['state']): boolean {
   return ['starting', 'scanning', 'decoding', 'compiling'].includes(state);
 }
 

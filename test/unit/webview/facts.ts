@@ -3,7 +3,7 @@ import type { CheckpointFacts, EpochMetrics, StepMetrics } from '../../../src/pr
 import type { ExploredWeights, RunView, Weights } from '../../../src/protocol/explorer';
 import type { EncodedImage, PixelBatch, PreviewResult } from '../../../src/protocol/trainer';
 
-export function facts(path: string, step: number, runName = 'a'): CheckpointFacts {
+function facts(path: string, step: number, runName = 'a'): CheckpointFacts {
   return { path, runName, step, epoch: step / 10, saved: String(step) } as CheckpointFacts;
 }
 

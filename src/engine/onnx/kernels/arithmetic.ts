@@ -30,7 +30,7 @@ export const add = binary('Add', { fold: (a, b) => a + b, neutral: { left: 0, ri
 export const subtract = binary('Sub', { fold: (a, b) => a - b, neutral: { right: 0 } });
 export const multiply = binary('Mul', { fold: (a, b) => a * b, neutral: { left: 1, right: 1 } });
 export const divide = binary('Div', { fold: (a, b) => a / b, neutral: { right: 1 } });
-export const maximum = binary('Max', { fold: Math.max });
+const maximum = binary('Max', { fold: Math.max });
 const minimum = binary('Min', { fold: Math.min });
 const power = binary('Pow', { fold: Math.pow });
 

@@ -27,7 +27,7 @@ const real = (operation: string, fold?: (x: number) => number): Unary => {
   };
 };
 
-export const exponential = real('Exp', Math.exp);
+const exponential = real('Exp', Math.exp);
 export const logarithm = real('Log', Math.log);
 export const sigmoid = real('Sigmoid', (x) => 1 / (1 + Math.exp(-x)));
 export const absolute = recorded('Abs', Math.abs);

@@ -36,7 +36,7 @@ export const epochPoint = (epoch: number, loss = 200 - 10 * epoch): EpochMetrics
 });
 
 /** Ten steps an epoch. */
-export function record(epochs: number, folder = '/pictures/digits'): Omit<RunRecord, 'name'> {
+function record(epochs: number, folder = '/pictures/digits'): Omit<RunRecord, 'name'> {
   return {
     ...about,
     training: { ...about.training, epochs, batchSize: 9 },
