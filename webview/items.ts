@@ -22,69 +22,72 @@ export interface Item {
 }
 
 export class Items {
-  private readonly listeners = new Set<() => void>();
-  private readonly keptPictures = new Map<string, Picture>();
-  private encoded: readonly Item[] = [];
-  private list: readonly Item[] = [];
-  private chosen?: string;
-  private decoding?: { cancel(): void };
+  readonly #listeners = new Set<() => void>();
+  readonly #keptPictures = new Map<string, Picture>();
+  #encoded: readonly Item[] = [];
+  #list: readonly Item[] = [];
+  #chosen?: string;
+  #decoding?: { cancel(): void };
 
-  constructor(
-    private readonly store: Store,
-    private readonly settings: ViewSettings,
-    private readonly host: Host,
-  ) {
+  readonly #store: Store;
+  readonly #settings: ViewSettings;
+  readonly #host: Host;
+
+  constructor(store: Store, settings: ViewSettings, host: Host) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#host = host;
     store.watch(
       (state) => state.encoded.pictures,
-      (encoded) => this.setEncoded(encoded),
+      (encoded) => this.#setEncoded(encoded),
     );
     // Kept vectors stay, their pictures follow the weights.
     store.watch(
       ({ selection: { explored } }) => explored && weightsKey(explored.weights),
-      () => this.decodeKept(),
+      () => this.#decodeKept(),
     );
   }
 
   get all(): readonly Item[] {
-    return this.list;
+    return this.#list;
   }
 
   get selected(): Item | undefined {
-    return this.list.find((item) => item.id === this.chosen) ?? this.list[0];
+    return this.#list.find((item) => item.id === this.#chosen) ?? this.#list[0];
   }
 
   onChange(listener: () => void): void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
   }
 
   select(id: string): void {
-    this.chosen = id;
-    this.changed();
+    this.#chosen = id;
+    this.#changed();
   }
 
   /** Keeps a place of the latent space, with its picture when that is at hand. */
   keep(latent: Float32Array, picture?: Picture): void {
     const vector = Array.from(latent);
     const id = keptId(vector);
-    if (picture) this.keptPictures.set(id, picture);
-    const others = this.settings.state.kept.filter((kept) => keptId(kept) !== id);
-    this.chosen = id;
-    this.settings.update({ kept: [vector, ...others].slice(0, mostKept) });
-    this.renew();
-    if (!picture) this.decodeKept();
+    if (picture) this.#keptPictures.set(id, picture);
+    const others = this.#settings.state.kept.filter((kept) => keptId(kept) !== id);
+    this.#chosen = id;
+    this.#settings.update({ kept: [vector, ...others].slice(0, mostKept) });
+    this.#renew();
+    if (!picture) this.#decodeKept();
   }
 
   /** Forgets a kept place; encoded images stay, the host holds them. */
   remove(id: string): void {
-    this.keptPictures.delete(id);
-    this.settings.update({ kept: this.settings.state.kept.filter((kept) => keptId(kept) !== id) });
-    this.renew();
+    this.#keptPictures.delete(id);
+    this.#settings.update({ kept: this.#settings.state.kept.filter((kept) => keptId(kept) !== id) });
+    this.#renew();
   }
 
-  private setEncoded(images: readonly EncodedImage[]): void {
+  #setEncoded(images: readonly EncodedImage[]): void {
     // Images encoded anew by other weights come in the same order, and leave the choice as it is.
-    const isNew = images[0]?.path !== this.encoded[0]?.encoded?.path;
-    this.encoded = images.map((image) => ({
+    const isNew = images[0]?.path !== this.#encoded[0]?.encoded?.path;
+    this.#encoded = images.map((image) => ({
       id: `encoded:${image.path}`,
       number: 0,
       name: fileName(image.path),
@@ -92,14 +95,14 @@ export class Items {
       picture: pictures(image.reconstruction)[0],
       encoded: Object.assign(image, { originalPicture: pictures(image.original)[0] }),
     }));
-    if (isNew) this.chosen = this.encoded[0]?.id;
-    this.renew();
+    if (isNew) this.#chosen = this.#encoded[0]?.id;
+    this.#renew();
   }
 
-  private renew(): void {
-    const dimensions = this.store.state.selection.explored?.facts.model.latentDimensions;
+  #renew(): void {
+    const dimensions = this.#store.state.selection.explored?.facts.model.latentDimensions;
     const fits = (length: number): boolean => dimensions === undefined || length === dimensions;
-    const kept = this.settings.state.kept
+    const kept = this.#settings.state.kept
       .filter((vector) => fits(vector.length))
       .map((vector): Item => {
         const id = keptId(vector);
@@ -108,32 +111,32 @@ export class Items {
           number: 0,
           name: 'Kept',
           latent: Float32Array.from(vector),
-          picture: this.keptPictures.get(id),
+          picture: this.#keptPictures.get(id),
         };
       });
-    const encoded = this.encoded.filter((item) => fits(item.latent.length));
-    this.list = [...encoded, ...kept].map((item, index) => ({ ...item, number: index + 1 }));
-    this.changed();
+    const encoded = this.#encoded.filter((item) => fits(item.latent.length));
+    this.#list = [...encoded, ...kept].map((item, index) => ({ ...item, number: index + 1 }));
+    this.#changed();
   }
 
-  private decodeKept(): void {
-    this.decoding?.cancel();
-    this.renew();
-    const kept = this.list.filter((item) => !item.encoded);
+  #decodeKept(): void {
+    this.#decoding?.cancel();
+    this.#renew();
+    const kept = this.#list.filter((item) => !item.encoded);
     const dimensions = kept[0]?.latent.length ?? 0;
-    const { explored } = this.store.state.selection;
+    const { explored } = this.#store.state.selection;
     if (kept.length === 0 || !explored) return;
     const latents = new Float32Array(kept.length * dimensions);
     kept.forEach((item, index) => latents.set(item.latent, index * dimensions));
-    const request = this.host.request('decode', { weights: explored.weights, latents, count: kept.length });
-    this.decoding = request;
+    const request = this.#host.request('decode', { weights: explored.weights, latents, count: kept.length });
+    this.#decoding = request;
     request.result.then(
       (result) => {
         pictures(result.pictures).forEach((picture, index) => {
           const item = kept[index];
-          if (item) this.keptPictures.set(item.id, picture);
+          if (item) this.#keptPictures.set(item.id, picture);
         });
-        this.renew();
+        this.#renew();
       },
       () => {
         // The next change of weights asks again; until then the pictures at hand stay.
@@ -141,8 +144,8 @@ export class Items {
     );
   }
 
-  private changed(): void {
-    for (const listener of this.listeners) listener();
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

@@ -12,83 +12,85 @@ import type { Store } from './state';
 const liveAge = 20_000;
 
 export class LatentSpaceSource {
-  private readonly listeners = new Set<() => void>();
-  private current?: LatentSpace;
+  readonly #listeners = new Set<() => void>();
+  #current?: LatentSpace;
   /** Of the weights that `current` is by, or could not be had by. */
-  private key?: string;
-  private fetched = 0;
-  private failure?: string;
-  private pending?: Pending<'latentSpace'>;
-  private needed = false;
+  #key?: string;
+  #fetched = 0;
+  #failure?: string;
+  #pending?: Pending<'latentSpace'>;
+  #needed = false;
 
-  constructor(
-    private readonly store: Store,
-    private readonly host: Host,
-  ) {
+  readonly #store: Store;
+  readonly #host: Host;
+
+  constructor(store: Store, host: Host) {
+    this.#store = store;
+    this.#host = host;
     store.watch(
       (state) => state.selection.explored,
-      () => this.refresh(),
+      () => this.#refresh(),
     );
   }
 
   /** Absent until fetched, and when the weights shown have another number of dimensions. */
   get space(): LatentSpace | undefined {
-    const dimensions = this.store.state.selection.explored?.facts.model.latentDimensions;
-    return this.current?.latentDimensions === dimensions ? this.current : undefined;
+    const dimensions = this.#store.state.selection.explored?.facts.model.latentDimensions;
+    return this.#current?.latentDimensions === dimensions ? this.#current : undefined;
   }
 
   get loading(): boolean {
-    return this.pending !== undefined;
+    return this.#pending !== undefined;
   }
 
   get error(): string | undefined {
-    return this.failure;
+    return this.#failure;
   }
 
   onChange(listener: () => void): void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
   }
 
   /** Something shows the map from now on, or nothing does any more. */
   need(needed: boolean): void {
-    if (needed === this.needed) return;
-    this.needed = needed;
-    this.refresh();
+    if (needed === this.#needed) return;
+    this.#needed = needed;
+    this.#refresh();
   }
 
-  private refresh(): void {
-    const weights = this.store.state.selection.explored?.weights;
-    if (!weights || this.pending) return;
+  #refresh(): void {
+    const weights = this.#store.state.selection.explored?.weights;
+    if (!weights || this.#pending) return;
     const key = weightsKey(weights);
-    if (key === this.key) return;
-    const recent = weights.kind === 'live' && this.space && Date.now() - this.fetched < liveAge;
-    if (!this.needed || recent) return;
-    this.failure = undefined;
-    const request = this.host.request('latentSpace', { weights });
-    this.pending = request;
-    this.changed();
+    if (key === this.#key) return;
+    const recent = weights.kind === 'live' && this.space && Date.now() - this.#fetched < liveAge;
+    if (!this.#needed || recent) return;
+    this.#failure = undefined;
+    const request = this.#host.request('latentSpace', { weights });
+    this.#pending = request;
+    this.#changed();
     request.result.then(
       (space) => {
-        this.current = alignAxes(space, this.current);
-        this.finish(key);
+        this.#current = alignAxes(space, this.#current);
+        this.#finish(key);
       },
       (reason: unknown) => {
-        this.failure = problemOf(reason);
-        this.finish(key);
+        this.#failure = problemOf(reason);
+        this.#finish(key);
       },
     );
   }
 
-  private finish(key: string): void {
-    this.pending = undefined;
-    this.key = key;
-    this.fetched = Date.now();
-    this.changed();
-    this.refresh();
+  #finish(key: string): void {
+    this.#pending = undefined;
+    this.#key = key;
+    this.#fetched = Date.now();
+    this.#changed();
+    this.#refresh();
   }
 
-  private changed(): void {
-    for (const listener of this.listeners) listener();
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 }
 

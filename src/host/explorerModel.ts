@@ -271,11 +271,21 @@ export class ExplorerModel extends Disposable {
       const asked = { ...params, checkpoint: facts.path } as TrainerRequests[M]['params'];
       return await this.#options.ask(method, asked, token);
     } catch (error) {
-      // The file of live weights goes when the run ends.
-      const isGone = error instanceof TrainerRequestError && error.kind === 'checkpoint';
-      if (weights.kind === 'live' && isGone) throw new WeightsGoneError();
+      // The file of live weights goes when the run ends, and may be told of a moment later.
+      const isMissing = error instanceof TrainerRequestError && error.kind === 'checkpoint';
+      if (weights.kind === 'live' && isMissing && (await this.#haveMoved(weights)))
+        throw new WeightsGoneError();
       throw error;
     }
+  }
+
+  /** Waits a little for live weights to be others than these, or none; false when they are not. */
+  async #haveMoved({ run, version }: Extract<Weights, { kind: 'live' }>): Promise<boolean> {
+    const isSame = (): boolean => this.#options.runs.find(run)?.live?.version === version;
+    for (let wait = 0; wait < 20 && isSame(); wait += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return !isSame();
   }
 
   async #encode(

@@ -16,26 +16,29 @@ const idleMs = 5 * 60_000;
  */
 export class ExplorerService extends Disposable {
   /** Decoding is what a moving pointer asks for; one is computed while the next travels. */
-  private readonly decoding = new LatestFirst(2, 64);
-  private process?: TrainerProcess;
-  private open = 0;
-  private idleTimer?: NodeJS.Timeout;
+  readonly #decoding = new LatestFirst(2, 64);
+  #process?: TrainerProcess;
+  #open = 0;
+  #idleTimer?: NodeJS.Timeout;
 
-  constructor(private readonly createProcess: () => TrainerProcess) {
+  readonly #createProcess: () => TrainerProcess;
+
+  constructor(createProcess: () => TrainerProcess) {
     super();
+    this.#createProcess = createProcess;
   }
 
   get isRunning(): boolean {
-    return this.process !== undefined && !this.process.hasExited;
+    return this.#process !== undefined && !this.#process.hasExited;
   }
 
   get pid(): number | undefined {
-    return this.isRunning ? this.process?.pid : undefined;
+    return this.isRunning ? this.#process?.pid : undefined;
   }
 
   /** Brings the process up, for a question that is likely to come. */
   async warmUp(): Promise<void> {
-    await this.holding(() => this.running().start());
+    await this.#holding(() => this.#running().start());
   }
 
   ask<M extends ExplorerMethod>(
@@ -44,15 +47,15 @@ export class ExplorerService extends Disposable {
     token?: CancellationToken,
   ): Promise<TrainerRequests[M]['result']> {
     const send = (): Promise<TrainerRequests[M]['result']> =>
-      this.holding(() => this.running().request(method, params, token));
-    return method === 'decode' ? this.decoding.run(send, token) : send();
+      this.#holding(() => this.#running().request(method, params, token));
+    return method === 'decode' ? this.#decoding.run(send, token) : send();
   }
 
   /** Ends the process; a later question starts another. */
   async close(): Promise<void> {
-    clearTimeout(this.idleTimer);
-    const process = this.process;
-    this.process = undefined;
+    clearTimeout(this.#idleTimer);
+    const process = this.#process;
+    this.#process = undefined;
     await process?.dispose();
   }
 
@@ -61,19 +64,19 @@ export class ExplorerService extends Disposable {
     super.dispose();
   }
 
-  private running(): TrainerProcess {
-    if (!this.process || this.process.hasExited) this.process = this.createProcess();
-    return this.process;
+  #running(): TrainerProcess {
+    if (!this.#process || this.#process.hasExited) this.#process = this.#createProcess();
+    return this.#process;
   }
 
-  private async holding<T>(work: () => Promise<T>): Promise<T> {
-    clearTimeout(this.idleTimer);
-    this.open += 1;
+  async #holding<T>(work: () => Promise<T>): Promise<T> {
+    clearTimeout(this.#idleTimer);
+    this.#open += 1;
     try {
       return await work();
     } finally {
-      this.open -= 1;
-      if (this.open === 0 && !this.isDisposed) this.idleTimer = setTimeout(() => void this.close(), idleMs);
+      this.#open -= 1;
+      if (this.#open === 0 && !this.isDisposed) this.#idleTimer = setTimeout(() => void this.close(), idleMs);
     }
   }
 }

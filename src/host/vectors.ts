@@ -32,22 +32,22 @@ export async function insertVector(
 
 /** The text editor that had the focus before the panel took it. */
 export class LastEditor extends Disposable {
-  private last?: vscode.TextEditor;
-  private follows = false;
+  #last?: vscode.TextEditor;
+  #follows = false;
 
   /** Begins to look, once the panel is there. */
   follow(): void {
-    if (this.follows) return;
-    this.follows = true;
-    this.last = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.at(0);
+    if (this.#follows) return;
+    this.#follows = true;
+    this.#last = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.at(0);
     this._register(
       vscode.window.onDidChangeActiveTextEditor((editor) => {
-        if (editor) this.last = editor;
+        if (editor) this.#last = editor;
       }),
     );
   }
 
   get editor(): vscode.TextEditor | undefined {
-    return vscode.window.activeTextEditor ?? this.last;
+    return vscode.window.activeTextEditor ?? this.#last;
   }
 }

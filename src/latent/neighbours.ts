@@ -50,16 +50,20 @@ interface Candidate {
 class FarthestFirst {
   readonly #heap: Candidate[] = [];
 
-  constructor(private readonly capacity: number) {}
+  readonly #capacity: number;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
 
   /** Only what is below it can still be among the best. */
   get bound(): number {
-    if (this.capacity === 0) return -Infinity;
-    return this.#heap.length < this.capacity ? Infinity : this.#heap[0]!.square;
+    if (this.#capacity === 0) return -Infinity;
+    return this.#heap.length < this.#capacity ? Infinity : this.#heap[0]!.square;
   }
 
   offer(square: number, index: number): void {
-    if (this.#heap.length < this.capacity) {
+    if (this.#heap.length < this.#capacity) {
       this.#heap.push({ square, index });
       this.#rise(this.#heap.length - 1);
     } else {

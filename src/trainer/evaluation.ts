@@ -17,15 +17,16 @@ export async function evaluate(
   folder: string,
   cacheFolder: string,
 ): Promise<Evaluation> {
-  const { runner, state, facts } = await exploration.open(checkpoint);
-  const { images, count } = await loadDataset(folder, {
-    transform: facts.transform,
-    cacheFolder,
-    minimumImages: 1,
+  return exploration.use(checkpoint, async ({ runner, state, facts }) => {
+    const { images, count } = await loadDataset(folder, {
+      transform: facts.transform,
+      cacheFolder,
+      minimumImages: 1,
+    });
+    const terms = await runner.evaluate(state, images, randomStream(0, 'evaluation', 0));
+    const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / count;
+    const reconstruction = mean(terms.reconstruction);
+    const kl = mean(terms.kl);
+    return { elbo: -(reconstruction + kl), reconstruction, kl, images: count };
   });
-  const terms = await runner.evaluate(state, images, randomStream(0, 'evaluation', 0));
-  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / count;
-  const reconstruction = mean(terms.reconstruction);
-  const kl = mean(terms.kl);
-  return { elbo: -(reconstruction + kl), reconstruction, kl, images: count };
 }

@@ -16,26 +16,48 @@ import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/ch
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
 import { CheckpointError } from '../runs/safetensors';
 import { parameterSpecs, validateModel } from '../vae';
+import { LastUsed } from './lastUsed';
 import { ModelRunner } from './modelRunner';
 
 /** Checkpoints whose parameters are kept loaded; a hover now and then should not read a file again. */
 const keptCheckpoints = 8;
+const keptParameterBytes = 256 * 1024 * 1024;
+/** Models whose compiled programs are kept, each with buffers of its own. */
+const keptModels = 4;
+
+/** Parameters of a checkpoint, as the engine holds them. */
+interface Parameterised {
+  readonly facts: CheckpointFacts;
+  readonly state: EngineState;
+}
 
 /** A checkpoint ready to be asked. */
-export interface LoadedCheckpoint {
-  readonly facts: CheckpointFacts;
+export interface LoadedCheckpoint extends Parameterised {
   readonly runner: ModelRunner;
-  readonly state: EngineState;
   /** Changes when the file changes. */
   readonly version: string;
 }
 
-/** Answers questions about checkpoints: the second of the two trainer processes, and the command line. */
+/**
+ * Answers questions about checkpoints: the second of the two trainer processes, and the command line. What was
+ * asked about last stays loaded; of what was explored before, parameters and programs are given back.
+ */
 export class Exploration {
+  readonly #loadEngine: () => Promise<Engine>;
   #engine: Promise<Engine> | undefined;
-  readonly #runners = new Map<string, ModelRunner>();
-  readonly #loaded = new Map<string, Promise<LoadedCheckpoint>>();
+  readonly #checkpoints = new LastUsed<Parameterised>({
+    most: keptCheckpoints,
+    mostBytes: keptParameterBytes,
+    // Float32, in the two buffers that the engine holds.
+    bytes: ({ facts }) => 8 * facts.parameterCount,
+    free: ({ state }) => state.dispose(),
+  });
+  readonly #models = new LastUsed<ModelRunner>({ most: keptModels, free: (runner) => void runner.dispose() });
   #working: Promise<unknown> = Promise.resolve();
+
+  constructor(engine: () => Promise<Engine> = async () => (await loadEngine('auto')).engine) {
+    this.#loadEngine = engine;
+  }
 
   /** The header of a checkpoint; reads no parameters. */
   async inspect(checkpoint: string): Promise<CheckpointFacts> {
@@ -43,76 +65,79 @@ export class Exploration {
   }
 
   /**
-   * Loads a checkpoint, or finds it loaded; a file that has changed is read again.
+   * Works with a checkpoint, which is loaded unless it is; a file that has changed is read again. It stays
+   * loaded as long as the work takes.
    * @throws CheckpointError when it is missing or damaged.
    */
-  async open(checkpoint: string): Promise<LoadedCheckpoint> {
+  async use<T>(checkpoint: string, work: (opened: LoadedCheckpoint) => Promise<T>): Promise<T> {
     const version = await fileVersion(checkpoint);
-    const known = await this.#loaded.get(checkpoint)?.catch(() => undefined);
-    if (known?.version === version) {
-      // Most recently used last.
-      this.#loaded.delete(checkpoint);
-      this.#loaded.set(checkpoint, Promise.resolve(known));
-      return known;
-    }
-    const loading = this.#load(checkpoint, version);
-    this.#loaded.set(checkpoint, loading);
-    loading.catch(() => this.#loaded.delete(checkpoint));
-    for (const oldest of this.#loaded.keys()) {
-      if (this.#loaded.size <= keptCheckpoints) break;
-      this.#loaded.delete(oldest);
-    }
-    return loading;
+    const load = async (): Promise<Parameterised> => {
+      const { facts, parameters } = await readCheckpoint(checkpoint);
+      checkParameters(checkpoint, facts.model, parameters);
+      return { facts, state: (await this.#running()).createState(parameters) };
+    };
+    return this.#checkpoints.use(checkpoint, version, load, ({ facts, state }) => {
+      const make = async () => new ModelRunner(await this.#running(), facts.model, requireFinite);
+      return this.#models.use(JSON.stringify(facts.model), '', make, (runner) =>
+        work({ facts, state, runner, version }),
+      );
+    });
   }
 
   /** Mean of p(x|z) for each z. */
   async decode(checkpoint: string, latents: Float32Array, signal?: AbortSignal): Promise<PixelBatch> {
-    const opened = await this.open(checkpoint);
-    const { latentDimensions } = opened.facts.model;
-    if (latents.length % latentDimensions !== 0) {
-      throw new RangeError(
-        `The checkpoint has ${latentDimensions} latent dimensions; ${latents.length} numbers do not divide by that.`,
-      );
-    }
-    const pixels = await this.exclusively(() => opened.runner.decode(opened.state, latents, signal));
-    return batch(opened, pixels);
+    return this.use(checkpoint, async (opened) => {
+      const { latentDimensions } = opened.facts.model;
+      if (latents.length % latentDimensions !== 0) {
+        throw new RangeError(
+          `The checkpoint has ${latentDimensions} latent dimensions; ${latents.length} numbers do not divide by that.`,
+        );
+      }
+      const pixels = await this.exclusively(() => opened.runner.decode(opened.state, latents, signal));
+      return batch(opened, pixels);
+    });
   }
 
   /** q(z|x) and reconstruction of image files; what cannot be read is reported beside what can. */
   async encode(checkpoint: string, images: readonly string[], signal?: AbortSignal): Promise<EncodeResult> {
-    const opened = await this.open(checkpoint);
-    const encoded: EncodedImage[] = [];
-    const failed: { path: string; reason: string }[] = [];
-    for (const path of images) {
-      signal?.throwIfAborted();
-      try {
-        const pixels = await decodeImage(path, opened.facts.transform);
-        encoded.push(await this.exclusively(() => encodeOne(opened, path, pixels)));
-      } catch (error) {
-        // The weights are at fault, not the picture.
-        if (error instanceof CheckpointError) throw error;
-        failed.push({ path, reason: error instanceof Error ? error.message : String(error) });
+    return this.use(checkpoint, async (opened) => {
+      const encoded: EncodedImage[] = [];
+      const failed: { path: string; reason: string }[] = [];
+      for (const path of images) {
+        signal?.throwIfAborted();
+        try {
+          const pixels = await decodeImage(path, opened.facts.transform);
+          encoded.push(await this.exclusively(() => encodeOne(opened, path, pixels)));
+        } catch (error) {
+          // The weights are at fault, not the picture.
+          if (error instanceof CheckpointError) throw error;
+          failed.push({ path, reason: error instanceof Error ? error.message : String(error) });
+        }
       }
-    }
-    return { encoded, failed };
+      return { encoded, failed };
+    });
   }
 
   /** Samples from the prior, decoded and tiled into one PNG. */
   async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
-    const opened = await this.open(params.checkpoint);
-    const { imageSize } = opened.facts.model;
+    const { imageSize } = (await this.inspect(params.checkpoint)).model;
     const count = params.rows * params.columns;
     const noise = randomStream(params.seed, 'samples', 0);
-    const decoded = batch(
-      opened,
-      await this.exclusively(() => opened.runner.sample(opened.state, count, noise, signal)),
-    );
+    const decoded = await this.use(params.checkpoint, async (opened) => {
+      const draw = () => opened.runner.sample(opened.state, count, noise, signal);
+      return batch(opened, await this.exclusively(draw));
+    });
     const pictures =
       imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
     const scale = Math.max(1, Math.round(params.cellSize / imageSize));
     const picture = tile(pictures, params.columns, { gap: 2, scale });
     const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
     return { png, width: picture.width, height: picture.height };
+  }
+
+  #running(): Promise<Engine> {
+    this.#engine ??= this.#loadEngine();
+    return this.#engine;
   }
 
   /** The record of the run that a checkpoint belongs to, when the file still lies in its run folder. */
@@ -126,20 +151,6 @@ export class Exploration {
     const turn = this.#working.then(work, work);
     this.#working = turn.catch(() => undefined);
     return turn;
-  }
-
-  async #load(checkpoint: string, version: string): Promise<LoadedCheckpoint> {
-    const { facts, parameters } = await readCheckpoint(checkpoint);
-    checkParameters(checkpoint, facts.model, parameters);
-    this.#engine ??= loadEngine('auto').then(({ engine }) => engine);
-    const engine = await this.#engine;
-    const key = JSON.stringify(facts.model);
-    let runner = this.#runners.get(key);
-    if (!runner) {
-      runner = new ModelRunner(engine, facts.model, requireFinite);
-      this.#runners.set(key, runner);
-    }
-    return { facts, runner, state: engine.createState(parameters), version };
   }
 }
 

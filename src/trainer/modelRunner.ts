@@ -154,6 +154,15 @@ export class ModelRunner {
     return values;
   }
 
+  /** Gives back what the compiled programs hold. */
+  async dispose(): Promise<void> {
+    const compiled = [...this.#compiled.values()];
+    this.#compiled.clear();
+    for (const program of await Promise.allSettled(compiled)) {
+      if (program.status === 'fulfilled') program.value.dispose();
+    }
+  }
+
   #program(name: ProgramName, size: BatchSize): Promise<CompiledProgram> {
     const key = `${name} ${size}`;
     let program = this.#compiled.get(key);

@@ -7,15 +7,16 @@ import { nearest } from '../latent/neighbours';
 import { principalComponents } from '../latent/principalComponents';
 import { latentStatistics } from '../latent/statistics';
 import type { Exploration, LoadedCheckpoint } from './exploration';
+import { LastUsed } from './lastUsed';
 import { Previewer } from './previewer';
 
 /** Rows of posterior means that a view gets: enough for a picture of the space. */
 const mostPlottedMeans = 5000;
-/** Checkpoints whose encodings are kept; each costs 8 bytes a picture and dimension. */
+/** Checkpoints whose encodings are kept, and the bytes that they may take together. */
 const keptEncodings = 3;
+const keptEncodingBytes = 256 * 1024 * 1024;
 
 interface Encodings {
-  readonly version: string;
   readonly dataset: Omit<ImageDataset, 'images'>;
   readonly mean: Float32Array;
   readonly logVariance: Float32Array;
@@ -23,9 +24,16 @@ interface Encodings {
 
 /** The pictures a checkpoint was trained on, encoded by it: computed once a checkpoint, then kept. */
 export class TrainingEncodings {
-  readonly #kept = new Map<string, Promise<Encodings>>();
+  readonly #exploration: Exploration;
+  readonly #kept = new LastUsed<Encodings>({
+    most: keptEncodings,
+    mostBytes: keptEncodingBytes,
+    bytes: ({ mean, logVariance }) => mean.byteLength + logVariance.byteLength,
+  });
 
-  constructor(private readonly exploration: Exploration) {}
+  constructor(exploration: Exploration) {
+    this.#exploration = exploration;
+  }
 
   /** How the encoded training pictures lie in the latent space. */
   async latentSpace(checkpoint: string, cacheFolder: string): Promise<LatentSpace> {
@@ -58,17 +66,18 @@ export class TrainingEncodings {
 
   /** What training would show of these weights. */
   async preview(checkpoint: string, cacheFolder: string): Promise<PreviewResult> {
-    const { facts, runner, state } = await this.exploration.open(checkpoint);
-    const { data, training } = await this.#record(checkpoint);
-    const dataset = await loadDataset(data.folder, {
-      transform: facts.transform,
-      cacheFolder,
-      minimumImages: 1,
+    return this.#exploration.use(checkpoint, async ({ facts, runner, state }) => {
+      const { data, training } = await this.#record(checkpoint);
+      const dataset = await loadDataset(data.folder, {
+        transform: facts.transform,
+        cacheFolder,
+        minimumImages: 1,
+      });
+      const split = splitDataset(dataset.count, training.validationFraction, training.seed);
+      const previewer = new Previewer(runner, dataset, split, training.seed);
+      const drawn = await this.#exploration.exclusively(() => previewer.draw(state));
+      return { step: facts.step, epoch: facts.epoch, ...drawn };
     });
-    const split = splitDataset(dataset.count, training.validationFraction, training.seed);
-    const previewer = new Previewer(runner, dataset, split, training.seed);
-    const drawn = await this.exploration.exclusively(() => previewer.draw(state));
-    return { step: facts.step, epoch: facts.epoch, ...drawn };
   }
 
   /** The training pictures whose posterior means are nearest to a point, nearest first. */
@@ -96,20 +105,11 @@ export class TrainingEncodings {
   }
 
   /** Shared by all who ask, so nobody's cancellation ends it. */
-  async #encodings(checkpoint: string, cacheFolder: string): Promise<Encodings> {
-    const opened = await this.exploration.open(checkpoint);
-    const known = await this.#kept.get(checkpoint)?.catch(() => undefined);
-    if (known?.version === opened.version) return known;
-    const encoding = this.#encode(checkpoint, opened, cacheFolder);
-    this.#kept.set(checkpoint, encoding);
-    encoding.catch(() => {
-      if (this.#kept.get(checkpoint) === encoding) this.#kept.delete(checkpoint);
+  #encodings(checkpoint: string, cacheFolder: string): Promise<Encodings> {
+    return this.#exploration.use(checkpoint, (opened) => {
+      const make = () => this.#encode(checkpoint, opened, cacheFolder);
+      return this.#kept.use(checkpoint, opened.version, make, (encodings) => Promise.resolve(encodings));
     });
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= keptEncodings) break;
-      this.#kept.delete(oldest);
-    }
-    return encoding;
   }
 
   async #encode(checkpoint: string, opened: LoadedCheckpoint, cacheFolder: string): Promise<Encodings> {
@@ -123,15 +123,15 @@ export class TrainingEncodings {
     const chunk = 512;
     for (let start = 0; start < dataset.count; start += chunk) {
       const pixels = images.subarray(start * dataset.bytesPerImage, (start + chunk) * dataset.bytesPerImage);
-      const piece = await this.exploration.exclusively(() => opened.runner.encode(opened.state, pixels));
+      const piece = await this.#exploration.exclusively(() => opened.runner.encode(opened.state, pixels));
       mean.set(piece.mean, start * width);
       logVariance.set(piece.logVariance, start * width);
     }
-    return { version: opened.version, dataset, mean, logVariance };
+    return { dataset, mean, logVariance };
   }
 
   async #record(checkpoint: string): Promise<RunRecord> {
-    const found = await this.exploration.runRecord(checkpoint);
+    const found = await this.#exploration.runRecord(checkpoint);
     if (found) return found.record;
     throw new Error(
       `${checkpoint} does not lie in a run folder, so its training pictures are unknown. ` +

@@ -9,8 +9,7 @@ export async function mostVisibleDimensions(
   exploration: Exploration,
   checkpoint: string,
 ): Promise<[number, number]> {
-  const { facts } = await exploration.open(checkpoint);
-  const width = facts.model.latentDimensions;
+  const width = (await exploration.inspect(checkpoint)).model.latentDimensions;
   if (width < 2) throw new RangeError('A grid needs at least two latent dimensions.');
   const { pixels, count } = await exploration.decode(checkpoint, dimensionProbes(width));
   const [first, second] = dimensionsByVisibility(pixels, count);

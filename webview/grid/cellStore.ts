@@ -25,21 +25,21 @@ export interface Found {
 const mostPixels = 16 * 1024 * 1024;
 
 export class CellStore {
-  private readonly entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry>();
   /** In the order of last arrival, for eviction. */
-  private readonly atlases = new Map<Atlas, readonly string[]>();
-  private pixels = 0;
+  readonly #atlases = new Map<Atlas, readonly string[]>();
+  #pixels = 0;
 
   put(cells: readonly Cell[], atlas: Atlas, stamp: Stamp): void {
     const keys = cells.map(keyOf);
-    keys.forEach((key, index) => this.entries.set(key, { picture: { atlas, index }, stamp }));
-    this.atlases.set(atlas, keys);
-    this.pixels += atlas.canvas.width * atlas.canvas.height;
-    this.evict();
+    keys.forEach((key, index) => this.#entries.set(key, { picture: { atlas, index }, stamp }));
+    this.#atlases.set(atlas, keys);
+    this.#pixels += atlas.canvas.width * atlas.canvas.height;
+    this.#evict();
   }
 
   isFresh(cell: Cell, stamp: Stamp): boolean {
-    const entry = this.entries.get(keyOf(cell));
+    const entry = this.#entries.get(keyOf(cell));
     return entry !== undefined && same(entry.stamp, stamp);
   }
 
@@ -48,34 +48,34 @@ export class CellStore {
    * one inside it.
    */
   find(cell: Cell, stamp: Stamp): Found | undefined {
-    const own = this.entries.get(keyOf(cell));
+    const own = this.#entries.get(keyOf(cell));
     if (own) return { picture: own.picture, fresh: same(own.stamp, stamp) };
     for (let up = 1; up <= cell.level; up++) {
-      const around = this.entries.get(keyOf(ancestor(cell, up)));
+      const around = this.#entries.get(keyOf(ancestor(cell, up)));
       if (around) return { picture: around.picture, fresh: false };
     }
     for (let down = 1; down <= 3; down++) {
-      const within = this.entries.get(keyOf(descendant(cell, down)));
+      const within = this.#entries.get(keyOf(descendant(cell, down)));
       if (within) return { picture: within.picture, fresh: false };
     }
     return undefined;
   }
 
   clear(): void {
-    this.entries.clear();
-    this.atlases.clear();
-    this.pixels = 0;
+    this.#entries.clear();
+    this.#atlases.clear();
+    this.#pixels = 0;
   }
 
-  private evict(): void {
-    for (const [atlas, keys] of this.atlases) {
-      const superseded = keys.every((key) => this.entries.get(key)?.picture.atlas !== atlas);
-      if (!superseded && this.pixels <= mostPixels) continue;
+  #evict(): void {
+    for (const [atlas, keys] of this.#atlases) {
+      const superseded = keys.every((key) => this.#entries.get(key)?.picture.atlas !== atlas);
+      if (!superseded && this.#pixels <= mostPixels) continue;
       for (const key of keys) {
-        if (this.entries.get(key)?.picture.atlas === atlas) this.entries.delete(key);
+        if (this.#entries.get(key)?.picture.atlas === atlas) this.#entries.delete(key);
       }
-      this.atlases.delete(atlas);
-      this.pixels -= atlas.canvas.width * atlas.canvas.height;
+      this.#atlases.delete(atlas);
+      this.#pixels -= atlas.canvas.width * atlas.canvas.height;
     }
   }
 }

@@ -32,72 +32,77 @@ export interface Scene {
 const pointRadius = 2.6;
 
 export class GridView {
-  private readonly drawn: Surface;
-  private sprites?: readonly HTMLCanvasElement[];
+  readonly #drawn: Surface;
+  #sprites?: readonly HTMLCanvasElement[];
+
+  readonly #cells: CellStore;
+  readonly #scene: () => Scene | undefined;
 
   constructor(
     readonly canvas: HTMLCanvasElement,
-    private readonly cells: CellStore,
-    private readonly scene: () => Scene | undefined,
+    cells: CellStore,
+    scene: () => Scene | undefined,
     onResize: () => void,
   ) {
-    this.drawn = surface(canvas, (context, width, height) => this.draw(context, width, height));
-    onThemeChange(() => (this.sprites = undefined));
+    this.#cells = cells;
+    this.#scene = scene;
+    this.#drawn = surface(canvas, (context, width, height) => this.#draw(context, width, height));
+    onThemeChange(() => (this.#sprites = undefined));
     new ResizeObserver(onResize).observe(canvas);
   }
 
-  readonly redraw = (): void => this.drawn.redraw();
+  readonly redraw = (): void => this.#drawn.redraw();
 
   /** The cells in view at the level that suits the size on screen. */
   cellsInView(scene: Scene): readonly Cell[] {
-    return this.drawn.width > 0 ? cellsIn(scene.viewport, this.level(scene)) : [];
+    return this.#drawn.width > 0 ? cellsIn(scene.viewport, this.level(scene)) : [];
   }
 
   level({ viewport, pictureSize }: Pick<Scene, 'viewport' | 'pictureSize'>): number {
-    return levelFor(viewport, Math.max(1, this.drawn.width), Math.max(28, Math.min(34, pictureSize)));
+    return levelFor(viewport, Math.max(1, this.#drawn.width), Math.max(28, Math.min(34, pictureSize)));
   }
 
   /** The point of the unit square under a point of the canvas. */
   positionAt({ viewport }: Pick<Scene, 'viewport'>, x: number, y: number): PlanePosition {
     const { left, right, bottom, top } = viewport;
     return {
-      across: left + (x / Math.max(1, this.drawn.width)) * (right - left),
-      up: top - (y / Math.max(1, this.drawn.height)) * (top - bottom),
+      across: left + (x / Math.max(1, this.#drawn.width)) * (right - left),
+      up: top - (y / Math.max(1, this.#drawn.height)) * (top - bottom),
     };
   }
 
-  private place({ viewport }: Scene, across: number, up: number): { readonly x: number; readonly y: number } {
+  #place({ viewport }: Scene, across: number, up: number): { readonly x: number; readonly y: number } {
     const { left, right, bottom, top } = viewport;
     return {
-      x: ((across - left) / (right - left)) * this.drawn.width,
-      y: ((top - up) / (top - bottom)) * this.drawn.height,
+      x: ((across - left) / (right - left)) * this.#drawn.width,
+      y: ((top - up) / (top - bottom)) * this.#drawn.height,
     };
   }
 
-  private rectangle(scene: Scene, { level, column, row }: Cell) {
+  #rectangle(scene: Scene, { level, column, row }: Cell) {
     const count = cellsASide(level);
-    const from = this.place(scene, column / count, (row + 1) / count);
-    const to = this.place(scene, (column + 1) / count, row / count);
+    const from = this.#place(scene, column / count, (row + 1) / count);
+    const to = this.#place(scene, (column + 1) / count, row / count);
     return { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y };
   }
 
-  private draw(context: CanvasRenderingContext2D, width: number, height: number): void {
-    const scene = this.scene();
+  #draw(context: CanvasRenderingContext2D, width: number, height: number): void {
+    const scene = this.#scene();
     if (!scene) return;
-    const fresh = this.drawCells(context, scene);
-    if (scene.points) this.drawPoints(context, scene, scene.points, width, height);
-    if (scene.hovered) this.outline(context, scene, scene.hovered, theme().foreground, 1.5);
-    if (scene.cursor) this.outline(context, scene, scene.cursor, theme().focus, 3);
+    const fresh = this.#drawCells(context, scene);
+    if (scene.points) this.#drawPoints(context, scene, scene.points, width, height);
+    if (scene.hovered) this.#outline(context, scene, scene.hovered, theme().foreground, 1.5);
+    if (scene.cursor) this.#outline(context, scene, scene.cursor, theme().focus, 3);
     for (const item of scene.items.toReversed()) {
       const place = positionOf(scene.plane, item.latent);
-      const { x, y } = this.place(scene, place.across, place.up);
+      const { x, y } = this.#place(scene, place.across, place.up);
       if (x < -9 || y < -9 || x > width + 9 || y > height + 9) continue;
       drawPin(context, item, x, y, item.id === scene.selected, theme());
     }
-    this.report(scene, fresh);
+    this.#report(scene, fresh);
   }
 
-  private drawCells(context: CanvasRenderingContext2D, scene: Scene): number {
+  #drawCells(context: CanvasRenderingContext2D, scene: Scene): number {
     let fresh = 0;
     const cells = this.cellsInView(scene);
     const scale = window.devicePixelRatio;
@@ -105,10 +110,10 @@ export class GridView {
     const snap = (value: number): number => Math.round(value * scale) / scale;
     context.globalAlpha = scene.points ? 0.4 : 1;
     for (const cell of cells) {
-      const { x, y, width, height } = this.rectangle(scene, cell);
+      const { x, y, width, height } = this.#rectangle(scene, cell);
       const left = snap(x);
       const top = snap(y);
-      const found = this.cells.find(cell, scene.stamp);
+      const found = this.#cells.find(cell, scene.stamp);
       if (!found) continue;
       if (found.fresh) fresh++;
       context.imageSmoothingEnabled = scene.pictureSize > width * scale;
@@ -118,32 +123,33 @@ export class GridView {
     return fresh;
   }
 
-  private drawPoints(
+  #drawPoints(
     context: CanvasRenderingContext2D,
     scene: Scene,
     { places, labels, labelCount }: NonNullable<Scene['points']>,
     width: number,
     height: number,
   ): void {
-    this.sprites ??= markSprites(labelCount, pointRadius, theme());
-    if (this.sprites.length !== labelCount + 1) this.sprites = markSprites(labelCount, pointRadius, theme());
-    const side = (this.sprites[0]?.width ?? 0) / window.devicePixelRatio;
+    this.#sprites ??= markSprites(labelCount, pointRadius, theme());
+    if (this.#sprites.length !== labelCount + 1)
+      this.#sprites = markSprites(labelCount, pointRadius, theme());
+    const side = (this.#sprites[0]?.width ?? 0) / window.devicePixelRatio;
     for (let row = 0; row < labels.length; row++) {
-      const { x, y } = this.place(scene, places[row * 2] ?? 0, places[row * 2 + 1] ?? 0);
+      const { x, y } = this.#place(scene, places[row * 2] ?? 0, places[row * 2 + 1] ?? 0);
       if (x < -side || y < -side || x > width + side || y > height + side) continue;
-      const sprite = this.sprites[(labels[row] ?? -1) + 1];
+      const sprite = this.#sprites[(labels[row] ?? -1) + 1];
       if (sprite) context.drawImage(sprite, x - side / 2, y - side / 2, side, side);
     }
   }
 
-  private outline(
+  #outline(
     context: CanvasRenderingContext2D,
     scene: Scene,
     cell: Cell,
     colour: string,
     thickness: number,
   ): void {
-    const { x, y, width, height } = this.rectangle(scene, cell);
+    const { x, y, width, height } = this.#rectangle(scene, cell);
     context.lineWidth = thickness + 2;
     context.strokeStyle = theme().background;
     context.strokeRect(x, y, width, height);
@@ -153,7 +159,7 @@ export class GridView {
   }
 
   /** What is shown, for whoever waits until the picture is complete. */
-  private report(scene: Scene, fresh: number): void {
+  #report(scene: Scene, fresh: number): void {
     const cells = this.cellsInView(scene);
     const rows = new Set(cells.map((cell) => cell.row)).size;
     Object.assign(this.canvas.dataset, {

@@ -30,46 +30,48 @@ const axisHeight = 26;
 const axisWidth = 52;
 
 export class Chart {
-  private plot?: uPlot;
-  private data?: Curves;
-  private logarithmic = false;
-  private cursorRow: number | null = null;
+  #plot?: uPlot;
+  #data?: Curves;
+  #logarithmic = false;
+  #cursorRow: number | null = null;
 
-  constructor(
-    private readonly host: HTMLElement,
-    private readonly options: ChartOptions,
-  ) {
+  readonly #host: HTMLElement;
+  readonly #options: ChartOptions;
+
+  constructor(host: HTMLElement, options: ChartOptions) {
+    this.#host = host;
+    this.#options = options;
     host.setAttribute('role', 'img');
     host.setAttribute('aria-label', options.label);
-    const fit = oncePerFrame(() => this.plot?.setSize(this.size()));
+    const fit = oncePerFrame(() => this.#plot?.setSize(this.#size()));
     new ResizeObserver(fit).observe(host);
-    onThemeChange(() => this.plot?.redraw(false));
+    onThemeChange(() => this.#plot?.redraw(false));
   }
 
   /** Shows these curves; the plot is only made anew when its scale changes. */
   show(data: Curves, logarithmic: boolean): void {
-    this.data = data;
-    if (!this.plot || logarithmic !== this.logarithmic) {
-      this.logarithmic = logarithmic;
-      this.plot?.destroy();
-      this.plot = new uPlot(this.layout(), this.columns(), this.host);
+    this.#data = data;
+    if (!this.#plot || logarithmic !== this.#logarithmic) {
+      this.#logarithmic = logarithmic;
+      this.#plot?.destroy();
+      this.#plot = new uPlot(this.#layout(), this.#columns(), this.#host);
     } else {
-      this.plot.setData(this.columns());
+      this.#plot.setData(this.#columns());
     }
   }
 
   /** Says in words what the curves show. */
   describe(text: string): void {
-    this.host.setAttribute('aria-label', `${this.options.label}. ${text}`);
+    this.#host.setAttribute('aria-label', `${this.#options.label}. ${text}`);
   }
 
-  private size(): { width: number; height: number } {
-    return { width: Math.max(120, this.host.clientWidth), height: this.options.height };
+  #size(): { width: number; height: number } {
+    return { width: Math.max(120, this.#host.clientWidth), height: this.#options.height };
   }
 
-  private columns(): uPlot.AlignedData {
-    const { x, training, validation } = this.data ?? { x: [], training: undefined, validation: undefined };
-    const { losses } = this.options;
+  #columns(): uPlot.AlignedData {
+    const { x, training, validation } = this.#data ?? { x: [], training: undefined, validation: undefined };
+    const { losses } = this.#options;
     const trained = losses.map((name) => training?.[name] ?? []);
     // What the series of the layout are: the noise of the steps, their course, and validation.
     return [
@@ -81,26 +83,29 @@ export class Chart {
   }
 
   /** One series a loss, in its colour. */
-  private series(make: (stroke: () => string) => uPlot.Series): uPlot.Series[] {
-    return this.options.losses.map((name) => ({ spanGaps: true, ...make(() => theme()[lossColours[name]]) }));
+  #series(make: (stroke: () => string) => uPlot.Series): uPlot.Series[] {
+    return this.#options.losses.map((name) => ({
+      spanGaps: true,
+      ...make(() => theme()[lossColours[name]]),
+    }));
   }
 
-  private layout(): uPlot.Options {
+  #layout(): uPlot.Options {
     // On a logarithmic scale only whole decades get a line: there are many splits in between.
     const decades = (_: uPlot, splits: number[]): (number | null)[] =>
-      splits.map((value) => (this.logarithmic && !Number.isInteger(Math.log10(value)) ? null : value));
+      splits.map((value) => (this.#logarithmic && !Number.isInteger(Math.log10(value)) ? null : value));
     const grid = { stroke: () => faint(theme().lines), width: 1 };
     const axis = { stroke: () => theme().muted, grid, ticks: { show: false }, font: `11px ${theme().font}` };
     return {
-      ...this.size(),
-      padding: [8, 18, this.options.numbered ? 0 : 6, 0],
+      ...this.#size(),
+      padding: [8, 18, this.#options.numbered ? 0 : 6, 0],
       legend: { show: false },
       scales: {
         x: { time: false },
-        y: this.logarithmic ? { distr: 3, log: 10 } : { range: { min: { pad: 0.1 }, max: { pad: 0.1 } } },
+        y: this.#logarithmic ? { distr: 3, log: 10 } : { range: { min: { pad: 0.1 }, max: { pad: 0.1 } } },
       },
       axes: [
-        { ...axis, size: axisHeight, show: this.options.numbered, space: 60 },
+        { ...axis, size: axisHeight, show: this.#options.numbered, space: 60 },
         {
           ...axis,
           grid: { ...grid, filter: decades },
@@ -116,13 +121,13 @@ export class Chart {
       },
       series: [
         {},
-        ...this.series((stroke) => ({ stroke: () => faint(stroke()), width: 1, points: { show: false } })),
-        ...this.series((stroke) => ({
+        ...this.#series((stroke) => ({ stroke: () => faint(stroke()), width: 1, points: { show: false } })),
+        ...this.#series((stroke) => ({
           stroke,
           width: 1.5,
           points: { show: (plot) => plot.data[0].length < 3 },
         })),
-        ...this.series((stroke) => ({
+        ...this.#series((stroke) => ({
           stroke,
           width: 1.5,
           dash: [5, 4],
@@ -133,9 +138,9 @@ export class Chart {
         setCursor: [
           (plot) => {
             const row = plot.cursor.idx ?? null;
-            if (row === this.cursorRow) return;
-            this.cursorRow = row;
-            this.options.onCursor(row);
+            if (row === this.#cursorRow) return;
+            this.#cursorRow = row;
+            this.#options.onCursor(row);
           },
         ],
       },

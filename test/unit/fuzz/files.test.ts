@@ -154,7 +154,7 @@ describe('files that anyone may have made', function () {
         read: async (bytes) => {
           writeFileSync(file, bytes);
           const exploration = new Exploration();
-          const { latentDimensions } = (await exploration.open(file)).facts.model;
+          const { latentDimensions } = (await exploration.inspect(file)).model;
           const { pixels } = await exploration.decode(file, new Float32Array(latentDimensions));
           assert.ok(pixels.length > 0);
         },

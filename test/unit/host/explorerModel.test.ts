@@ -151,7 +151,14 @@ describe('what the panel shows', () => {
     };
     const latents = new Float32Array(record.model.latentDimensions);
     const live = { kind: 'live', run: training.id, version: 7 } as const;
-    await assert.rejects(explorer.model.decode({ weights: live, latents, count: 1 }), WeightsGoneError);
+    const lost = explorer.model.decode({ weights: live, latents, count: 1 });
+    setTimeout(() => training.take(previewEvent(checkpoints[0]!, 8)), 20);
+    await assert.rejects(lost, WeightsGoneError);
+    await assert.rejects(
+      explorer.model.decode({ weights: { ...live, version: 8 }, latents, count: 1 }),
+      /It is missing/,
+      'weights that stay as they are and fail are a failure',
+    );
     const kept = weights(checkpoint('dense-bernoulli-grey', 2));
     await assert.rejects(explorer.model.decode({ weights: kept, latents, count: 1 }), /It is missing/);
   });
