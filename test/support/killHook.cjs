@@ -1,7 +1,8 @@
 // Loaded before a program with `node --require`: kills it, as the system would, at the n-th boundary of its work on
 // the files under a folder. A boundary is the moment before it makes, writes, syncs, renames or removes something, and
 // the middle of every write. Set by the environment: KILL_UNDER the folder, KILL_AT the number n, from 1; without
-// KILL_AT the boundaries are only counted, and the count is written to KILL_COUNT.
+// KILL_AT the boundaries are only counted, and the count is written to KILL_COUNT. With KILL_TELL the process is not killed
+// there: the fourth of its pipes tells whoever watches it, who kills it a moment later, in the middle of anything.
 // @ts-nocheck: it takes functions by their names.
 'use strict';
 const { Buffer } = require('node:buffer');
@@ -12,12 +13,14 @@ const process = require('node:process');
 
 const under = path.resolve(process.env.KILL_UNDER) + path.sep;
 const killAt = Number(process.env.KILL_AT ?? 0);
+const tellAt = Number(process.env.KILL_TELL ?? 0);
 let count = 0;
 
 const counts = (file) => typeof file === 'string' && path.resolve(file).startsWith(under);
 
 function boundary() {
   if (++count === killAt) process.kill(process.pid, 'SIGKILL');
+  if (count === tellAt) fs.writeSync(3, '.');
 }
 
 for (const name of [
@@ -42,7 +45,8 @@ for (const name of [
 
 /** When the middle of this write is where to kill, writes the first half and kills. */
 async function half(opening, data) {
-  if (++count !== killAt) return;
+  if (++count === tellAt) fs.writeSync(3, '.');
+  if (count !== killAt) return;
   const bytes = Buffer.from(data);
   const handle = await opening();
   fs.writeSync(handle.fd, bytes, 0, bytes.length >> 1);

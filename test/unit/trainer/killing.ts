@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TrainingEvent, TrainParams } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
@@ -141,25 +140,23 @@ export class KillBench {
   }
 
   async #run(words: readonly string[], under: string, killing: Killing): Promise<Ending> {
-    const at = killing.boundary;
-    const preload = at === undefined ? [] : ['--require', hook];
+    const { boundary, afterMs } = killing;
+    const when = afterMs === undefined ? { KILL_AT: String(boundary) } : { KILL_TELL: String(boundary) };
+    const preload = boundary === undefined ? [] : ['--require', hook];
     const child = spawn(process.execPath, [...preload, cli, ...words, '--cache', this.#cache], {
-      env: { ...process.env, KILL_UNDER: under, KILL_AT: String(at) },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, KILL_UNDER: under, ...when },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
     let said = '';
-    child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    child.stderr!.on('data', (text: Buffer) => (said += text.toString()));
+    child.stdio[3]!.once('data', () => setTimeout(() => child.kill('SIGKILL'), afterMs));
     const ended = once(child, 'close');
-    if (killing.afterMs !== undefined) {
-      await Promise.race([delay(killing.afterMs), ended]);
-      child.kill('SIGKILL');
-    }
     const [status, signal] = (await ended) as [number | null, string | null];
     return { killed: signal === 'SIGKILL', status, said };
   }
 }
 
-/** When a process is to be killed: at a boundary of its work on files, from 1, or after a time. */
+/** When a process is to be killed: at a boundary of its work on files, from 1, or some milliseconds after it. */
 export interface Killing {
   readonly boundary?: number;
   readonly afterMs?: number;
