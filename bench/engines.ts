@@ -7,15 +7,10 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import {
-  createEagerEngine,
-  createOnnxEngine,
-  createTensorflowEngine,
-  type Engine,
-  installationFolder,
-} from '../src/engine';
+import { createEagerEngine, type Engine, loadEngine } from '../src/engine';
 import { randomStream } from '../src/latent/random';
 import type { ModelConfiguration } from '../src/protocol/configuration';
+import { engineNames } from '../src/protocol/engines';
 import {
   biasCorrections,
   defaultModel,
@@ -69,12 +64,13 @@ async function eager(backend: 'wasm' | 'cpu'): Promise<Engine> {
   });
 }
 
+const enginesFolder = path.resolve(process.env['LATENT_EXPLORER_CACHE'] || path.join(root, '.cache'));
+
+/** All that the product can choose from, and what it could be built on instead. */
 const engines: Readonly<Record<string, () => Promise<Engine>>> = {
-  onnx: () => createOnnxEngine(),
-  tensorflow: () => {
-    const enginesFolder = process.env['LATENT_EXPLORER_CACHE'] || path.join(root, '.cache');
-    return createTensorflowEngine({ folder: installationFolder(path.resolve(enginesFolder)) });
-  },
+  ...Object.fromEntries(
+    engineNames.map((name) => [name, async () => (await loadEngine(name, { enginesFolder })).engine]),
+  ),
   'tfjs wasm': () => eager('wasm'),
   'tfjs cpu': () => eager('cpu'),
 };

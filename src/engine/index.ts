@@ -4,7 +4,6 @@ export { EngineError, EngineUnavailableError } from './errors';
 export { type EngineFacts, listEngines } from './listEngines';
 export { loadEngine, type LoadedEngine, type LoadEngineOptions } from './loadEngine';
 export { isCommandLineTooLong } from './onnx/commandLine';
-export { createOnnxEngine } from './onnx/onnxEngine';
 export {
   installationFolder,
   type InstallationMarker,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createOnnxEngine } from '../../../src/engine';
+import { createOnnxEngine } from '../../../src/engine/onnx/onnxEngine';
 import { randomStream } from '../../../src/latent/random';
 import { ModelRunner } from '../../../src/trainer/modelRunner';
 import { drawNoise } from '../../../src/trainer/noise';
