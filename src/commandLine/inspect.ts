@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { printable } from '../protocol/quoted';
 import type { EncodedImage } from '../protocol/trainer';
 import { evaluate } from '../trainer/evaluation';
 import { Exploration } from '../trainer/exploration';
@@ -55,7 +56,8 @@ export const encodeCommand: Command = {
       );
       for (const image of encoded)
         output.print(options['json'] ? JSON.stringify(plain(image)) : readable(image));
-      for (const { path: file, reason } of failed) output.remark(`${file} could not be read: ${reason}`);
+      for (const { path: file, reason } of failed)
+        output.remark(`${printable(file)} could not be read: ${reason}`);
       lost += failed.length;
     }
     return lost > 0 ? exitStatus.failed : exitStatus.done;
@@ -71,6 +73,6 @@ function readable({ path: image, mean, logVariance, losses }: EncodedImage): str
     const deviation = Math.exp(0.5 * logVariance[i]!);
     return `  z${i}`.padEnd(7) + `${value.toFixed(4).padStart(9)} ± ${deviation.toFixed(4)}`;
   });
-  const heading = `${image}: reconstruction ${losses.reconstruction.toFixed(2)} nats, KL ${losses.kl.toFixed(2)} nats`;
+  const heading = `${printable(image)}: reconstruction ${losses.reconstruction.toFixed(2)} nats, KL ${losses.kl.toFixed(2)} nats`;
   return [heading, ...rows].join('\n');
 }

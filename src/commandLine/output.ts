@@ -1,3 +1,4 @@
+import { printable } from '../protocol/quoted';
 import type { Output } from './command';
 
 /**
@@ -24,8 +25,9 @@ export class StandardOutput implements Output {
     if (!this.closed.aborted) process.stdout.write(`${line}\n`);
   }
 
-  remark(line: string): void {
-    process.stderr.write(`${line}\n`);
+  remark(text: string): void {
+    // Names of files may hold anything, a terminal's own commands included.
+    process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
   }
 
   async write(data: Uint8Array): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { FolderError, scanFolder } from '../data/scan';
+import { printable } from '../protocol/quoted';
 import { UsageError } from './arguments';
 import type { Output } from './command';
 
@@ -44,7 +45,7 @@ export async function namedPictures(
     }
     const folder = await scanFolder(named);
     for (const { path: image } of folder.images) paths.push(image);
-    for (const { path: file, reason } of folder.skipped) skip(`${file} was left out: ${reason}`);
+    for (const { path: file, reason } of folder.skipped) skip(`${printable(file)} was left out: ${reason}`);
   }
   if (paths.length === 0 && skipped === 0) throw new FolderError('There is no picture in what was named.');
   return { paths, skipped };
@@ -62,7 +63,7 @@ async function namesOf(list: string, skip: (line: string) => void): Promise<stri
     start = end + 1;
     if (text.trim() === '') continue;
     if (!Buffer.from(text, 'utf8').equals(name))
-      skip(`${text} was left out: its name is not UTF-8. Rename it.`);
+      skip(`${printable(text)} was left out: its name is not UTF-8. Rename it.`);
     // Lists made on Windows end their lines with two characters.
     else names.push(separator === 10 ? text.replace(/\r$/, '') : text);
   }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { printable } from '../protocol/quoted';
 import type { PixelBatch } from '../protocol/trainer';
 import { encodePng, tile } from '../data/encodePng';
 import { drawSamplePictures } from '../data/samplePictures';
@@ -95,7 +96,8 @@ export const reconstructCommand: Command = {
       throw new UsageError(`reconstruct draws at most ${mostPairs} images, not ${paths.length}.`);
     const out = await pngFile(options['out'], [checkpoint, ...paths], output);
     const { encoded, failed } = await new Exploration().encode(checkpoint, paths);
-    for (const { path: file, reason } of failed) output.remark(`${file} could not be read: ${reason}`);
+    for (const { path: file, reason } of failed)
+      output.remark(`${printable(file)} could not be read: ${reason}`);
     if (encoded.length === 0) return exitStatus.failed;
     const columns = Math.min(pairsInRow, encoded.length);
     const bytes = encoded[0]!.original.pixels.length;

@@ -28,6 +28,11 @@ export interface DecodedFile {
 /** Longest time for one picture: a file may be made to take for ever. In seconds. */
 const mostSeconds = 120;
 
+/** A picture that took so long to fail is not decoded once more, alone, to learn why. In milliseconds. */
+const slowMs = 2000;
+
+const damaged = 'The picture is damaged or incomplete.';
+
 /** libvips keeps one buffer of errors for all its threads, so that reasons found side by side get mixed up. */
 const turns = new Turns();
 
@@ -99,11 +104,13 @@ async function decodeSource(
   if (plain) return toChannels(plain.pixels, plain.channels, transform.channels);
   const open = await loadSharp();
   const decode = () => decodeWith(open, source, start, transform);
+  const started = performance.now();
   try {
     return await turns.together(decode);
   } catch (error) {
     if (error instanceof UnreadableImageError) throw error;
-    const known = knownReason(error);
+    const isSlow = performance.now() - started > slowMs;
+    const known = knownReason(error) ?? (isSlow ? damaged : undefined);
     if (known) throw new UnreadableImageError(known, { cause: error });
   }
   try {
@@ -203,7 +210,5 @@ function knownReason(error: unknown): string | undefined {
 
 function decoderReason(error: unknown): string {
   const first = firstLine(error);
-  return /^(unknown error)?$/i.test(first)
-    ? 'The picture is damaged or incomplete.'
-    : `The picture is damaged or incomplete (${first}).`;
+  return /^(unknown error)?$/i.test(first) ? damaged : `The picture is damaged or incomplete (${first}).`;
 }

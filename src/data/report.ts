@@ -1,3 +1,4 @@
+import { printable } from '../protocol/quoted';
 import type { ImageDataset } from './dataset';
 import type { SkippedFile } from './scan';
 
@@ -15,7 +16,9 @@ export function summary({ count, fromCache, skipped, transform }: ImageDataset):
 
 /** A line a skipped file, with its reason; the last line says how many more there are. */
 export function skippedLines(skipped: readonly SkippedFile[]): string[] {
-  const lines = skipped.slice(0, mostNamed).map(({ path, reason }) => `Skipped ${path}: ${reason}`);
+  const lines = skipped
+    .slice(0, mostNamed)
+    .map(({ path, reason }) => `Skipped ${printable(path)}: ${printable(reason)}`);
   const rest = skipped.length - lines.length;
   return rest > 0 ? [...lines, `Skipped ${rest} more.`] : lines;
 }

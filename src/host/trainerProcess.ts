@@ -16,6 +16,7 @@ import {
   type TrainingEvent,
 } from '../protocol/trainer';
 import { RequestError } from '../rpc/errors';
+import { MessagesOnly } from '../rpc/message';
 import { type ParamsOf, Peer, type RequestOf, type ResultOf } from '../rpc/peer';
 import {
   CancelledError,
@@ -170,7 +171,9 @@ export class TrainerProcess {
   /** Wires the line to the process; the promise is of the protocol version in `ready`. */
   #listen(child: ChildProcess): Promise<number> {
     const { log, name } = this.#options;
-    const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    const onProblem = (problem: string): void => log.debug(`${name}: ${problem}`);
+    const reader = new MessagesOnly(new IPCMessageReader(child), onProblem);
+    const connection = createMessageConnection(reader, new IPCMessageWriter(child));
     return new Promise<number>((resolve) => {
       this.#peer = new Peer(connection, {
         handlers: {
@@ -181,7 +184,7 @@ export class TrainerProcess {
             log: ({ level, message }) => log[level === 'warning' ? 'warn' : level](`${name}: ${message}`),
           },
         },
-        onProblem: (problem) => log.debug(`${name}: ${problem}`),
+        onProblem,
       });
     });
   }

@@ -9,6 +9,7 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc';
 import * as v from 'valibot';
+import { messageSchema } from './message';
 
 /** One end of `postMessage`. */
 export interface Port {
@@ -16,31 +17,13 @@ export interface Port {
   listen(listener: (message: unknown) => void): Disposable;
 }
 
-const jsonrpc = v.literal('2.0');
-const id = v.pipe(v.number(), v.safeInteger());
-
-/** A request, or a notification when it has no id. Methods that begin with `$` are JSON-RPC's own. */
-const call = v.object({
-  jsonrpc,
-  id: v.optional(id),
-  method: v.pipe(v.string(), v.maxLength(100), v.regex(/^[^$]/)),
-  params: v.looseObject({}),
-});
-const cancellation = v.object({ jsonrpc, method: v.literal('$/cancelRequest'), params: v.object({ id }) });
-const answer = v.object({
-  jsonrpc,
-  id,
-  result: v.optional(v.unknown()),
-  error: v.optional(v.object({ code: v.number(), message: v.string() })),
-});
-
 /**
  * What travels: a message and the load of the page that it belongs to. One webview shows many pages one after
  * another (a reload, a tab that was hidden), and all hear what is posted to it.
  */
 const envelope = v.object({
   session: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
-  message: v.union([call, cancellation, answer]),
+  message: messageSchema,
 });
 
 /** The method of the notification by which a page says that it has loaded, its first message. */

@@ -202,7 +202,8 @@ export class Peer<Here extends Side, There extends Side> {
       error instanceof CancelledError || (error instanceof Error && error.name === 'AbortError');
     if (isCancelled) return { code: requestCancelled, message: error.message };
     if (error instanceof RequestError) return { code: error.code, message: error.message };
-    return this.#options.describe?.(error) ?? { code: internalError, message: oneLine(messageOf(error)) };
+    const told = this.#options.describe?.(error) ?? { code: internalError, message: messageOf(error) };
+    return { code: told.code, message: oneLine(told.message) };
   }
 
   #received(error: unknown): unknown {
@@ -215,7 +216,7 @@ export class Peer<Here extends Side, There extends Side> {
 
 /** A message that is shown or logged is one line, and no longer than one reads. */
 function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(/[\s\p{C}]+/gu, ' ').trim();
   return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }
 

@@ -11,6 +11,7 @@ import {
   type TrainResult,
 } from '../protocol/trainer';
 import { internalError, RequestError } from '../rpc/errors';
+import { MessagesOnly } from '../rpc/message';
 import { Peer, type ToldError } from '../rpc/peer';
 import { errorCode } from './errors';
 import { Exploration } from './exploration';
@@ -64,7 +65,8 @@ async function trainOnce(
   }
 }
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const reader = new MessagesOnly(new IPCMessageReader(process), (problem) => console.error(problem));
+const connection = createMessageConnection(reader, new IPCMessageWriter(process));
 const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
   handlers: {
     requests: {

@@ -199,6 +199,9 @@ describe('loading a dataset', () => {
         Array.from({ length: 150 }, (_, i) => ({ path: `/${i}`, reason: 'Broken.' })),
       );
       assert.equal(lines.length, 101);
+      assert.deepEqual(skippedLines([{ path: '/a\n\u001b[31m.png', reason: 'Broken.' }]), [
+        'Skipped /a\\u000a\\u001b[31m.png: Broken.',
+      ]);
       assert.deepEqual([lines[0], lines[100]], ['Skipped /0: Broken.', 'Skipped 50 more.']);
     }));
 

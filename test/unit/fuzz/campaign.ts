@@ -58,7 +58,10 @@ export interface Campaign<T> {
 const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 /** What a person sees is one line that they can read, and that cannot move their cursor. */
-function assertOneLine(message: string, failed: (problem: string) => string = (problem) => problem): void {
+export function assertOneLine(
+  message: string,
+  failed: (problem: string) => string = (problem) => problem,
+): void {
   assert.doesNotMatch(message, unprintable, failed(`not one line: ${JSON.stringify(message)}`));
   assert.ok(message.length > 0 && message.length < 1500, failed(`a message of ${message.length} characters`));
 }
