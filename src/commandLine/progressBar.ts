@@ -13,12 +13,15 @@ const stageNames: Record<StageEvent['stage'], string> = {
 
 /** One line on a terminal that is drawn over again; silent where there is no terminal. */
 export class ProgressBar {
+  readonly #stream: NodeJS.WriteStream;
   #shown = false;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {}
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
 
   update({ stage, done, total, imagesPerSecond, secondsLeft }: StageEvent): void {
-    if (!this.stream.isTTY) return;
+    if (!this.#stream.isTTY) return;
     const share = total > 0 ? done / total : 0;
     const filled = Math.round(share * barWidth);
     const parts = [
@@ -29,13 +32,13 @@ export class ProgressBar {
       secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
     ];
     const line = parts.filter((part) => part !== '').join('  ');
-    this.stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, this.stream.columns - 1))}`);
+    this.#stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, this.#stream.columns - 1))}`);
     this.#shown = true;
   }
 
   /** Makes room for ordinary lines. */
   clear(): void {
-    if (this.#shown) this.stream.write('\r\x1b[2K');
+    if (this.#shown) this.#stream.write('\r\x1b[2K');
     this.#shown = false;
   }
 }

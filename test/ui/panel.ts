@@ -75,7 +75,7 @@ export class WebviewPage {
   }
 
   async look(canvas: string | Locator): Promise<Look> {
-    return this.canvas(canvas).evaluate((element: Canvas) => {
+    return this.#canvas(canvas).evaluate((element: Canvas) => {
       const { data } = element.getContext('2d').getImageData(0, 0, element.width, element.height);
       const colours = new Set<number>();
       let sum = 0;
@@ -96,13 +96,13 @@ export class WebviewPage {
 
   /** All of a small canvas. */
   async pixels(canvas: string | Locator): Promise<Pixels> {
-    return this.canvas(canvas).evaluate((element: Canvas) => {
+    return this.#canvas(canvas).evaluate((element: Canvas) => {
       const { width, height } = element;
       return { width, height, data: [...element.getContext('2d').getImageData(0, 0, width, height).data] };
     });
   }
 
-  private canvas(canvas: string | Locator): Locator {
+  #canvas(canvas: string | Locator): Locator {
     return typeof canvas === 'string' ? this.get(canvas) : canvas;
   }
 

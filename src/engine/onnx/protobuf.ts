@@ -3,19 +3,19 @@
  * (https://protobuf.dev/programming-guides/encoding/).
  */
 export class ProtobufWriter {
-  private bytes = new Uint8Array(1024);
-  private length = 0;
+  #bytes = new Uint8Array(1024);
+  #length = 0;
 
   /** An int64, int32 or enum field; negative numbers take ten bytes, as the format wants. */
   integer(field: number, value: number): this {
-    this.varint(field * 8);
-    this.varint(value);
+    this.#varint(field * 8);
+    this.#varint(value);
     return this;
   }
 
   float(field: number, value: number): this {
-    this.varint(field * 8 + 5);
-    return this.raw(new Uint8Array(Float32Array.of(value).buffer));
+    this.#varint(field * 8 + 5);
+    return this.#raw(new Uint8Array(Float32Array.of(value).buffer));
   }
 
   text(field: number, value: string): this {
@@ -29,16 +29,16 @@ export class ProtobufWriter {
   }
 
   block(field: number, bytes: Uint8Array): this {
-    this.varint(field * 8 + 2);
-    this.varint(bytes.length);
-    return this.raw(bytes);
+    this.#varint(field * 8 + 2);
+    this.#varint(bytes.length);
+    return this.#raw(bytes);
   }
 
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    return this.#bytes.slice(0, this.#length);
   }
 
-  private varint(value: number): void {
+  #varint(value: number): void {
     let rest = value < 0 ? BigInt.asUintN(64, BigInt(value)) : BigInt(value);
     const groups: number[] = [];
     do {
@@ -46,18 +46,18 @@ export class ProtobufWriter {
       groups.push(Number(rest & 0x7fn) | (more ? 0x80 : 0));
       rest >>= 7n;
     } while (rest > 0n);
-    this.raw(Uint8Array.from(groups));
+    this.#raw(Uint8Array.from(groups));
   }
 
-  private raw(bytes: Uint8Array): this {
-    const needed = this.length + bytes.length;
-    if (needed > this.bytes.length) {
-      const larger = new Uint8Array(Math.max(needed, this.bytes.length * 2));
-      larger.set(this.bytes.subarray(0, this.length));
-      this.bytes = larger;
+  #raw(bytes: Uint8Array): this {
+    const needed = this.#length + bytes.length;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
     }
-    this.bytes.set(bytes, this.length);
-    this.length = needed;
+    this.#bytes.set(bytes, this.#length);
+    this.#length = needed;
     return this;
   }
 }
