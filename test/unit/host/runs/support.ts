@@ -161,5 +161,14 @@ export class FakeTrainer implements TrainerForTraining {
   }
 }
 
-/** Lets everything happen that is about to. */
+/** Waits for what comes by way of the disk, which takes as long as it takes. */
+export async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`This never came true: ${condition.toString()}`);
+    await settled();
+  }
+}
+
+/** Lets everything happen that is about to in this process. */
 export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

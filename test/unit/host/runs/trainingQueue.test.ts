@@ -5,7 +5,7 @@ import { CancelledError, TrainerRequestError } from '../../../../src/host/errors
 import type { TrainingJob, TrainJob } from '../../../../src/host/runs/training';
 import { TrainingQueue, type QueueChange, type QueueMemory } from '../../../../src/host/runs/trainingQueue';
 import { useFolder } from '../../runs/folder';
-import { epochPoint, FakeTrainer, makeRun, runsIn, saveState, settled } from './support';
+import { epochPoint, FakeTrainer, makeRun, runsIn, saveState, settled, until } from './support';
 
 describe('TrainingQueue', () => {
   const folder = useFolder();
@@ -81,7 +81,7 @@ describe('TrainingQueue', () => {
     assert.equal((await cats.started)?.run, run);
     trainers[0].end(ended(run));
     assert.equal((await cats.finished).outcome, 'completed');
-    await settled();
+    await until(() => queue.current === dogs && trainers.length === 2);
     assert.equal(queue.current, dogs);
     assert.deepEqual(titles(), ['eels']);
     assert.deepEqual([trainers.length, trainers[0].isDisposed], [2, true]);
@@ -98,7 +98,7 @@ describe('TrainingQueue', () => {
       await settled();
       const { run } = await begin(trainers[0]!, 'cats');
       end(trainers[0]!, run);
-      await settled();
+      await until(() => trainers[1]?.asked !== undefined);
       assert.equal(queue.current, dogs);
       assert.equal(trainers[1]?.asked?.method, 'train');
     });
@@ -142,7 +142,7 @@ describe('TrainingQueue', () => {
     assert.equal(runs.find(again.run)?.isTraining, false, 'it only waits');
     await settled();
     trainers[0]!.end(ended(run));
-    await settled();
+    await until(() => trainers[1]?.asked !== undefined);
     const { params } = trainers[1]!.asked!;
     assert.deepEqual(params, { run: again.run, epochs: 9, learningRate: 1e-4, cacheFolder: '/cache' });
   });
@@ -180,7 +180,7 @@ describe('TrainingQueue', () => {
       queue.add(train('cats'));
       await settled();
       trainers.at(-1)!.fail(new Error('no'));
-      await settled();
+      await until(() => queue.current === undefined);
     };
     await fail();
     assert.equal(queue.failure?.title, 'cats');
@@ -238,8 +238,7 @@ describe('TrainingQueue', () => {
     await rm(run, { recursive: true });
     trainers[0]!.fail(new CancelledError());
     assert.deepEqual(await cats.finished, { outcome: 'withdrawn', run });
-    await settled();
-    assert.equal(runs.find(run), undefined);
+    await until(() => runs.find(run) === undefined);
   });
 
   it('withdraws the request before the first step, and stops the run after', async () => {
@@ -284,7 +283,7 @@ describe('TrainingQueue', () => {
       await settled();
       const { run } = await begin(trainers[0]!, 'cats');
       trainers[0]!.end(ended(run));
-      await settled();
+      await until(() => queue.current === undefined);
       assert.deepEqual(kept(), { current: undefined, waiting: [] });
       assert.equal(await opened(kept()).queue.restore(), undefined);
     });
@@ -332,7 +331,7 @@ describe('TrainingQueue', () => {
       const asked = () => trainers.map((trainer) => trainer.asked?.method);
       assert.deepEqual(asked(), [undefined]);
       letGo();
-      await settled();
+      await until(() => asked()[0] === 'resume');
       assert.deepEqual(asked(), ['resume']);
     });
   });
