@@ -29,6 +29,7 @@ import { NamedPaths } from './namedPaths';
 import type { SavedSelection } from './savedSelection';
 import type { Run } from './runs/run';
 import type { Runs, RunsChange } from './runs/runs';
+import type { TrainingCause } from './runs/training';
 import type { TrainingQueue } from './runs/trainingQueue';
 
 /** A change of what the panel shows, or that all of it is to be told anew. */
@@ -88,7 +89,9 @@ export class ExplorerModel extends Disposable {
   /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its last. */
   #chosen?: { readonly path: string; readonly run?: string };
   #explored?: Located;
-  #pictures: readonly string[] = [];
+  #pictures: readonly string[];
+  /** What was shown when the last window closed: a training may begin before anything is shown in this one. */
+  readonly #saved: SavedSelection;
   /** Encoded by one state of weights only: that of the key. */
   #encodings: { readonly key: string; readonly byPath: Map<string, EncodedImage> } = {
     key: '',
@@ -102,7 +105,9 @@ export class ExplorerModel extends Disposable {
   constructor(options: ExplorerModelOptions) {
     super();
     this.#options = options;
-    const { runs, queue } = options;
+    const { runs, queue, memory } = options;
+    this.#saved = memory.read();
+    this.#pictures = this.#saved.pictures;
     this._register(runs.onDidChange((change) => this.#takeRuns(change)));
     this._register(queue.onDidChange(() => this.#takeQueue()));
   }
@@ -326,8 +331,10 @@ export class ExplorerModel extends Disposable {
     const isShown = run === this.#run;
     switch (change.kind) {
       case 'started':
-        this.#show(run);
-        this.#save();
+        if (this.#goesTo(this.#options.queue.current?.cause)) {
+          this.#show(run);
+          this.#save();
+        }
         fire('everything');
         return;
       case 'folder':
@@ -348,6 +355,13 @@ export class ExplorerModel extends Disposable {
         break;
     }
     if (isShown) this.#follow();
+  }
+
+  /** Whether a training that begins is shown. Whoever looks at something else is not taken from it unasked. */
+  #goesTo(cause: TrainingCause = 'asked'): boolean {
+    if (cause === 'asked') return true;
+    if (cause === 'turn') return this.#chosen === undefined;
+    return (this.#run ?? this.#saved.run) === undefined;
   }
 
   #takeQueue(): void {
@@ -405,10 +419,9 @@ export class ExplorerModel extends Disposable {
 
   /** What was shown when the window closed, as far as it is still there. */
   async #restore(): Promise<void> {
-    const { memory, runs, facts } = this.#options;
-    const { run, checkpoint, pictures } = memory.read();
+    const { runs, facts } = this.#options;
+    const { run, checkpoint } = this.#saved;
     // Whatever was chosen meanwhile is newer.
-    this.#pictures = [...this.#pictures, ...pictures.filter((path) => !this.#pictures.includes(path))];
     if (this.#run !== undefined || run === undefined || !runs.find(run)) return;
     this.#show(run);
     if (checkpoint === undefined) return;

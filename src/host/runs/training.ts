@@ -29,6 +29,9 @@ export interface ResumeJob {
 
 export type TrainingJob = TrainJob | ResumeJob;
 
+/** Why a training begins when it does: it was asked for just now, its turn has come, or the last window left it. */
+export type TrainingCause = 'asked' | 'turn' | 'restored';
+
 /**
  * One training, from the moment it is asked for: it waits its turn, then a process is busy with it, then it
  * has ended. What happens to it before there is a run is told here and nowhere else.
@@ -42,6 +45,7 @@ export class Training {
   #run?: Run;
   #outcome?: TrainingOutcome;
   #hasStarted = false;
+  #cause: TrainingCause = 'asked';
   readonly #resolveStarted: (started: StartedRun | undefined) => void;
   readonly #resolveFinished: (outcome: TrainingOutcome) => void;
 
@@ -85,8 +89,14 @@ export class Training {
     return this.#outcome;
   }
 
+  /** Why it has begun. */
+  get cause(): TrainingCause {
+    return this.#cause;
+  }
+
   /** A process is about to be busy with it. The three below are for `TrainingQueue` only. */
-  begin(): void {
+  begin(cause: TrainingCause): void {
+    this.#cause = cause;
     this.#status = startingStatus;
     this.#run?.begin();
   }

@@ -4,7 +4,7 @@ import { Disposable, type Releasable } from '../disposable';
 import { CancelledError, TrainerRequestError } from '../errors';
 import type { TrainingOutcome } from '../trainingState';
 import type { Runs } from './runs';
-import { Training, type TrainingJob } from './training';
+import { Training, type TrainingCause, type TrainingJob } from './training';
 
 /** The part of a trainer process that training needs. */
 export interface TrainerForTraining {
@@ -115,7 +115,7 @@ export class TrainingQueue extends Disposable {
   add(job: TrainingJob): Training {
     this.#failure = undefined;
     const training = this.#enqueue(job);
-    this.#next();
+    this.#next('asked');
     this.#tellList();
     return training;
   }
@@ -172,7 +172,7 @@ export class TrainingQueue extends Disposable {
     const trainings = left.map((job) => this.#enqueue(job));
     this.#interrupted = memory.current && trainings[0];
     if (!this.#current) this.#isPaused = memory.current?.paused ?? false;
-    this.#next();
+    this.#next('restored');
     this.#tellList();
     return this.#interrupted;
   }
@@ -204,12 +204,12 @@ export class TrainingQueue extends Disposable {
     return training;
   }
 
-  #next(): void {
+  #next(cause: TrainingCause): void {
     const [training, ...others] = this.#waiting;
     if (this.#current || this.#isClosing || !training) return;
     this.#waiting = others;
     this.#current = training;
-    training.begin();
+    training.begin(cause);
     void this.#train(training);
   }
 
@@ -232,7 +232,7 @@ export class TrainingQueue extends Disposable {
     // A run that was given up before it had learnt anything leaves nothing.
     if (outcome.outcome === 'withdrawn') void this.#options.runs.refresh();
     void process.dispose();
-    this.#next();
+    this.#next('turn');
     this.#tellList();
     this.#changes.fire({ kind: 'ended', training, outcome });
   }

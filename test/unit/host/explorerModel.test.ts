@@ -263,6 +263,44 @@ describe('what the panel shows', () => {
     assert.ok(next.model.names('/q.png'), 'its pictures can be opened');
   });
 
+  it('shows the same after a reload that a training goes on after, whichever comes first', async () => {
+    explorer.answer = ({ params }) => encoded(params.images!);
+    await explorer.model.encodePictures(['/p.png']);
+    await explorer.model.explore({ kind: 'checkpoint', path: checkpoint('dense-bernoulli-grey', 2) });
+    const stored: unknown = JSON.parse(JSON.stringify(explorer.saved));
+    const { record } = explorer.runs.find(run('dense-gaussian-colour'))!;
+    for (const beforeIsShown of [true, false]) {
+      const next = new TestExplorer(folder, readSavedSelection(stored));
+      next.queue.current = { cause: 'restored', run: {} } as never;
+      if (!beforeIsShown) await next.model.snapshot();
+      next.start(run('dense-gaussian-colour'), record);
+      const { selection } = await next.model.snapshot();
+      assert.deepEqual(selection, explorer.model.selection);
+      assert.deepEqual(next.saved, explorer.saved);
+    }
+    const first = new TestExplorer(folder);
+    first.queue.current = { cause: 'restored', run: {} } as never;
+    first.start(run('dense-bernoulli-grey'), record);
+    assert.equal((await first.model.snapshot()).selection.run, run('dense-bernoulli-grey'));
+  });
+
+  it('stays with a chosen checkpoint when the turn of another training comes, not when one is asked for', async () => {
+    const { record } = (await explorer.runs.load()).find(({ id }) => id === run('dense-gaussian-colour'))!;
+    const chosen = weights(checkpoint('dense-bernoulli-grey', 2));
+    const begin = async (cause: 'asked' | 'turn', choice?: string): Promise<string | undefined> => {
+      await explorer.model.showRun(run('dense-bernoulli-grey'));
+      if (choice !== undefined) await explorer.model.explore({ kind: 'checkpoint', path: choice });
+      explorer.queue.current = { cause, run: {} } as never;
+      const training = explorer.start(run('dense-gaussian-colour'), record);
+      training.end({ outcome: 'withdrawn', run: training.id });
+      return explorer.model.selection.run;
+    };
+    assert.equal(await begin('turn', checkpoint('dense-bernoulli-grey', 2)), run('dense-bernoulli-grey'));
+    assert.deepEqual(explorer.model.selection.explored?.weights, chosen);
+    assert.equal(await begin('asked', checkpoint('dense-bernoulli-grey', 2)), run('dense-gaussian-colour'));
+    assert.equal(await begin('turn'), run('dense-gaussian-colour'), 'who follows a run goes along');
+  });
+
   it('shows after a reload what is still there', async () => {
     const gone = {
       run: '/gone',

@@ -64,6 +64,7 @@ describe('TrainingQueue', () => {
     queue.add(train('eels'));
     assert.equal(queue.current, cats);
     assert.equal(cats.status.state, 'starting');
+    assert.equal(cats.cause, 'asked');
     assert.deepEqual(titles(), ['dogs', 'eels']);
     await settled();
     assert.equal(trainers.length, 1, 'one process');
@@ -298,12 +299,16 @@ describe('TrainingQueue', () => {
       const interrupted = await queue.restore();
       assert.equal(interrupted?.title, 'cats');
       assert.equal(queue.current, interrupted);
+      assert.equal(interrupted?.cause, 'restored');
       assert.deepEqual(titles(), ['dogs']);
       await settled();
       assert.equal(trainers[0]?.asked?.method, 'resume');
       trainers[0].start(run, record, [epochPoint(1)]);
       assert.equal(runs.find(run)?.status.epoch, 2);
       assert.deepEqual(trainers[0].notified, []);
+      trainers[0].end(ended(run));
+      await settled();
+      assert.equal(queue.current?.cause, 'turn');
     });
 
     it('holds a run that was paused, and goes on when told to', async () => {
