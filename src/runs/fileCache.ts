@@ -20,7 +20,10 @@ export class FileCache<T> {
     this.#most = most;
   }
 
-  /** What `read` gives or throws; neither is asked for twice while the file stays the same. */
+  /**
+   * What `read` gives or throws. It is not asked twice while the file stays the same, unless it has failed: leave to
+   * read may have come since, which changes nothing of the file.
+   */
   async get(file: string): Promise<T> {
     const version = await versionOf(file);
     const known = this.#entries.get(file);
@@ -28,6 +31,9 @@ export class FileCache<T> {
     const entry = known?.version === version ? known : { version, value: this.#read(file) };
     // The one used last lies last.
     this.#entries.set(file, entry);
+    entry.value.catch(() => {
+      if (this.#entries.get(file) === entry) this.#entries.delete(file);
+    });
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= this.#most) break;
       this.#entries.delete(oldest);

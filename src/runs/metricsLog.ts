@@ -1,9 +1,10 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { EpochMetrics, MetricsLine, StepMetrics } from '../protocol/configuration';
 import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
-import { damaged, unreadable } from './checkpointError';
+import { unreadable } from './checkpointError';
 import { FileCache } from './fileCache';
+import { readText } from './readFile';
 import { runPaths } from './runPaths';
 import { storageError } from '../files/storageError';
 import { asMetricsLine } from './validation';
@@ -108,8 +109,7 @@ export async function truncateMetrics(
 async function readLog(run: string): Promise<string | undefined> {
   const file = runPaths(run).metrics;
   try {
-    if ((await stat(file)).size > mostLogBytes) throw damaged(file, 'it is too large for a metrics log');
-    return await readFile(file, 'utf8');
+    return await readText(file, mostLogBytes, 'a metrics log');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(file, error);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/configuration';
 import { renameFolder, type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { makeFolder } from '../files/makeFolder';
 import { CheckpointError, damaged, unreadable } from './checkpointError';
+import { readText } from './readFile';
 import { isRunLocked } from './runLock';
 import { runName } from './runName';
 import { type CheckpointName, compareCheckpointNames, parseCheckpointName, runPaths } from './runPaths';
@@ -108,8 +109,7 @@ export async function writeRunRecord(
 export async function readRunRecord(run: string): Promise<RunRecord> {
   const file = runPaths(run).record;
   try {
-    if ((await stat(file)).size > mostRecordBytes) throw damaged(file, 'it is too large for a run record');
-    return readRecord(file, JSON.parse(await readFile(file, 'utf8')));
+    return readRecord(file, JSON.parse(await readText(file, mostRecordBytes, 'a run record')));
   } catch (error) {
     if (error instanceof InvalidValueError) throw damaged(file, error.message, error);
     if (error instanceof SyntaxError) throw damaged(file, 'it is not valid JSON', error);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { removeLeftovers } from '../files/atomicFile';
 import { StorageError, storageError } from '../files/storageError';
 import { CheckpointError } from './checkpointError';
+import { readText } from './readFile';
 import { runPaths } from './runPaths';
 
 /** Another process has taken the run over; this one must not write to it any more. */
@@ -25,6 +26,7 @@ const staleAfterMs = 120_000;
 const ownerlessAfterMs = 2_000;
 const mostAttempts = 500;
 const retryAfterMs = 20;
+const mostLockBytes = 4096;
 
 /*
  * A lock is the file `lock` in the folder `state`; one that is stale is not removed but outnumbered: who makes
@@ -213,7 +215,7 @@ async function lockFiles(run: string): Promise<LockFile[]> {
 
 async function readOwner(lock: string): Promise<Owner | undefined> {
   try {
-    const { pid, host, token } = JSON.parse(await readFile(lock, 'utf8')) as Partial<Owner>;
+    const { pid, host, token } = JSON.parse(await readText(lock, mostLockBytes, 'a lock')) as Partial<Owner>;
     return Number.isSafeInteger(pid) && pid! > 0 && typeof host === 'string' && typeof token === 'string'
       ? { pid: pid!, host, token }
       : undefined;

@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { CheckpointError, damaged, unreadable } from './checkpointError';
+import type { FileHandle } from 'node:fs/promises';
+import { damaged, unreadable } from './checkpointError';
+import { withFile } from './readFile';
 import {
   headerLength,
   maximumHeaderLength,
@@ -96,7 +96,7 @@ export async function readSafetensorsHeader(
   file: string,
   limits: ReadLimits = {},
 ): Promise<SafetensorsHeader & { readonly fileSize: number }> {
-  return withFile(file, (handle) => readHeader(handle, file, limits));
+  return reading(file, (handle, size) => readHeader(handle, size, file, limits));
 }
 
 /**
@@ -107,8 +107,8 @@ export async function readSafetensors(
   file: string,
   limits: ReadLimits = {},
 ): Promise<Safetensors & { readonly fileSize: number }> {
-  return withFile(file, async (handle) => {
-    const header = await readHeader(handle, file, limits);
+  return reading(file, async (handle, size) => {
+    const header = await readHeader(handle, size, file, limits);
     const { metadata, dataStart, dataLength, fileSize } = header;
     if (dataLength > (limits.data ?? Infinity)) {
       throw damaged(file, `its ${dataLength} bytes of values are more than any model of this program has`);
@@ -123,27 +123,21 @@ export async function readSafetensors(
   });
 }
 
-async function readHeader(handle: FileHandle, file: string, limits: ReadLimits) {
-  const facts = await handle.stat();
-  if (!facts.isFile()) throw new CheckpointError(`${file} is not a file. Name a .safetensors file.`);
-  const prefix = new Uint8Array(Math.min(prefixLength, facts.size));
+async function readHeader(handle: FileHandle, size: number, file: string, limits: ReadLimits) {
+  const prefix = new Uint8Array(Math.min(prefixLength, size));
   await readFully(handle, prefix, 0, file);
-  const length = headerLength(prefix, facts.size, file, limits.header ?? maximumHeaderLength);
+  const length = headerLength(prefix, size, file, limits.header ?? maximumHeaderLength);
   const bytes = new Uint8Array(length);
   await readFully(handle, bytes, prefixLength, file);
-  return { ...parseHeader(bytes, facts.size, file), fileSize: facts.size };
+  return { ...parseHeader(bytes, size, file), fileSize: size };
 }
 
-async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
-  let handle: FileHandle | undefined;
+/** In words that a person can do something with. */
+async function reading<T>(file: string, work: (handle: FileHandle, size: number) => Promise<T>): Promise<T> {
   try {
-    // Without O_NONBLOCK, which Windows lacks, opening a named pipe would wait for ever.
-    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    return await work(handle);
+    return await withFile(file, work);
   } catch (error) {
     throw unreadable(file, error);
-  } finally {
-    await handle?.close();
   }
 }
 

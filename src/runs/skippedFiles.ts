@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { writeFileAtomically } from '../files/atomicFile';
-import { damaged, unreadable } from './checkpointError';
+import { unreadable } from './checkpointError';
+import { readText } from './readFile';
 import { runPaths } from './runPaths';
 
 /** A file of the folder of pictures that was left out. */
@@ -34,8 +34,7 @@ export async function writeSkippedFiles(run: string, skipped: readonly SkippedFi
 export async function readSkippedFiles(run: string): Promise<readonly SkippedFile[]> {
   const file = runPaths(run).skippedFiles;
   try {
-    if ((await stat(file)).size > mostBytes) throw damaged(file, 'it is too large for a list of files');
-    return (await readFile(file, 'utf8')).split('\n').flatMap(parseLine);
+    return (await readText(file, mostBytes, 'a list of files')).split('\n').flatMap(parseLine);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw unreadable(file, error);
