@@ -14,6 +14,8 @@ const liveAge = 20_000;
 export class LatentSpaceSource {
   readonly #listeners = new Set<() => void>();
   #current?: LatentSpace;
+  /** Name of the run whose weights `current` is by. */
+  #run?: string;
   /** Of the weights that `current` is by, or could not be had by. */
   #key?: string;
   #fetched = 0;
@@ -33,10 +35,13 @@ export class LatentSpaceSource {
     );
   }
 
-  /** Absent until fetched, and when the weights shown have another number of dimensions. */
+  /** Absent until fetched; that of earlier weights stands in for the same run's later ones, never for another's. */
   get space(): LatentSpace | undefined {
-    const dimensions = this.#store.state.selection.explored?.facts.model.latentDimensions;
-    return this.#current?.latentDimensions === dimensions ? this.#current : undefined;
+    const facts = this.#store.state.selection.explored?.facts;
+    const isOfRun = this.#run === facts?.runName;
+    return isOfRun && this.#current?.latentDimensions === facts?.model.latentDimensions
+      ? this.#current
+      : undefined;
   }
 
   get loading(): boolean {
@@ -59,8 +64,9 @@ export class LatentSpaceSource {
   }
 
   #refresh(): void {
-    const weights = this.#store.state.selection.explored?.weights;
-    if (!weights || this.#pending) return;
+    const { explored } = this.#store.state.selection;
+    if (!explored || this.#pending) return;
+    const { weights, facts } = explored;
     const key = weightsKey(weights);
     if (key === this.#key) return;
     const recent = weights.kind === 'live' && this.space && Date.now() - this.#fetched < liveAge;
@@ -71,7 +77,8 @@ export class LatentSpaceSource {
     this.#changed();
     request.result.then(
       (space) => {
-        this.#current = alignAxes(space, this.#current);
+        this.#current = alignAxes(space, this.#run === facts.runName ? this.#current : undefined);
+        this.#run = facts.runName;
         this.#finish(key);
       },
       (reason: unknown) => {

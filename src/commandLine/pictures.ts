@@ -66,12 +66,10 @@ export const gridCommand: Command = {
     const exploration = new Exploration();
     const { latentDimensions } = (await exploration.inspect(checkpoint)).model;
     const asked = options['dimensions'] as readonly number[] | undefined;
-    if (
-      asked &&
-      !(asked.length === 2 && asked.every((d) => Number.isInteger(d) && d >= 0 && d < latentDimensions))
-    ) {
+    const isDimension = (value: number) => Number.isInteger(value) && value >= 0 && value < latentDimensions;
+    if (asked && !(asked.length === 2 && asked[0] !== asked[1] && asked.every(isDimension))) {
       throw new UsageError(
-        `--dimensions must be two numbers from 0 to ${latentDimensions - 1}, such as 0,1.`,
+        `--dimensions must be two different whole numbers from 0 to ${latentDimensions - 1}, such as 0,1.`,
       );
     }
     const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));

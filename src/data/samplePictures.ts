@@ -41,6 +41,7 @@ export async function drawSamplePictures(folder: string, options: SamplePictures
   const drawn = await Promise.all(shapeNames.map((shape) => picturesIn(path.join(folder, shape))));
   if (before === record && drawn.flat().length === count) return;
 
+  await makeFolder(folder);
   await rm(recordFile, { force: true });
   await Promise.all(drawn.flat().map((file) => rm(file, { force: true })));
   await Promise.all(shapeNames.map((shape) => makeFolder(path.join(folder, shape))));

@@ -1,5 +1,8 @@
-import type { Channels, ImageTransform } from '../protocol/configuration';
-import { parseColour } from './colour';
+import type { ImageTransform } from '../protocol/configuration';
+import { channelsSchema } from '../protocol/model';
+import { colour } from '../protocol/pictures';
+import { ranges } from '../protocol/ranges';
+import { number, problem } from '../protocol/schema';
 import { decodeImage } from './decode';
 import { loadSharp } from './sharpLibrary';
 
@@ -65,21 +68,11 @@ export async function chooseTransform(
 
 /** @throws TransformError for a value that cannot be. */
 export function validateTransform({ imageSize, channels, background }: ImageTransform): void {
-  if (!Number.isInteger(imageSize) || imageSize < 8 || imageSize > 256) {
-    throw new TransformError(
-      `The image size must be a whole number of pixels from 8 to 256, not ${imageSize}.`,
-    );
-  }
-  if (!([1, 3] as readonly Channels[]).includes(channels)) {
-    throw new TransformError(
-      `The number of channels must be 1 (grey) or 3 (colour), not ${String(channels)}.`,
-    );
-  }
-  try {
-    parseColour(background);
-  } catch (error) {
-    throw new TransformError((error as Error).message, { cause: error });
-  }
+  const wrong =
+    problem(number(ranges.imageSize), imageSize, 'The image size, in pixels,') ??
+    problem(channelsSchema, channels, 'The number of channels') ??
+    problem(colour, background, 'The background');
+  if (wrong !== undefined) throw new TransformError(`${wrong}.`);
 }
 
 /** The three values of a transform alone, without those left undefined. */
@@ -94,7 +87,9 @@ export function defined({ imageSize, channels, background }: RequestedTransform)
 /** Undefined for pictures without a side of their own that a model could have. */
 async function nativeSide(path: string): Promise<number | undefined> {
   const { width, height, format } = await (await loadSharp())(path).metadata();
-  return width === height && width >= 8 && width <= commonSide && format !== 'svg' ? width : undefined;
+  return width === height && width >= ranges.imageSize.least && width <= commonSide && format !== 'svg'
+    ? width
+    : undefined;
 }
 
 async function hasColour(path: string, background: string): Promise<boolean> {

@@ -6,6 +6,8 @@ import { storageError } from './storageError';
 
 export { StorageError } from './storageError';
 
+/** Of a temporary file, in UTF-16 units, each of at most three bytes; names have at most 255 bytes. */
+const mostNameLength = 60;
 const temporaryName = /^\..*\.[0-9a-f]{12}\.tmp$/;
 /** One write call may not exceed two gigabytes; this is far below and costs no speed. */
 const pieceBytes = 64 * 2 ** 20;
@@ -36,7 +38,9 @@ export async function writeFileAtomically(
   { sync = true, mode = 0o666, guard }: WriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
-  const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  // Cut, so that a name as long as the disk allows leaves room for what is added.
+  const name = path.basename(file).slice(0, mostNameLength);
+  const temporary = path.join(folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode);
     try {

@@ -86,7 +86,11 @@ export class ExplorerLine extends Disposable {
               if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
               await model.explore(choice);
             }),
-          command: ({ command, run }) => this.#do(() => actions.command(command, run)),
+          command: ({ command, run }) =>
+            this.#do(async () => {
+              if (run !== undefined) await model.requireRun(run);
+              await actions.command(command, run);
+            }),
           openFile: ({ path }) => this.#do(async () => model.names(path) && actions.open(path)),
           vector: ({ action, latent }) => this.#do(() => actions.vector(action, latent)),
         },

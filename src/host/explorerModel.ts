@@ -146,6 +146,14 @@ export class ExplorerModel extends Disposable {
     this.#tellSelection();
   }
 
+  /** @throws UserError when a path is no run that the panel can have been told of. */
+  async requireRun(id: string): Promise<Run> {
+    await this.#options.runs.load();
+    const run = this.#options.runs.find(id);
+    if (!run) throw new UserError('This run is no longer there. Refresh the runs, then choose another.');
+    return run;
+  }
+
   /** Whether a path is a checkpoint that the panel has been told of. */
   async lists(checkpoint: string): Promise<boolean> {
     await this.#options.runs.load();
@@ -186,9 +194,7 @@ export class ExplorerModel extends Disposable {
   }
 
   async run({ run: id }: ExplorerRequests['run']['params']): Promise<RunView> {
-    await this.#options.runs.load();
-    const run = this.#options.runs.find(id);
-    if (!run) throw new UserError('This run is no longer there. Refresh the runs, then choose another.');
+    const run = await this.requireRun(id);
     const { steps, epochs } = await run.curves();
     const { record, stepsPerEpoch, checkpoints } = run;
     return { run: run.id, record, steps, epochs, stepsPerEpoch, checkpoints };

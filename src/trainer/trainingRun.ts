@@ -201,8 +201,9 @@ function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRec
 async function refuseIfTrained(run: string, record: RunRecord, step: number): Promise<void> {
   const isTrained = step > totalSteps(record) || isFinished(record, step, await checkpointSteps(run));
   if (!isTrained) return;
+  const epochs = Math.floor(step / stepsPerEpoch(record));
   throw new ConfigurationError(
-    `The run has already been trained for ${Math.floor(step / stepsPerEpoch(record))} epochs. ` +
+    `The run has already been trained for ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}. ` +
       'Ask for more epochs to go on with it.',
   );
 }

@@ -53,6 +53,13 @@ describe('the command line when something is wrong', function () {
     return here(name);
   }
 
+  it('calls wrong words by their name, not a defect', async () => {
+    const grid = await run('grid', trained.checkpoint, '--dimensions', '1,1', '--out', here('x.png'));
+    assertOneLine(grid, 2, /--dimensions must be two different whole numbers/, 'one dimension twice');
+    const draw = await run('draw', trained.checkpoint);
+    assertOneLine(draw, 1, /a file of that name is in the way/, 'a file for a folder');
+  });
+
   for (const [name, value, everywhere] of [
     ['NaN', NaN, false],
     ['infinity', -Infinity, false],

@@ -71,6 +71,17 @@ describe('removeLeftovers', () => {
   });
 });
 
+describe('writeFileAtomically, of a long name', () => {
+  const folder = useFolder();
+
+  it('writes a file whose name is as long as the disk allows', async () => {
+    for (const name of ['x'.repeat(255), '\u20ac'.repeat(85)]) {
+      await writeFileAtomically(path.join(folder(), name), 'contents');
+      assert.equal(readFileSync(path.join(folder(), name), 'utf8'), 'contents');
+    }
+  });
+});
+
 describe('storageError', () => {
   const failure = (code: string) => Object.assign(new Error('system words'), { code });
 

@@ -145,15 +145,18 @@ describe('the line between panel and host', () => {
     const page = openPage(ends[1]);
     await untilKnown(page);
     const command: PanelCommand = 'stop';
-    page.host.tell('command', { command, run: '/runs/a' });
+    const run = path.join(folder, name);
+    page.host.tell('command', { command, run });
+    page.host.tell('command', { command: 'resumeTraining', run: '/runs/of another' });
     page.host.tell('command', { command: 'trainOnFolder' });
     page.host.tell('vector', { action: 'copyJson', latent: Float32Array.of(1, 2) });
     await settled();
     assert.deepEqual(done, [
-      ['command', 'stop', '/runs/a'],
       ['command', 'trainOnFolder', undefined],
       ['vector', 'copyJson', Float32Array.of(1, 2)],
+      ['command', 'stop', run],
     ]);
+    assert.match(String(reported), /no longer there/);
   });
 
   it('opens only pictures that it has named, and explores only checkpoints that it lists', async () => {
