@@ -7,7 +7,7 @@ export class FolderError extends Error {
 export function rootProblem(folder: string, cause: unknown): FolderError {
   switch (systemCode(cause)) {
     case 'ENOENT':
-      return new FolderError(`The folder ${folder} does not exist. Choose another folder of pictures.`, {
+      return new FolderError(`The folder ${folder} does not exist. Put it back, or choose another folder.`, {
         cause,
       });
     case 'ENOTDIR':

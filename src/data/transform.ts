@@ -53,8 +53,10 @@ export async function chooseTransform(
     await Promise.all(
       sample.slice(i, i + 4).map(async (path) => {
         try {
-          if (requested.imageSize === undefined) sides.add(await nativeSide(path));
+          const side = requested.imageSize === undefined ? await nativeSide(path) : undefined;
           if (requested.channels === undefined && (await hasColour(path, background))) colourful = true;
+          // Only now: a picture that is left out decides nothing.
+          sides.add(side);
         } catch {
           // Unreadable pictures are counted, with their reason, when all are decoded.
         }

@@ -27,10 +27,15 @@ export class Restoring extends Disposable {
   async #restore(): Promise<void> {
     const interrupted = await this.#queue.restore();
     if (!interrupted) return;
-    const message = vscode.l10n.t(
-      'Training on "{0}" was interrupted when the window closed, and goes on now.',
-      interrupted.title,
-    );
+    const message = this.#queue.isPaused
+      ? vscode.l10n.t(
+          'Training on "{0}" was paused when the window closed, and is paused again.',
+          interrupted.title,
+        )
+      : vscode.l10n.t(
+          'Training on "{0}" was interrupted when the window closed, and goes on now.',
+          interrupted.title,
+        );
     void this.#notices.show('information', message, [
       { title: vscode.l10n.t('Stop'), command: Commands.stopTraining },
       { title: vscode.l10n.t('Show Runs'), command: `${Views.runs}.focus` },

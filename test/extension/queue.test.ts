@@ -85,6 +85,17 @@ describe('several folders to train on', () => {
     assert.match((tooltip as vscode.MarkdownString).value, /Waiting:.*fourth.*second/s);
 
     await until('a step', () => api.runs.find(begun.run)?.lastStep);
+    const training = async () => {
+      const all = await Promise.all((await rows()).map(item));
+      return String(all.find(({ contextValue }) => contextValue === 'run.training')?.description);
+    };
+    assert.match(await training(), /^training/);
+    await vscode.commands.executeCommand('vae.pauseTraining');
+    await until('the pause', () => api.runs.find(begun.run)?.isPaused);
+    assert.match(await training(), /^paused/);
+    await vscode.commands.executeCommand('vae.continueTraining');
+    await until('training again', () => !api.runs.find(begun.run)?.isPaused);
+    assert.match(await training(), /^training/);
     await vscode.commands.executeCommand('vae.stopTraining');
     assert.equal((await begun.finished).outcome, 'stopped');
     const next = await others[2];

@@ -114,6 +114,11 @@ export class Run {
     return this.#status !== undefined && isActive(this.#status);
   }
 
+  /** That process waits to be told to continue. */
+  get isPaused(): boolean {
+    return this.#status?.state === 'paused';
+  }
+
   /** How its last training in this window ended. */
   get outcome(): TrainingOutcome | undefined {
     return this.#outcome;

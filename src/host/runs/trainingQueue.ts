@@ -140,6 +140,11 @@ export class TrainingQueue extends Disposable {
     this.#tellList();
   }
 
+  /** The current training is to hold, or holds. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   setPaused(paused: boolean): void {
     this.#isPaused = paused;
     this.#process?.notify('setPaused', { paused });

@@ -37,6 +37,8 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
   readonly #checkpoints: Checkpoints;
   readonly #changes = this._register(new vscode.EventEmitter<void>());
   readonly #view: vscode.TreeView<RunsTreeNode>;
+  /** The run whose row says that it is paused. */
+  #paused?: Run;
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -47,10 +49,12 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     this.#checkpoints = checkpoints;
     this.#view = this._register(vscode.window.createTreeView(Views.runs, { treeDataProvider: this }));
     this._register(
-      runs.onDidChange(({ kind }) => {
+      runs.onDidChange((change) => {
+        const { kind } = change;
         if (kind === 'list') this.#setHasRuns();
         // Curves, previews and progress do not show here.
-        if (['list', 'folder', 'started', 'ended'].includes(kind)) this.#changes.fire();
+        const shows = ['list', 'folder', 'started', 'ended'].includes(kind);
+        if (shows || (kind === 'status' && this.#isPausedAnew(change.run))) this.#changes.fire();
       }),
     );
     this._register(
@@ -114,6 +118,13 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
           : undefined;
     if (file !== undefined) item.tooltip = await checkpointTooltip(this.#checkpoints, file, token);
     return item;
+  }
+
+  /** Whether a run has been paused, or continued, since its row was drawn. */
+  #isPausedAnew(run: Run): boolean {
+    if (run.isPaused === (run === this.#paused)) return false;
+    this.#paused = run.isPaused ? run : undefined;
+    return true;
   }
 
   async #roots(): Promise<RunsTreeNode[]> {

@@ -18,16 +18,20 @@ export function runItem(run: Run, waits: boolean): vscode.TreeItem {
     hasChildren ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = run.id;
-  item.iconPath = new vscode.ThemeIcon(run.isTraining ? 'loading~spin' : 'beaker');
+  item.iconPath = new vscode.ThemeIcon(
+    run.isPaused ? 'debug-pause' : run.isTraining ? 'loading~spin' : 'beaker',
+  );
   item.contextValue = run.isTraining
     ? TreeItems.trainingRun
     : run.resumable && !waits
       ? TreeItems.resumableRun
       : TreeItems.run;
   const summary = checkpointSummary(latest);
-  item.description = run.isTraining
-    ? vscode.l10n.t('training · {0}', summary)
-    : `${summary} · ${when(run.record.created)}`;
+  item.description = run.isPaused
+    ? vscode.l10n.t('paused · {0}', summary)
+    : run.isTraining
+      ? vscode.l10n.t('training · {0}', summary)
+      : `${summary} · ${when(run.record.created)}`;
   // A tooltip that is undefined is what asks for `resolveTreeItem`.
   if (!latest) item.tooltip = run.id;
   item.accessibilityInformation = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
 import { chooseTransform } from '../../../src/data/transform';
-import { halves, noise, png, put, withFolder } from './pictures';
+import { flatGif, halves, noise, png, put, withFolder } from './pictures';
 
 /** The transform chosen for a folder with these files. */
 async function chosenFor(files: readonly (Uint8Array | string)[], requested = {}) {
@@ -64,6 +64,12 @@ describe('choosing the transform', () => {
     const files = Array<Buffer>(16).fill(await grey(16));
     for (const place of [0, 3, 8, 15])
       assert.equal((await chosenFor(files.with(place, await colour(16))))?.channels, 3);
+  });
+
+  it('lets no picture decide the size that is left out, torn or too large', async () => {
+    const torn = (await grey(32)).subarray(0, 200);
+    for (const other of [torn, flatGif(16_000)])
+      assert.equal((await chosenFor([await grey(28), other, await grey(28)]))?.imageSize, 28);
   });
 
   it('overlooks files that cannot be read', async () => {
