@@ -152,9 +152,9 @@ describe('the line between panel and host', () => {
     page.host.tell('vector', { action: 'copyJson', latent: Float32Array.of(1, 2) });
     await settled();
     assert.deepEqual(done, [
+      ['command', 'stop', run],
       ['command', 'trainOnFolder', undefined],
       ['vector', 'copyJson', Float32Array.of(1, 2)],
-      ['command', 'stop', run],
     ]);
     assert.match(String(reported), /no longer there/);
   });
