@@ -247,11 +247,11 @@ export class TrainingQueue extends Disposable {
     training: Training,
     token: CancellationToken,
   ): Promise<TrainingOutcome> {
-    const { runs, log, describeError, released } = this.#options;
-    const { job } = training;
-    if (training === this.#interrupted && job.kind === 'resume') await released(job.run);
+    const { runs, log, describeError } = this.#options;
     try {
-      const result = await this.#request(process, job, token);
+      const done = await this.#takeUp(training, token);
+      if (done) return done;
+      const result = await this.#request(process, training.job, token);
       await runs.refresh();
       return result;
     } catch (error) {
@@ -264,6 +264,20 @@ export class TrainingQueue extends Disposable {
       const diverged = error instanceof TrainerRequestError && error.kind === 'diverged';
       return { outcome: 'failed', run: run?.id, message: describeError(error), resumable, diverged };
     }
+  }
+
+  /**
+   * The process of the last window may still be saving the run that its end interrupted: waits for it.
+   * @returns how the training has ended, when that process was about to take the run's last step.
+   * @throws CancelledError
+   */
+  async #takeUp({ job, run, id }: Training, token: CancellationToken): Promise<TrainResult | undefined> {
+    if (id !== this.#interrupted?.id || job.kind !== 'resume') return undefined;
+    await Promise.race([this.#options.released(job.run), cancelled(token)]);
+    await this.#options.runs.refresh();
+    const [last] = run?.checkpoints ?? [];
+    if (!run?.finished || !last || job.epochs !== undefined) return undefined;
+    return { outcome: 'completed', run: run.id, checkpoint: last.path, epochs: run.record.training.epochs };
   }
 
   #request(process: TrainerForTraining, job: TrainingJob, token: CancellationToken): Promise<TrainResult> {
@@ -309,4 +323,8 @@ export class TrainingQueue extends Disposable {
       waiting: this.#waiting.map((training) => training.job),
     });
   }
+}
+
+function cancelled(token: CancellationToken): Promise<never> {
+  return new Promise((_, reject) => token.onCancellationRequested(() => reject(new CancelledError())));
 }

@@ -4,8 +4,18 @@ import path from 'node:path';
 import { CancelledError, TrainerRequestError } from '../../../../src/host/errors';
 import type { TrainingJob, TrainJob } from '../../../../src/host/runs/training';
 import { TrainingQueue, type QueueChange, type QueueMemory } from '../../../../src/host/runs/trainingQueue';
+import { runPaths } from '../../../../src/runs/runPaths';
 import { useFolder } from '../../runs/folder';
-import { epochPoint, FakeTrainer, makeRun, runsIn, saveState, settled, until } from './support';
+import {
+  epochPoint,
+  FakeTrainer,
+  makeRun,
+  runsIn,
+  saveCheckpoint,
+  saveState,
+  settled,
+  until,
+} from './support';
 
 describe('TrainingQueue', () => {
   const folder = useFolder();
@@ -323,6 +333,37 @@ describe('TrainingQueue', () => {
       assert.deepEqual(trainers[0]!.notified, [['setPaused', { paused: true }]]);
       queue.setPaused(false);
       assert.equal(kept()?.current?.paused, false);
+    });
+
+    it('is content with a run that took its last step while the window closed', async () => {
+      const { run } = await makeRun(folder(), 'cats');
+      const letGo = async () => {
+        await saveState(run, 30);
+        await saveCheckpoint(run, 3, 100);
+      };
+      const left = {
+        current: { job: { kind: 'resume', run } as const, paused: false },
+        waiting: [train('dogs')],
+      };
+      const { queue, trainers } = opened(left, letGo);
+      const interrupted = await queue.restore();
+      assert.deepEqual(await interrupted!.finished, {
+        outcome: 'completed',
+        run,
+        checkpoint: runPaths(run).checkpoint(3),
+        epochs: 3,
+      });
+      await until(() => trainers[1]?.asked?.method === 'train');
+      assert.deepEqual([trainers[0]?.asked, queue.failure], [undefined, undefined]);
+    });
+
+    it('can be stopped while the process of the last window holds the run', async () => {
+      const { run } = await makeRun(folder(), 'cats');
+      const left = { current: { job: { kind: 'resume', run } as const, paused: false }, waiting: [] };
+      const { queue } = opened(left, () => new Promise(() => undefined));
+      const interrupted = await queue.restore();
+      queue.stop();
+      assert.deepEqual(await interrupted!.finished, { outcome: 'withdrawn', run });
     });
 
     it('waits until the process of the last window has let go of the run', async () => {
