@@ -1,4 +1,6 @@
-/** How numbers and times are written throughout the panel. */
+/** How numbers, times and checkpoints are written throughout the panel. */
+
+import type { CheckpointFacts } from '../src/protocol/configuration';
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
@@ -59,4 +61,23 @@ export function dimensionName(dimension: number): string {
 /** `1 picture`, `3 pictures`. */
 export function counted(count: number, noun: string): string {
   return `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** When in its run a checkpoint was saved: `epoch 3`, or `within epoch 4, step 1,234`. */
+export function checkpointMoment({
+  epoch,
+  step,
+  partial,
+}: Pick<CheckpointFacts, 'epoch' | 'step' | 'partial'>): string {
+  return partial ? `within epoch ${integer(epoch + 1)}, step ${integer(step)}` : `epoch ${integer(epoch)}`;
+}
+
+/** A checkpoint in a list, with the loss in its file: of one saved within an epoch, that of the epoch before. */
+export function checkpointLabel(facts: CheckpointFacts): string {
+  const moment = checkpointMoment(facts);
+  const title = moment.charAt(0).toUpperCase() + moment.slice(1);
+  const { metrics, partial } = facts;
+  if (!metrics) return title;
+  const loss = `${nats((metrics.validation ?? metrics.train).loss)} nats`;
+  return `${title} \u00b7 ${loss}${partial ? ` after epoch ${integer(metrics.epoch)}` : ''}`;
 }

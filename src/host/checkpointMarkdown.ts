@@ -35,12 +35,12 @@ export function checkpointMarkdown(
 }
 
 /** The loss to judge a checkpoint by: of validation pictures where there are any. */
-function lossText(facts: Pick<CheckpointFacts, 'metrics'>): string | undefined {
-  const { metrics } = facts;
+function lossText({ metrics, partial }: CheckpointFacts): string | undefined {
   if (!metrics) return undefined;
-  return metrics.validation
+  const text = metrics.validation
     ? vscode.l10n.t('{0} nats in validation', formatNats(metrics.validation.loss))
     : vscode.l10n.t('{0} nats in training', formatNats(metrics.train.loss));
+  return partial ? vscode.l10n.t('{0} after epoch {1}', text, metrics.epoch) : text;
 }
 
 function factLines({ model, parameterCount, fileSize, saved, metrics }: CheckpointFacts): string[] {

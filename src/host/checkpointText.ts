@@ -15,10 +15,17 @@ export function checkpointTitle(facts: CheckpointFacts): string {
   return moment.charAt(0).toLocaleUpperCase(vscode.env.language) + moment.slice(1);
 }
 
-/** The loss to judge a checkpoint by, as its file has it: of validation pictures where there are any. */
-export function checkpointLoss({ metrics }: CheckpointFacts): string | undefined {
+/**
+ * The loss to judge a checkpoint by, as its file has it: of validation pictures where there are any. One saved
+ * within an epoch has that of the epoch before, and says so.
+ */
+export function checkpointLoss({ metrics, partial }: CheckpointFacts): string | undefined {
   const losses = metrics?.validation ?? metrics?.train;
-  return losses && vscode.l10n.t('{0} nats', formatNats(losses.loss));
+  if (!metrics || !losses) return undefined;
+  const loss = formatNats(losses.loss);
+  return partial
+    ? vscode.l10n.t('{0} nats after epoch {1}', loss, metrics.epoch)
+    : vscode.l10n.t('{0} nats', loss);
 }
 
 /** Both in a phrase. */

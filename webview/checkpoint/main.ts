@@ -10,7 +10,7 @@ import { Peer } from '../../src/rpc/peer';
 import { button } from '../controls';
 import { append, element, icon, setText } from '../dom';
 import { pictureCanvas, pictures } from '../drawing/pixels';
-import { counted } from '../format';
+import { checkpointMoment, counted } from '../format';
 import { acquireEditor, editorPort } from '../editor';
 import { problemOf } from '../host';
 import { factList, lossTable } from './facts';
@@ -89,7 +89,7 @@ async function show(): Promise<void> {
 
 function showFacts(told: CheckpointFacts): void {
   known = told;
-  setText(title, `${told.runName}, epoch ${told.epoch}`);
+  setText(title, `${told.runName}, ${checkpointMoment(told)}`);
   facts.replaceChildren(...factList(told), ...lossTable(told));
   arrange();
 }

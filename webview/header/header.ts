@@ -1,12 +1,12 @@
 /** The head of the panel: which run, which weights, what training is doing, and the buttons that steer it. */
 
-import type { CheckpointFacts, RunRecord } from '../../src/protocol/configuration';
+import type { RunRecord } from '../../src/protocol/configuration';
 import { engines } from '../../src/protocol/engines';
 import { architectures, likelihoods } from '../../src/protocol/model';
 import type { PanelCommand, TrainingStatus } from '../../src/protocol/explorer';
 import { badge, button, dropdown, progressBar } from '../controls';
 import { element, icon, setText } from '../dom';
-import { counted, integer, nats } from '../format';
+import { checkpointLabel, counted } from '../format';
 import type { Host } from '../host';
 import { activity, isBusy, type ExplorerState, type Store } from '../state';
 import { statusDetails, statusTitle } from './statusText';
@@ -21,11 +21,6 @@ function modelFacts({ model }: Pick<RunRecord, 'model'>): string {
     likelihoods[model.likelihood.kind].label,
     `${model.imageSize}\u00d7${model.imageSize} ${model.channels === 1 ? 'grey' : 'colour'}`,
   ].join(' \u00b7 ');
-}
-
-function checkpointLabel(facts: CheckpointFacts): string {
-  const losses = facts.metrics?.validation ?? facts.metrics?.train;
-  return `Epoch ${integer(facts.epoch)}${losses ? ` \u00b7 ${nats(losses.loss)} nats` : ''}`;
 }
 
 /** The head of the panel. */

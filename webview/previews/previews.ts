@@ -97,7 +97,10 @@ export function previewsSection(store: Store): HTMLElement {
     (preview?: Preview) => {
       shown.hidden = !preview;
       waiting.hidden = preview !== undefined;
-      setText(caption, preview ? `epoch ${integer(preview.epoch)} \u00b7 step ${integer(preview.step)}` : '');
+      setText(
+        caption,
+        preview ? `epoch ${integer(Math.ceil(preview.epoch))} \u00b7 step ${integer(preview.step)}` : '',
+      );
       if (!preview) return;
       root.dataset['step'] = String(preview.step);
       pairs.show([preview.originals, preview.reconstructions]);
