@@ -13,7 +13,7 @@ const rooms = {
   runs: ['protocol', 'files'],
   host: ['protocol', 'runs', 'latent', 'rpc'],
   vae: ['protocol'],
-  engine: ['protocol', 'vae'],
+  engine: ['protocol', 'files', 'vae'],
   data: ['protocol', 'files', 'latent'],
   trainer: ['protocol', 'rpc', 'files', 'latent', 'runs', 'vae', 'engine', 'data'],
   installer: ['protocol', 'latent', 'vae', 'engine'],

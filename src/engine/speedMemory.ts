@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { writeFileAtomically } from '../files/atomicFile';
+import { makeFolder } from '../files/makeFolder';
 import { type EngineName, engineNames } from '../protocol/engines';
 import type { Program } from '../vae/program';
 
@@ -108,12 +110,10 @@ export class SpeedMemory {
 
   async #change(change: (entry: Entry) => Entry): Promise<void> {
     if (this.#file === undefined) return;
-    const temporary = `${this.#file}.${process.pid}.tmp`;
     try {
       const entries = { ...(await this.#read()), [this.#key]: change(await this.#entry()) };
-      await mkdir(path.dirname(this.#file), { recursive: true });
-      await writeFile(temporary, `${JSON.stringify(entries, undefined, 2)}\n`);
-      await rename(temporary, this.#file);
+      await makeFolder(path.dirname(this.#file));
+      await writeFileAtomically(this.#file, `${JSON.stringify(entries, undefined, 2)}\n`, { sync: false });
     } catch {
       // Timed again next time.
     }

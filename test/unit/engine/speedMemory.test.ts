@@ -105,4 +105,11 @@ describe('memory of speeds', () => {
     await memory().end('tensorflow');
     assert.deepEqual(await memory().crashed(), []);
   });
+
+  it('remembers nothing, and waits for nothing, where no folder can be made', async function () {
+    if (process.platform !== 'linux') return this.skip();
+    const nowhere = new SpeedMemory('/proc/missing/engine-speeds.json', program(4), []);
+    await nowhere.begin('onnx');
+    assert.deepEqual(await nowhere.crashed(), []);
+  });
 });
