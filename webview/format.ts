@@ -1,6 +1,7 @@
 /** How numbers, times and checkpoints are written throughout the panel. */
 
 import type { CheckpointFacts } from '../src/protocol/configuration';
+import { judgedLosses } from '../src/protocol/metrics';
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
@@ -78,6 +79,6 @@ export function checkpointLabel(facts: CheckpointFacts): string {
   const title = moment.charAt(0).toUpperCase() + moment.slice(1);
   const { metrics, partial } = facts;
   if (!metrics) return title;
-  const loss = `${nats((metrics.validation ?? metrics.train).loss)} nats`;
+  const loss = `${nats(judgedLosses(metrics).loss)} nats`;
   return `${title} \u00b7 ${loss}${partial ? ` after epoch ${integer(metrics.epoch)}` : ''}`;
 }

@@ -6,7 +6,7 @@
 import { weightsKey } from '../src/protocol/explorer';
 import type { LatentSpace } from '../src/protocol/trainer';
 import { problemOf, type Host, type Pending } from './host';
-import type { Store } from './state';
+import { runOf, type Store } from './state';
 
 /** While training, a map that is younger than this is good enough. */
 const liveAge = 20_000;
@@ -37,9 +37,9 @@ export class LatentSpaceSource {
 
   /** Absent until fetched; that of earlier weights stands in for the same run's later ones, never for another's. */
   get space(): LatentSpace | undefined {
-    const facts = this.#store.state.selection.explored?.facts;
-    const isOfRun = this.#run === facts?.runName;
-    return isOfRun && this.#current?.latentDimensions === facts?.model.latentDimensions
+    const { explored } = this.#store.state.selection;
+    const isOfRun = explored !== undefined && this.#run === runOf(explored);
+    return isOfRun && this.#current?.latentDimensions === explored.facts.model.latentDimensions
       ? this.#current
       : undefined;
   }
@@ -66,7 +66,8 @@ export class LatentSpaceSource {
   #refresh(): void {
     const { explored } = this.#store.state.selection;
     if (!explored || this.#pending) return;
-    const { weights, facts } = explored;
+    const { weights } = explored;
+    const run = runOf(explored);
     const key = weightsKey(weights);
     if (key === this.#key) return;
     const recent = weights.kind === 'live' && this.space && Date.now() - this.#fetched < liveAge;
@@ -77,8 +78,8 @@ export class LatentSpaceSource {
     this.#changed();
     request.result.then(
       (space) => {
-        this.#current = alignAxes(space, this.#run === facts.runName ? this.#current : undefined);
-        this.#run = facts.runName;
+        this.#current = alignAxes(space, this.#run === run ? this.#current : undefined);
+        this.#run = run;
         this.#finish(key);
       },
       (reason: unknown) => {

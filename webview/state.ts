@@ -12,6 +12,7 @@ import {
   type TrainingStatus,
   type Weights,
   weightsKey,
+  type ExploredWeights,
 } from '../src/protocol/explorer';
 
 export interface ExplorerState {
@@ -132,15 +133,21 @@ function select(state: ExplorerState, selection: Selection): ExplorerState {
     preview: sameRun && explored ? state.preview : undefined,
     // Vectors mean nothing to another run's weights; those of the same run stand in until it has encoded anew.
     encoded:
-      explored && before && explored.facts.runName === before.facts.runName
-        ? sameLength(pictures, state.encoded)
-        : nothing,
+      explored && before && runOf(explored) === runOf(before) ? sameLength(pictures, state.encoded) : nothing,
   };
 }
 
 /** The same object when nothing is removed, so that whoever watches it is left alone. */
 function sameLength(pictures: readonly EncodedImage[], before: Encoded): Encoded {
   return pictures.length === before.pictures.length ? before : { ...before, pictures };
+}
+
+/**
+ * Which run weights are of, by its folder: names are the same in several folders. Live weights and
+ * checkpoints both lie two folders deep in it.
+ */
+export function runOf({ facts }: ExploredWeights): string {
+  return facts.path.replace(/([\\/][^\\/]*){2}$/, '');
 }
 
 /** What stays the same while live weights change: encoding is not done anew with every step. */

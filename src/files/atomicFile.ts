@@ -12,6 +12,18 @@ const temporaryName = /^\..*\.[0-9a-f]{12}\.tmp$/;
 /** One write call may not exceed two gigabytes; this is far below and costs no speed. */
 const pieceBytes = 64 * 2 ** 20;
 
+/** A hidden name beside a file or folder, for what is not whole yet; another one each time. */
+export function temporaryPath(file: string): string {
+  // Cut, so that a name as long as the disk allows leaves room for what is added.
+  const name = path.basename(file).slice(0, mostNameLength);
+  return path.join(path.dirname(file), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/** Whether a file or folder is named as by {@link temporaryPath}. */
+export function isTemporary(name: string): boolean {
+  return temporaryName.test(name);
+}
+
 /** How a file is written, see {@link writeFileAtomically}. */
 export interface WriteOptions {
   /** False to leave the moment of writing to the operating system, for files whose loss in a power cut does no harm. */
@@ -38,9 +50,7 @@ export async function writeFileAtomically(
   { sync = true, mode = 0o666, guard }: WriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
-  // Cut, so that a name as long as the disk allows leaves room for what is added.
-  const name = path.basename(file).slice(0, mostNameLength);
-  const temporary = path.join(folder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryPath(file);
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
@@ -84,7 +94,7 @@ function partsOf(data: Uint8Array | string | readonly Uint8Array[]): readonly Ui
  */
 export async function removeLeftovers(folder: string, olderThanMs = 0): Promise<void> {
   const names = await readdir(folder).catch(() => [] as string[]);
-  for (const name of names.filter((each) => temporaryName.test(each))) {
+  for (const name of names.filter(isTemporary)) {
     const leftover = path.join(folder, name);
     const facts = olderThanMs > 0 ? await stat(leftover).catch(() => undefined) : undefined;
     if (olderThanMs > 0 && (!facts || Date.now() - facts.mtimeMs <= olderThanMs)) continue;

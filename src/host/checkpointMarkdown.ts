@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
 import { architectures, likelihoods } from '../protocol/model';
 import type { EncodedPicture } from '../protocol/trainer';
+import { judgedLosses } from '../protocol/metrics';
 import { checkpointMoment } from './checkpointText';
 import { Commands } from './contributions';
 import { formatNats } from './trainingState';
@@ -48,7 +49,7 @@ function factLines({ model, parameterCount, fileSize, saved, metrics }: Checkpoi
   const colour = model.channels === 1 ? vscode.l10n.t('grey') : vscode.l10n.t('colour');
   const size = `${model.imageSize}×${model.imageSize}`;
   const likelihood = likelihoods[model.likelihood.kind].label;
-  const losses = metrics?.validation ?? metrics?.train;
+  const losses = metrics && judgedLosses(metrics);
   return [
     vscode.l10n.t(
       '{0}, {1} latent dimensions, {2} likelihood',

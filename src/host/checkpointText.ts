@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
+import { judgedLosses } from '../protocol/metrics';
 import { formatNats } from './trainingState';
 
 /** When in its run a checkpoint was saved: after an epoch, or within one. */
@@ -20,9 +21,8 @@ export function checkpointTitle(facts: CheckpointFacts): string {
  * within an epoch has that of the epoch before, and says so.
  */
 export function checkpointLoss({ metrics, partial }: CheckpointFacts): string | undefined {
-  const losses = metrics?.validation ?? metrics?.train;
-  if (!metrics || !losses) return undefined;
-  const loss = formatNats(losses.loss);
+  if (!metrics) return undefined;
+  const loss = formatNats(judgedLosses(metrics).loss);
   return partial
     ? vscode.l10n.t('{0} nats after epoch {1}', loss, metrics.epoch)
     : vscode.l10n.t('{0} nats', loss);

@@ -38,6 +38,11 @@ export const epochMetricsSchema = fields({
 /** A line of `metrics.jsonl`, and a point of the epoch curves. */
 export type EpochMetrics = Described<typeof epochMetricsSchema>;
 
+/** The losses to judge an epoch by: of validation pictures where there are any. */
+export function judgedLosses({ validation, train }: Pick<EpochMetrics, 'train' | 'validation'>): Losses {
+  return validation ?? train;
+}
+
 export const stepMetricsSchema = fields({
   kind: v.literal('step', '"step"'),
   /** Optimiser steps taken so far. */

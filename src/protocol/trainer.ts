@@ -15,7 +15,7 @@ import type {
 } from './configuration';
 
 /** Sent in `ready`; both sides must agree. */
-export const trainerProtocolVersion = 1;
+export const trainerProtocolVersion = 2;
 
 /** Pictures of one size, row by row, channel last: `count · size · size · channels` bytes. */
 export interface PixelBatch {

@@ -1,8 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/configuration';
-import { renameFolder, type WriteOptions, writeFileAtomically } from '../files/atomicFile';
+import {
+  isTemporary,
+  renameFolder,
+  temporaryPath,
+  type WriteOptions,
+  writeFileAtomically,
+} from '../files/atomicFile';
 import { makeFolder } from '../files/makeFolder';
 import { CheckpointError, damaged, unreadable } from './checkpointError';
 import { readText } from './readFile';
@@ -23,8 +28,6 @@ export interface ListedCheckpoint extends CheckpointName {
 
 const mostRecordBytes = 16 * 2 ** 20;
 const mostRunsOfOneName = 1000;
-/** The name of a run folder that is being made. */
-const hiddenName = /^\..*\.[0-9a-f]{12}\.tmp$/;
 const unfinishedAfterMs = 60_000;
 
 /**
@@ -44,7 +47,7 @@ export async function createRunFolder(
   fill: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<{ run: string; record: RunRecord }> {
   const name = runName(about.created, dataFolderName);
-  const hidden = path.join(runsFolder, `.${name}.${randomBytes(6).toString('hex')}.tmp`);
+  const hidden = temporaryPath(path.join(runsFolder, name));
   try {
     await makeFolder(runsFolder);
     await removeUnfinished(runsFolder);
@@ -79,7 +82,7 @@ async function nameFolder(hidden: string, wanted: string, about: Omit<RunRecord,
 /** Removes the hidden folders of runs that were killed before they had a name. */
 async function removeUnfinished(runsFolder: string): Promise<void> {
   const entries = await readdir(runsFolder, { withFileTypes: true });
-  for (const entry of entries.filter((each) => each.isDirectory() && hiddenName.test(each.name))) {
+  for (const entry of entries.filter((each) => each.isDirectory() && isTemporary(each.name))) {
     const folder = path.join(runsFolder, entry.name);
     const facts = await stat(folder).catch(() => undefined);
     // Without a lock it may be one that is being made at this moment.

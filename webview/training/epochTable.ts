@@ -1,6 +1,7 @@
 /** The epochs as a table, for those who do not see the curves and those who want the numbers. */
 
 import type { EpochMetrics } from '../../src/protocol/configuration';
+import { judgedLosses } from '../../src/protocol/metrics';
 import { element } from '../dom';
 import { duration, integer, nats } from '../format';
 
@@ -60,7 +61,7 @@ export function epochTable(): EpochTable {
 }
 
 function row(epoch: EpochMetrics): HTMLElement {
-  const detail = epoch.validation ?? epoch.train;
+  const detail = judgedLosses(epoch);
   const values = [
     integer(epoch.epoch),
     nats(epoch.train.loss),

@@ -1,3 +1,4 @@
+import { judgedLosses } from '../../protocol/metrics';
 import * as vscode from 'vscode';
 import { Commands, Views, type TrainOptions } from '../contributions';
 import { Disposable } from '../disposable';
@@ -81,7 +82,7 @@ export class TrainingProgress extends Disposable {
     if (outcome.outcome === 'failed') void this.#tellFailure(training, outcome);
     if (outcome.outcome !== 'completed' || this.#panelIsVisible()) return;
     const [last] = training.run?.checkpoints ?? [];
-    const loss = (last?.metrics?.validation ?? last?.metrics?.train)?.loss;
+    const loss = last?.metrics && judgedLosses(last.metrics).loss;
     const message =
       loss === undefined
         ? vscode.l10n.t('Training has finished.')

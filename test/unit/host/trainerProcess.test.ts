@@ -11,6 +11,7 @@ import {
   TrainerUnusableError,
 } from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
+import { trainerProtocolVersion } from '../../../src/protocol/trainer';
 
 const jsonrpc = createRequire(path.resolve('package.json')).resolve('vscode-jsonrpc/node');
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -20,7 +21,7 @@ function script(body: string): string {
   return `
     const rpc = require(${JSON.stringify(jsonrpc)});
     const connection = rpc.createMessageConnection(new rpc.IPCMessageReader(process), new rpc.IPCMessageWriter(process));
-    const ready = (protocolVersion = 1) => connection.sendNotification('ready', { protocolVersion, pid: process.pid });
+    const ready = (protocolVersion = ${trainerProtocolVersion}) => connection.sendNotification('ready', { protocolVersion, pid: process.pid });
     process.on('disconnect', () => process.exit(0));
     connection.listen();
     ${body}`;

@@ -3,17 +3,18 @@ import type { CheckpointFacts, EpochMetrics, StepMetrics } from '../../../src/pr
 import type { ExploredWeights, RunView, Weights } from '../../../src/protocol/explorer';
 import type { EncodedImage, PixelBatch, PreviewResult } from '../../../src/protocol/trainer';
 
-function facts(path: string, step: number, runName = 'a'): CheckpointFacts {
-  return { path, runName, step, epoch: step / 10, saved: String(step) } as CheckpointFacts;
+/** Runs of one name may lie in several folders: all of these have one. */
+function facts(path: string, step: number): CheckpointFacts {
+  return { path, runName: 'of this name', step, epoch: step / 10, saved: String(step) } as CheckpointFacts;
 }
 
-export function checkpoint(path: string, step: number, runName?: string): ExploredWeights {
-  return { weights: { kind: 'checkpoint', path }, facts: facts(path, step, runName) };
+export function checkpoint(path: string, step: number): ExploredWeights {
+  return { weights: { kind: 'checkpoint', path }, facts: facts(path, step) };
 }
 
-export function live(run: string, version: number, runName?: string): ExploredWeights {
+export function live(run: string, version: number): ExploredWeights {
   const weights: Weights = { kind: 'live', run, version };
-  return { weights, facts: facts(`${run}/state/live.safetensors`, version, runName) };
+  return { weights, facts: facts(`${run}/state/live.safetensors`, version) };
 }
 
 export function view(run: string, ...steps: readonly number[]): RunView {

@@ -54,7 +54,7 @@ describe('what the panel asks for by itself', () => {
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   it('asks once for the run, the pictures of its weights, and the encodings', async () => {
-    const explored = checkpoint('/a/1', 10);
+    const explored = checkpoint('/a/checkpoints/1', 10);
     snapshot({ run: '/a', explored, pictures: ['/p.png'] });
     const { weights } = explored;
     assert.deepEqual(
@@ -83,8 +83,8 @@ describe('what the panel asks for by itself', () => {
   });
 
   it('takes no answer about the selection before for one about this', async () => {
-    snapshot({ run: '/a', explored: checkpoint('/a/1', 10), pictures: ['/p.png'] });
-    select({ run: '/b', explored: checkpoint('/b/1', 20, 'b'), pictures: ['/p.png'] });
+    snapshot({ run: '/a', explored: checkpoint('/a/checkpoints/1', 10), pictures: ['/p.png'] });
+    select({ run: '/b', explored: checkpoint('/b/checkpoints/1', 20), pictures: ['/p.png'] });
     assert.ok(asked.of('preview')[0]!.cancelled);
     assert.ok(asked.of('encode')[0]!.cancelled);
     asked.of('run')[1]!.answer(view('/b', 2));
@@ -101,14 +101,14 @@ describe('what the panel asks for by itself', () => {
     assert.equal(asked.of('preview').length, 1);
     // What training drew last of these very weights need not be drawn again.
     tell({ method: 'preview', params: { run: '/a', preview: preview(5) } });
-    select({ run: '/a', explored: checkpoint('/a/1', 5), pictures: [] });
+    select({ run: '/a', explored: checkpoint('/a/checkpoints/1', 5), pictures: [] });
     assert.equal(asked.of('preview').length, 1);
-    select({ run: '/a', explored: checkpoint('/a/0', 3), pictures: [] });
+    select({ run: '/a', explored: checkpoint('/a/checkpoints/0', 3), pictures: [] });
     assert.equal(asked.of('preview').length, 2);
   });
 
   it('asks only for pictures that nobody has encoded, and not again for one that cannot be', async () => {
-    const explored = checkpoint('/a/1', 10);
+    const explored = checkpoint('/a/checkpoints/1', 10);
     const { weights } = explored;
     snapshot({ run: '/a', explored, pictures: [] });
     tell({ method: 'encoded', params: { weights, encoded: [encodedImage('/p.png')] } });

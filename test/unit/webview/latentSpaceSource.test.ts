@@ -35,17 +35,17 @@ describe('how the training pictures lie in the latent space', () => {
       await new Promise((resolve) => setImmediate(resolve));
     };
 
-    explore('/a', live('/a', 10, 'a'));
-    explore('/b', checkpoint('/b/1', 10, 'b'));
+    explore('/a', live('/a', 10));
+    explore('/b', checkpoint('/b/checkpoints/1', 10));
     await answer(space(1));
     assert.equal(source.space, undefined);
     assert.equal(answers.length, 1, 'that of the other run is asked for');
     await answer(space(-1));
     assert.deepEqual(source.space, space(-1), 'and its axes are its own');
 
-    explore('/b', live('/b', 20, 'b'));
+    explore('/b', live('/b', 20));
     assert.deepEqual(source.space, space(-1), 'while a run learns, the last stands in');
-    explore('/a', live('/a', 20, 'a'));
+    explore('/a', live('/a', 20));
     assert.equal(source.space, undefined);
     assert.equal(answers.length, 1);
   });

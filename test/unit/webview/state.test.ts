@@ -25,7 +25,7 @@ const snapshot = (selection: Selection, runs: readonly RunListItem[] = []): Chan
   params: { runs, selection },
 });
 const select = (selection: Selection): Change => ({ method: 'selection', params: { selection } });
-const onA: Selection = { run: '/a', explored: checkpoint('/a/1', 10), pictures: [] };
+const onA: Selection = { run: '/a', explored: checkpoint('/a/checkpoints/1', 10), pictures: [] };
 
 describe('the state of the panel', () => {
   it('takes points, checkpoints and previews of the run shown, and of no other', () => {
@@ -70,7 +70,7 @@ describe('the state of the panel', () => {
       { method: 'view', view: view('/a', 1) },
       { method: 'preview', params: { run: '/a', preview: preview(1) } },
       { method: 'encoded', params: { weights: onA.explored!.weights, encoded: [encodedImage('/p.png')] } },
-      select({ run: '/b', explored: checkpoint('/b/1', 10, 'b'), pictures: ['/p.png'] }),
+      select({ run: '/b', explored: checkpoint('/b/checkpoints/1', 10), pictures: ['/p.png'] }),
     );
     assert.equal(state.view, undefined);
     assert.equal(state.preview, undefined);
@@ -79,8 +79,10 @@ describe('the state of the panel', () => {
   });
 
   it('ignores an answer about weights that are explored no more', () => {
-    const before = checkpoint('/a/1', 10).weights;
-    const state = after(snapshot({ ...onA, explored: checkpoint('/a/2', 20), pictures: ['/p.png'] }));
+    const before = checkpoint('/a/checkpoints/1', 10).weights;
+    const state = after(
+      snapshot({ ...onA, explored: checkpoint('/a/checkpoints/2', 20), pictures: ['/p.png'] }),
+    );
     assert.equal(reduce(state, { method: 'drawn', weights: before, preview: preview(10) }), state);
     const late = { method: 'encodedAgain', weights: before, pictures: [encodedImage('/p.png')] } as const;
     assert.equal(reduce(state, late), state);
@@ -102,7 +104,7 @@ describe('the state of the panel', () => {
     );
     const later = reduce(first, on(live('/a', 6)));
     assert.deepEqual(notEncoded(later), []);
-    const ended = reduce(later, on(checkpoint('/a/1', 7)));
+    const ended = reduce(later, on(checkpoint('/a/checkpoints/1', 7)));
     assert.equal(ended.encoded.pictures.length, 2, 'they stand in until they are encoded anew');
     assert.deepEqual(notEncoded(ended), pictures);
   });
