@@ -51,7 +51,8 @@ export class OnnxProgram implements CompiledProgram {
       }
     }
     const running = this.#session.run(this.#feeds(state, inputs), fetches);
-    this.#running = Promise.allSettled([this.#running, running]);
+    // Without the values: each would hold the one before, and with it every tensor that was ever given.
+    this.#running = Promise.allSettled([this.#running, running]).then(() => undefined);
     try {
       await running;
     } catch (error) {

@@ -44,6 +44,26 @@ describe('freeing what an engine holds', function () {
     );
   });
 
+  it('holds on to nothing of the runs before', async () => {
+    const engine = await createOnnxEngine({ threads: 1 });
+    const shape = [numbers];
+    const program = await engine.compile({
+      name: 'next',
+      state: { z: { shape, type: 'float32' } },
+      inputs: { x: { shape: [1], type: 'float32' } },
+      run: ({ z, x }) => ({ z: tf.add(z!, x!) }),
+    });
+    const state = engine.createState({ z: { shape, type: 'float32', values: new Float32Array(numbers) } });
+    let before = 0;
+    for (let run = 0; run < 200; run++) {
+      if (run === 50) before = process.memoryUsage().rss;
+      await program.run(state, { x: Float32Array.of(1) });
+    }
+    const grown = (process.memoryUsage().rss - before) / 1e6;
+    engine.dispose();
+    assert.ok(grown < 200, `${grown.toFixed()} MB more after 150 runs over a state of 4 MB`);
+  });
+
   it('lets a run end before its session goes, and refuses another', async () => {
     const engine = await createOnnxEngine({ threads: 1 });
     const state = engine.createState({});
