@@ -92,6 +92,8 @@ describe('training on one folder after another', function () {
   });
 
   it('goes on after the window is loaded again, and says so', async () => {
+    // A browser's VS Code writes down what extensions remember some moments later, and a reload does not wait.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
     const before = await until('steps', () => lastStep('shapes'));
     await workbench.reload();
     await workbench.notification('Training on "shapes" was interrupted when the window closed').waitFor();
