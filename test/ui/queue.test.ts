@@ -92,7 +92,8 @@ describe('training on one folder after another', function () {
   });
 
   it('goes on after the window is loaded again, and says so', async () => {
-    // A browser's VS Code writes down what extensions remember some moments later, and a reload does not wait.
+    // Known defect, cause not proved: what changed in the queue just before a reload can be lost. This wait hides
+    // it; it goes when the queue is kept so that a reload cannot overtake it.
     await new Promise((resolve) => setTimeout(resolve, 5000));
     const before = await until('steps', () => lastStep('shapes'));
     await workbench.reload();
