@@ -69,7 +69,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/', '.cache/', '.vscode-test/', 'demo/', 'media/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -112,7 +112,7 @@ export default tseslint.config(
   },
   ...walls,
   {
-    files: ['webview/**/*.ts'],
+    files: ['webview/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -129,8 +129,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['webview/**/*.ts'],
-    ignores: ['webview/controls.ts'],
+    files: ['webview/**/*.{ts,tsx}'],
+    ignores: ['webview/controls.{ts,tsx}'],
     rules: {
       'no-restricted-syntax': [
         'error',
