@@ -1,0 +1,119 @@
+/**
+ * Which pictures can be shown at their places without one covering another, for every zoom. The nearer one
+ * looks, the more there are; none that showed goes away, and moving the view changes nothing.
+ */
+
+import type { PlaceIndex } from './placeIndex';
+
+/** From one level to the next the pictures may lie so much nearer to each other. */
+const ratio = Math.SQRT1_2;
+/** Distance of the first level, as a share of the larger side of all places. */
+const coarsest = 1 / 4;
+/** So many levels come to distances beyond any zoom. */
+const mostLevels = 44;
+
+export class PictureLevels {
+  readonly #index: PlaceIndex;
+  /** Places in the index, in the order of who goes first. */
+  #waiting: Uint32Array;
+  readonly #chosen: number[] = [];
+  /** How many are chosen by the end of each level. */
+  readonly #counts: number[] = [];
+  readonly #first: number;
+
+  /** @param order positions in the index (not rows): those who go first, first. Who isn't there, isn't shown. */
+  constructor(index: PlaceIndex, order: Uint32Array) {
+    this.#index = index;
+    this.#waiting = order;
+    const { bounds } = index;
+    const side = bounds ? Math.max(bounds.right - bounds.left, bounds.top - bounds.bottom) : 0;
+    this.#first = (side || 1) * coarsest;
+  }
+
+  /** The level whose pictures lie at least `distance` apart, across or up. */
+  levelFor(distance: number): number {
+    const level = Math.floor(Math.log(distance / this.#first) / Math.log(ratio));
+    return Math.max(0, Math.min(mostLevels, level));
+  }
+
+  /**
+   * Positions in the index of the pictures of a level and of those before it, in the order in which they came.
+   * Each level is worked out once, when it is first asked for.
+   */
+  at(level: number): readonly number[] {
+    while (this.#counts.length <= level) this.#add(this.#first * ratio ** this.#counts.length);
+    return this.#chosen.slice(0, this.#counts[level]);
+  }
+
+  #add(distance: number): void {
+    const { places } = this.#index;
+    const taken = new Neighbourhoods(places, distance, this.#chosen.length + this.#waiting.length);
+    for (const at of this.#chosen) taken.add(at);
+    let kept = 0;
+    const waiting = this.#waiting;
+    for (const at of waiting) {
+      if (taken.hasNear(at)) waiting[kept++] = at;
+      else {
+        taken.add(at);
+        this.#chosen.push(at);
+      }
+    }
+    this.#waiting = waiting.subarray(0, kept);
+    this.#counts.push(this.#chosen.length);
+  }
+}
+
+/** Squares of one side each hold at most one of places that lie at least so far apart: a hash table of them. */
+class Neighbourhoods {
+  readonly #places: Float32Array;
+  readonly #distance: number;
+  readonly #slots: Int32Array;
+  readonly #mask: number;
+
+  constructor(places: Float32Array, distance: number, most: number) {
+    this.#places = places;
+    this.#distance = distance;
+    const size = 2 ** Math.ceil(Math.log2(Math.max(8, most * 2)));
+    this.#slots = new Int32Array(size).fill(-1);
+    this.#mask = size - 1;
+  }
+
+  add(at: number): void {
+    const [column, line] = this.#square(at);
+    let slot = this.#hash(column, line);
+    while (this.#slots[slot]! >= 0) slot = (slot + 1) & this.#mask;
+    this.#slots[slot] = at;
+  }
+
+  /** Whether a place was added that is nearer than the distance both across and up. */
+  hasNear(at: number): boolean {
+    const [column, line] = this.#square(at);
+    const x = this.#places[at * 2]!;
+    const y = this.#places[at * 2 + 1]!;
+    for (let down = -1; down <= 1; down++) {
+      for (let aside = -1; aside <= 1; aside++) {
+        let slot = this.#hash(column + aside, line + down);
+        for (let other = this.#slots[slot]!; other >= 0; other = this.#slots[slot]!) {
+          const byX = Math.abs(this.#places[other * 2]! - x);
+          const byY = Math.abs(this.#places[other * 2 + 1]! - y);
+          if (byX < this.#distance && byY < this.#distance) return true;
+          slot = (slot + 1) & this.#mask;
+        }
+      }
+    }
+    return false;
+  }
+
+  #square(at: number): readonly [number, number] {
+    return [
+      Math.floor(this.#places[at * 2]! / this.#distance),
+      Math.floor(this.#places[at * 2 + 1]! / this.#distance),
+    ];
+  }
+
+  #hash(column: number, line: number): number {
+    let hash = Math.imul(column, 0x9e3779b1) ^ Math.imul(line, 0x85ebca77);
+    hash ^= hash >>> 15;
+    return (Math.imul(hash, 0x2c1b3c6d) >>> 0) & this.#mask;
+  }
+}
