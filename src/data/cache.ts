@@ -9,7 +9,7 @@ import { writeCacheFile } from './cacheFile';
  * checksum of its pixels and the digest of the file's contents, or why it cannot be read.
  */
 const magic = Buffer.from('LEpixel2', 'latin1');
-const prefixBytes = magic.length + 4 + 32;
+export const prefixBytes = magic.length + 4 + 32;
 const pieceBytes = 32 * 2 ** 20;
 
 export interface DecodedPicture {
@@ -156,7 +156,8 @@ export function checksum(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-async function readIndex(handle: FileHandle): Promise<Buffer> {
+/** The index of a cache file, as JSON. @throws Error when it is none or damaged. */
+export async function readIndex(handle: FileHandle): Promise<Buffer> {
   const prefix = Buffer.alloc(prefixBytes);
   if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, magic.length).equals(magic))
     throw new Error('no cache');
@@ -170,7 +171,8 @@ async function readIndex(handle: FileHandle): Promise<Buffer> {
   return index;
 }
 
-function parseIndex(text: string): Map<string, Row> {
+/** The rows of an index, by relative path. @throws Error when it is damaged. */
+export function parseIndex(text: string): Map<string, Row> {
   const parsed: unknown = JSON.parse(text);
   if (!Array.isArray(parsed)) throw new Error('damaged');
   const rows = new Map<string, Row>();
@@ -192,7 +194,7 @@ function parseIndex(text: string): Map<string, Row> {
 }
 
 /** @returns false when the file ends before `out` is full. */
-async function fill(handle: FileHandle, out: Uint8Array, at: number): Promise<boolean> {
+export async function fill(handle: FileHandle, out: Uint8Array, at: number): Promise<boolean> {
   for (let done = 0; done < out.length;) {
     const { bytesRead } = await handle.read(out, done, out.length - done, at + done);
     if (bytesRead === 0) return false;

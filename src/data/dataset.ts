@@ -33,6 +33,8 @@ export interface ImageDataset extends DatasetFingerprints {
   readonly skipped: readonly SkippedFile[];
   /** Files that this call tried to decode, with or without success. */
   readonly decoded: number;
+  /** Absolute path of the file that the pixels are kept in, unless that could not be written. */
+  readonly cacheFile: string;
   /** Pictures taken from the cache; all other pictures were decoded by this call. */
   readonly fromCache: number;
 }
@@ -115,6 +117,7 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
     skipped,
     fingerprint: contentFingerprint(readable),
     listing: listingFingerprint(readable),
+    cacheFile,
     decoded: work.decoded,
     fromCache: work.fromCache,
   };

@@ -12,7 +12,8 @@ import { Pages, type Port } from '../rpc/pages';
 import { Peer } from '../rpc/peer';
 import { Disposable } from './disposable';
 import { UserError } from './errors';
-import { type ExplorerModel, WeightsGoneError } from './explorerModel';
+import { WeightsGoneError } from './explorerAnswers';
+import type { ExplorerModel } from './explorerModel';
 
 /** What the panel's buttons do to the editor. */
 export interface PanelActions {
@@ -67,16 +68,22 @@ export class ExplorerLine extends Disposable {
 
   #open(connection: MessageConnection): Panel {
     const { model, actions, describe, warn } = this.#options;
+    const { answers } = model;
     this.#hydrated = undefined;
     return new Peer<ExplorerHostSide, ExplorerPanelSide>(connection, {
       handlers: {
         requests: {
-          run: (params) => model.run(params),
-          decode: (params, token) => model.decode(params, token),
-          encode: (params, token) => model.encode(params, token),
-          latentSpace: (params, token) => model.latentSpace(params, token),
-          neighbours: (params, token) => model.neighbours(params, token),
-          preview: (params, token) => model.preview(params, token),
+          run: (params) => answers.run(params),
+          decode: (params, token) => answers.decode(params, token),
+          encode: (params, token) => answers.encode(params, token),
+          latentSpace: (params, token) => answers.ofEncodings('latentSpace', params, token),
+          reconstructionLosses: (params, token) => answers.ofEncodings('reconstructionLosses', params, token),
+          places: (params, token) => answers.ofEncodings('places', params, token),
+          trainingPictures: (params, token) => answers.trainingPictures(params, token),
+          posteriors: (params, token) => answers.ofEncodings('posteriors', params, token),
+          neighbourhood: (params, token) => answers.ofEncodings('neighbourhood', params, token),
+          neighbours: (params, token) => answers.neighbours(params, token),
+          preview: (params, token) => answers.preview(params, token),
         },
         notifications: {
           ready: () => this.#sendSnapshot(),
@@ -88,10 +95,10 @@ export class ExplorerLine extends Disposable {
             }),
           command: ({ command, run }) =>
             this.#do(async () => {
-              if (run !== undefined) await model.requireRun(run);
+              if (run !== undefined) await answers.requireRun(run);
               await actions.command(command, run);
             }),
-          openFile: ({ path }) => this.#do(async () => model.names(path) && actions.open(path)),
+          openFile: ({ path }) => this.#do(async () => answers.names(path) && actions.open(path)),
           vector: ({ action, latent }) => this.#do(() => actions.vector(action, latent)),
         },
       },

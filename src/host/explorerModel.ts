@@ -1,34 +1,22 @@
 import { Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
 import {
-  type Decoded,
+  type ExploredWeights,
   type ExplorerNotifications,
-  type ExplorerRequests,
   mostEncoded,
   type Preparation,
-  type Preview,
   type RunListItem,
-  type RunView,
   type Selection,
-  type Weights,
   type WeightsChoice,
   weightsKey,
 } from '../protocol/explorer';
-import type {
-  EncodedImage,
-  EncodeResult,
-  LatentSpace,
-  NeighboursResult,
-  TrainerRequests,
-} from '../protocol/trainer';
+import type { EncodeResult } from '../protocol/trainer';
 import { Commands } from './contributions';
 import { Disposable } from './disposable';
-import { TrainerRequestError, UserError } from './errors';
-import type { ExplorerMethod } from './explorerService';
-import { NamedPaths } from './namedPaths';
+import { UserError } from './errors';
+import { asExplored, ExplorerAnswers, type ExplorerAnswersOptions, liveWeights } from './explorerAnswers';
 import type { SavedSelection } from './savedSelection';
-import type { Run } from './runs/run';
-import type { Runs, RunsChange } from './runs/runs';
+import type { RunsChange } from './runs/runs';
 import type { TrainingCause } from './runs/training';
 import type { TrainingQueue } from './runs/trainingQueue';
 
@@ -42,69 +30,39 @@ export type ExplorerChange =
     }[Exclude<keyof ExplorerNotifications, 'snapshot'>]
   | 'everything';
 
-export interface ExplorerModelOptions {
-  readonly runs: Runs;
+export interface ExplorerModelOptions extends ExplorerAnswersOptions {
   readonly queue: Pick<TrainingQueue, 'current' | 'failure' | 'onDidChange'>;
-  /** Asks the process that answers about checkpoints. */
-  readonly ask: <M extends ExplorerMethod>(
-    method: M,
-    params: TrainerRequests[M]['params'],
-    token?: CancellationToken,
-  ) => Promise<TrainerRequests[M]['result']>;
   /** What the header of a checkpoint file says. */
   readonly facts: (file: string) => Promise<CheckpointFacts>;
-  /** Throws unless the person trusts the workspace. */
-  readonly requireTrust: () => void;
-  /** Absolute path of the folder for decoded pictures. */
-  readonly cacheFolder: string;
   /** What outlives the window. */
   readonly memory: { read(): SavedSelection; write(selection: SavedSelection): void };
 }
 
-/** Live weights that are there no longer: what takes their place is told right after. */
-export class WeightsGoneError extends Error {
-  override readonly name = 'WeightsGoneError';
-
-  constructor() {
-    super('These weights have gone: the run has ended.');
-  }
-}
-
-/** A checkpoint file that answers for weights. */
-interface Located {
-  readonly weights: Weights;
-  readonly facts: CheckpointFacts;
-}
-
 /**
- * What the Latent Explorer is on: one run, the weights explored, the pictures encoded; and the answers to
- * what it asks. It knows neither the panel nor whether there is one.
+ * What the Latent Explorer is on: one run, the weights explored, the pictures encoded. It knows neither the panel nor whether there is one.
  */
 export class ExplorerModel extends Disposable {
   readonly #options: ExplorerModelOptions;
   readonly #changes = this._register(new Emitter<ExplorerChange>());
-  readonly #named = new NamedPaths();
   /** Absolute path of the run shown. */
   #run?: string;
   /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its last. */
   #chosen?: { readonly path: string; readonly run?: string };
-  #explored?: Located;
+  #explored?: ExploredWeights;
   #pictures: readonly string[];
   /** What was shown when the last window closed: a training may begin before anything is shown in this one. */
   readonly #saved: SavedSelection;
-  /** Encoded by one state of weights only: that of the key. */
-  #encodings: { readonly key: string; readonly byPath: Map<string, EncodedImage> } = {
-    key: '',
-    byPath: new Map(),
-  };
   #preparation?: Preparation;
   #restoring?: Promise<void>;
 
   readonly onDidChange = this.#changes.event;
+  /** To what the panel asks. */
+  readonly answers: ExplorerAnswers;
 
   constructor(options: ExplorerModelOptions) {
     super();
     this.#options = options;
+    this.answers = new ExplorerAnswers(options, () => this.selection);
     const { runs, queue, memory } = options;
     this.#saved = memory.read();
     this.#pictures = this.#saved.pictures;
@@ -146,23 +104,10 @@ export class ExplorerModel extends Disposable {
     this.#tellSelection();
   }
 
-  /** @throws UserError when a path is no run that the panel can have been told of. */
-  async requireRun(id: string): Promise<Run> {
-    await this.#options.runs.load();
-    const run = this.#options.runs.find(id);
-    if (!run) throw new UserError('This run is no longer there. Refresh the runs, then choose another.');
-    return run;
-  }
-
   /** Whether a path is a checkpoint that the panel has been told of. */
   async lists(checkpoint: string): Promise<boolean> {
     await this.#options.runs.load();
     return this.#options.runs.findCheckpoint(checkpoint) !== undefined || this.#chosen?.path === checkpoint;
-  }
-
-  /** Whether the panel has been told of a picture, so that it may ask to open it. */
-  names(picture: string): boolean {
-    return this.#pictures.includes(picture) || this.#named.has(picture);
   }
 
   /** Encodes pictures by the weights explored, and shows them. */
@@ -178,9 +123,8 @@ export class ExplorerModel extends Disposable {
       ]);
     }
     const { weights, facts } = this.#explored;
-    // The files may be others than they were.
-    for (const path of pictures) this.#encodings.byPath.delete(path);
-    const result = await this.#encode(this.#explored, pictures, token);
+    this.answers.forget(pictures);
+    const result = await this.answers.encodeBy(this.#explored, pictures, token);
     const now = result.encoded.map(({ path }) => path);
     if (now.length > 0) {
       this.#pictures = [...now, ...this.#pictures.filter((path) => !now.includes(path))].slice(
@@ -191,134 +135,6 @@ export class ExplorerModel extends Disposable {
       this.#tellSelection();
     }
     return { ...result, checkpoint: facts.path };
-  }
-
-  async run({ run: id }: ExplorerRequests['run']['params']): Promise<RunView> {
-    const run = await this.requireRun(id);
-    const { steps, epochs } = await run.curves();
-    const { record, stepsPerEpoch, checkpoints } = run;
-    return { run: run.id, record, steps, epochs, stepsPerEpoch, checkpoints };
-  }
-
-  async decode(
-    { weights, latents, count }: ExplorerRequests['decode']['params'],
-    token?: CancellationToken,
-  ): Promise<Decoded> {
-    const located = this.#locate(weights);
-    const { latentDimensions } = located.facts.model;
-    if (latents.length !== count * latentDimensions) {
-      throw new UserError(`These weights have ${latentDimensions} latent dimensions.`);
-    }
-    const pictures = await this.#askOf(located, 'decode', { latents, count }, token);
-    return { weights: located.weights, pictures };
-  }
-
-  /** Encodes pictures of the selection; what these weights have encoded before is at hand. */
-  async encode(
-    { weights, pictures }: ExplorerRequests['encode']['params'],
-    token?: CancellationToken,
-  ): Promise<EncodeResult> {
-    if (!pictures.every((path) => this.#pictures.includes(path))) {
-      throw new UserError('Only pictures that Encode Image was asked for can be encoded from here.');
-    }
-    return this.#encode(this.#locate(weights), pictures, token);
-  }
-
-  latentSpace(
-    { weights }: ExplorerRequests['latentSpace']['params'],
-    token?: CancellationToken,
-  ): Promise<LatentSpace> {
-    const { cacheFolder } = this.#options;
-    return this.#askOf(this.#locate(weights), 'latentSpace', { cacheFolder }, token);
-  }
-
-  async neighbours(
-    { weights, latent, count }: ExplorerRequests['neighbours']['params'],
-    token?: CancellationToken,
-  ): Promise<NeighboursResult> {
-    const { cacheFolder } = this.#options;
-    const found = await this.#askOf(
-      this.#locate(weights),
-      'neighbours',
-      { latent, count, cacheFolder },
-      token,
-    );
-    for (const { path } of found.neighbours) this.#named.add(path);
-    return found;
-  }
-
-  preview({ weights }: ExplorerRequests['preview']['params'], token?: CancellationToken): Promise<Preview> {
-    const located = this.#locate(weights);
-    const drawn = weights.kind === 'live' ? this.#options.runs.find(weights.run)?.preview : undefined;
-    if (drawn) return Promise.resolve(drawn);
-    const { cacheFolder } = this.#options;
-    return this.#askOf(located, 'preview', { cacheFolder }, token);
-  }
-
-  /** The file that answers for weights: of a run that is known here, or the one that was opened. */
-  #locate(weights: Weights): Located {
-    this.#options.requireTrust();
-    const { runs } = this.#options;
-    if (weights.kind === 'live') {
-      const run = runs.find(weights.run);
-      const live = run && liveWeights(run);
-      if (!live) throw new WeightsGoneError();
-      return live;
-    }
-    const listed = runs.findCheckpoint(weights.path)?.checkpoint;
-    if (listed) return asExplored(listed);
-    const explored = this.#explored;
-    if (explored && weightsKey(explored.weights) === weightsKey(weights)) return explored;
-    throw new UserError('This checkpoint is no longer there. Refresh the runs, then choose another.');
-  }
-
-  async #askOf<M extends ExplorerMethod>(
-    { weights, facts }: Located,
-    method: M,
-    params: Omit<TrainerRequests[M]['params'], 'checkpoint'>,
-    token?: CancellationToken,
-  ): Promise<TrainerRequests[M]['result']> {
-    try {
-      const asked = { ...params, checkpoint: facts.path } as TrainerRequests[M]['params'];
-      return await this.#options.ask(method, asked, token);
-    } catch (error) {
-      // The file of live weights goes when the run ends, and may be told of a moment later.
-      const isMissing = error instanceof TrainerRequestError && error.kind === 'checkpoint';
-      if (weights.kind === 'live' && isMissing && (await this.#haveMoved(weights)))
-        throw new WeightsGoneError();
-      throw error;
-    }
-  }
-
-  /** Waits a little for live weights to be others than these, or none; false when they are not. */
-  async #haveMoved({ run, version }: Extract<Weights, { kind: 'live' }>): Promise<boolean> {
-    const isSame = (): boolean => this.#options.runs.find(run)?.live?.version === version;
-    for (let wait = 0; wait < 20 && isSame(); wait += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return !isSame();
-  }
-
-  async #encode(
-    located: Located,
-    pictures: readonly string[],
-    token?: CancellationToken,
-  ): Promise<EncodeResult> {
-    const key = weightsKey(located.weights);
-    if (this.#encodings.key !== key) this.#encodings = { key, byPath: new Map() };
-    const { byPath } = this.#encodings;
-    const images = pictures.filter((path) => !byPath.has(path));
-    const { encoded, failed } =
-      images.length > 0
-        ? await this.#askOf(located, 'encode', { images }, token)
-        : { encoded: [], failed: [] };
-    for (const each of encoded) byPath.set(each.path, each);
-    for (const path of byPath.keys()) {
-      if (byPath.size <= mostEncoded) break;
-      byPath.delete(path);
-    }
-    const fresh = new Map(encoded.map((each) => [each.path, each]));
-    return { encoded: pictures.flatMap((path) => fresh.get(path) ?? byPath.get(path) ?? []), failed };
   }
 
   #takeRuns(change: RunsChange): void {
@@ -407,7 +223,7 @@ export class ExplorerModel extends Disposable {
   }
 
   /** The live weights of the run shown, else its last checkpoint. */
-  #latest(): Located | undefined {
+  #latest(): ExploredWeights | undefined {
     const run = this.#run === undefined ? undefined : this.#options.runs.find(this.#run);
     const [last] = run?.checkpoints ?? [];
     return (run && liveWeights(run)) ?? (last && asExplored(last));
@@ -441,17 +257,8 @@ export class ExplorerModel extends Disposable {
   }
 }
 
-function asExplored(facts: CheckpointFacts): Located {
-  return { weights: { kind: 'checkpoint', path: facts.path }, facts };
-}
-
-function liveWeights(run: Run): Located | undefined {
-  const { live } = run;
-  return live && { weights: { kind: 'live', run: run.id, version: live.version }, facts: live.facts };
-}
-
 /** The same weights, and as far as one can tell of the same contents. */
-function isSame(one: Located | undefined, other: Located | undefined): boolean {
+function isSame(one: ExploredWeights | undefined, other: ExploredWeights | undefined): boolean {
   if (!one || !other) return one === other;
   const isSameFile = one.facts.saved === other.facts.saved && one.facts.step === other.facts.step;
   return weightsKey(one.weights) === weightsKey(other.weights) && isSameFile;

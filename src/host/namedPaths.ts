@@ -1,6 +1,6 @@
-const kept = 4096;
+const kept = 16_384;
 
-/** Paths that the host has named to a webview, which may then ask for them; the last few thousand. */
+/** Paths that the host has named to a webview, which may then ask for them; the last many thousand. */
 export class NamedPaths {
   readonly #paths = new Set<string>();
 

@@ -5,17 +5,10 @@
  * numbers Φ⁻¹(u). Equal areas of the view so hold equal shares of the prior, and the whole of it fits.
  */
 
+import type { LatentPlane } from '../protocol/encodings';
 import { normalCdf, normalQuantile } from './normal';
 
-/**
- * The point with coordinates (a, b) is `origin + a · horizontal + b · vertical`. The two directions are at
- * right angles; each is as long as one standard deviation. All three have one number a latent dimension.
- */
-export interface LatentPlane {
-  readonly origin: Float32Array;
-  readonly horizontal: Float32Array;
-  readonly vertical: Float32Array;
-}
+export type { LatentPlane };
 
 /** Quantiles, each in [0, 1]. */
 export interface PlanePosition {
@@ -240,6 +233,22 @@ function keepSpan(low: number, high: number): [number, number] {
 
 function coordinate(quantile: number): number {
   return normalQuantile(Math.min(1 - edge, Math.max(edge, quantile)));
+}
+
+/**
+ * Coordinates of points in a plane: where it comes nearest to each, in units of its directions.
+ *
+ * @param points rows of as many numbers as the plane's origin.
+ * @param out gets two numbers a row: along the horizontal, along the vertical.
+ */
+export function planeCoordinates(points: Float32Array, plane: LatentPlane, out: Float32Array): void {
+  const { origin, horizontal, vertical } = plane;
+  const width = origin.length;
+  for (let row = 0; row * width < points.length; row++) {
+    const point = points.subarray(row * width, (row + 1) * width);
+    out[2 * row] = project(point, origin, horizontal);
+    out[2 * row + 1] = project(point, origin, vertical);
+  }
 }
 
 /** (latent − origin) · direction / |direction|², or 0 for a direction that is none. */

@@ -9,6 +9,20 @@
 
 import * as v from 'valibot';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from './configuration';
+import {
+  latent,
+  mostLatentDimensions,
+  mostRows,
+  natural,
+  type Neighbourhood,
+  numbers,
+  type Places,
+  type Posteriors,
+  projectionSchema,
+  type ReconstructionLosses,
+  rows,
+  type TrainingPictures,
+} from './encodings';
 import type {
   EncodedImage,
   EncodeResult,
@@ -25,20 +39,10 @@ const mostDecoded = 4096;
 const mostNeighbours = 256;
 /** Most pictures that are kept encoded. */
 export const mostEncoded = 50;
-/** Most latent dimensions that a message may speak of. */
-const mostLatentDimensions = 4096;
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** A count from 1. */
 const counted = (most: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(most));
-const numbers = (most: number) =>
-  v.pipe(
-    v.custom<Float32Array>((value) => value instanceof Float32Array, 'Expected Float32Array'),
-    v.check(({ length }) => length > 0 && length <= most, `Expected 1 to ${most} numbers`),
-    v.check((values) => values.every(Number.isFinite), 'Expected finite numbers'),
-  );
-const latent = numbers(mostLatentDimensions);
 
 // -------------------------------------------------------------------------------------------------
 // What messages are about
@@ -151,6 +155,11 @@ export const requestSchemas = {
     pictures: v.pipe(v.array(path), v.minLength(1), v.maxLength(mostEncoded)),
   }),
   latentSpace: v.object({ weights: weightsSchema }),
+  reconstructionLosses: v.object({ weights: weightsSchema }),
+  places: v.object({ weights: weightsSchema, projection: projectionSchema }),
+  trainingPictures: v.object({ weights: weightsSchema, rows: rows(mostRows) }),
+  posteriors: v.object({ weights: weightsSchema, rows: rows(mostRows) }),
+  neighbourhood: v.object({ weights: weightsSchema, latent: v.optional(latent) }),
   neighbours: v.object({ weights: weightsSchema, latent, count: counted(mostNeighbours) }),
   preview: v.object({ weights: weightsSchema }),
 };
@@ -168,10 +177,20 @@ export interface ExplorerRequests {
   run: { params: Asked<'run'>; result: RunView };
   /** Mean of p(x|z) for `count` latents of `latentDimensions` numbers each. */
   decode: { params: Asked<'decode'>; result: Decoded };
-  /** q(z|x) of pictures of the selection. */
+  /** q(z|x) of pictures of the selection, and of others that the host has named. */
   encode: { params: Asked<'encode'>; result: EncodeResult };
   /** How the encoded training pictures lie in the latent space. */
   latentSpace: { params: Asked<'latentSpace'>; result: LatentSpace };
+  /** How well each training picture is reconstructed. */
+  reconstructionLosses: { params: Asked<'reconstructionLosses'>; result: ReconstructionLosses };
+  /** All training pictures laid out on a map. */
+  places: { params: Asked<'places'>; result: Places };
+  /** Names and pixels of training pictures, which may then be encoded and opened. */
+  trainingPictures: { params: Asked<'trainingPictures'>; result: TrainingPictures };
+  /** q(z|x) of training pictures. */
+  posteriors: { params: Asked<'posteriors'>; result: Posteriors };
+  /** A plane whose pictures are real and differ: along the surroundings of a training picture. */
+  neighbourhood: { params: Asked<'neighbourhood'>; result: Neighbourhood };
   /** The training pictures whose posterior means are nearest to a latent. */
   neighbours: { params: Asked<'neighbours'>; result: NeighboursResult };
   /** What training shows, or would show, of these weights. */

@@ -13,9 +13,10 @@ import type {
   RunRecord,
   StepMetrics,
 } from './configuration';
+import type { EncodingsParams, EncodingsRequests } from './encodings';
 
 /** Sent in `ready`; both sides must agree. */
-export const trainerProtocolVersion = 2;
+export const trainerProtocolVersion = 3;
 
 /** Pictures of one size, row by row, channel last: `count · size · size · channels` bytes. */
 export interface PixelBatch {
@@ -99,6 +100,8 @@ export interface NeighboursParams extends CheckpointParams {
 export interface Neighbour {
   /** Absolute path of the training picture. */
   readonly path: string;
+  /** Of the training picture, among all of them. */
+  readonly row: number;
   readonly label?: string;
   /** Euclidean distance between the posterior mean and the latent asked for. */
   readonly distance: number;
@@ -111,20 +114,21 @@ export interface NeighboursResult {
   readonly searched: number;
 }
 
-export interface LatentSpaceParams extends CheckpointParams {
-  readonly cacheFolder: string;
-}
-
-/** How the encoded training pictures lie in the latent space. */
+/** How the encoded training pictures lie in the latent space; columns have an entry a picture. */
 export interface LatentSpace {
   readonly latentDimensions: number;
-  /** Pictures encoded. */
+  /** Pictures encoded: all of the run's folder. */
   readonly count: number;
-  /** Posterior means, `count · latentDimensions`; for large folders an even sample of them. */
-  readonly means: Float32Array;
-  /** Index into `labelNames` for each row of `means`, −1 for none. */
+  /** Index into `labelNames`, −1 for none. */
   readonly labels: Int32Array;
   readonly labelNames: readonly string[];
+  /** KL divergence of q(z|x) from the prior, in nats. */
+  readonly kl: Float32Array;
+  /**
+   * 1 for a picture that was held out of training, else 0. Absent when the folder has changed since: then
+   * nobody knows.
+   */
+  readonly heldOut?: Uint8Array;
   /** Average of the posterior means. */
   readonly centre: Float32Array;
   /** Standard deviation of the posterior means, a dimension. */
@@ -162,7 +166,7 @@ export interface EncodedPicture {
 }
 
 /** Asked by the host, answered by a trainer process. Cancelling a request's token ends it early. */
-export interface TrainerRequests {
+export interface TrainerRequests extends EncodingsRequests {
   /** Scan, decode, train, save. Cancelling stops as `stop` does: the last state is kept. */
   train: { params: TrainParams; result: TrainResult };
   /** Go on with an interrupted or finished run from its last saved state. */
@@ -176,9 +180,9 @@ export interface TrainerRequests {
   /** The training pictures whose posterior means are nearest. */
   neighbours: { params: NeighboursParams; result: NeighboursResult };
   /** Encodes the training pictures of the checkpoint's run; computed once a checkpoint. */
-  latentSpace: { params: LatentSpaceParams; result: LatentSpace };
+  latentSpace: { params: EncodingsParams; result: LatentSpace };
   /** What training would show of these weights; needs the pictures of the checkpoint's run. */
-  preview: { params: LatentSpaceParams; result: PreviewResult };
+  preview: { params: EncodingsParams; result: PreviewResult };
   /** Samples from the prior, decoded, as one PNG for a hover. */
   samples: { params: SamplesParams; result: EncodedPicture };
 }

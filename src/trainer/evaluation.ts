@@ -1,6 +1,7 @@
 import { loadDataset } from '../data/dataset';
 import { randomStream } from '../latent/random';
 import type { Exploration } from './exploration';
+import { streamNoise } from './noise';
 
 /** Averages over a folder of pictures, in nats a picture; `elbo = −(reconstruction + kl)`. */
 export interface Evaluation {
@@ -23,7 +24,7 @@ export async function evaluate(
       cacheFolder,
       minimumImages: 1,
     });
-    const terms = await runner.evaluate(state, images, randomStream(0, 'evaluation', 0));
+    const terms = await runner.evaluate(state, images, streamNoise(randomStream(0, 'evaluation', 0)));
     const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / count;
     const reconstruction = mean(terms.reconstruction);
     const kl = mean(terms.kl);

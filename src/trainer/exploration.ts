@@ -18,12 +18,16 @@ import { CheckpointError } from '../runs/safetensors';
 import { parameterSpecs, validateModel } from '../vae';
 import { LastUsed } from './lastUsed';
 import { ModelRunner } from './modelRunner';
+import { equalNoise } from './noise';
 
 /** Checkpoints whose parameters are kept loaded; a hover now and then should not read a file again. */
 const keptCheckpoints = 8;
 const keptParameterBytes = 256 * 1024 * 1024;
 /** Models whose compiled programs are kept, each with buffers of its own. */
 const keptModels = 4;
+
+/** Fixed, so that one picture always has one loss. */
+export const encodingNoise = equalNoise(() => randomStream(0, 'encode', 0));
 
 /** Parameters of a checkpoint, as the engine holds them. */
 interface Parameterised {
@@ -192,8 +196,7 @@ function requireFinite(name: string, values: Float32Array): void {
 async function encodeOne(opened: LoadedCheckpoint, path: string, pixels: Uint8Array): Promise<EncodedImage> {
   const { runner, state } = opened;
   const { mean, logVariance } = await runner.encode(state, pixels);
-  // The noise is fixed, so that one picture always has one loss.
-  const terms = await runner.evaluate(state, pixels, randomStream(0, 'encode', 0));
+  const terms = await runner.evaluate(state, pixels, encodingNoise);
   return {
     path,
     mean,

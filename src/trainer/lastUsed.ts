@@ -11,6 +11,9 @@ export interface LastUsedOptions<T> {
 interface Entry<T> {
   readonly version: string;
   readonly item: Promise<T>;
+  /** Ends the making of the item. */
+  readonly making: AbortController;
+  isMade: boolean;
   users: number;
   bytes: number;
   /** Out of reach: freed when its last user is done. */
@@ -37,14 +40,18 @@ export class LastUsed<T> {
 
   /**
    * Works with the item of a key, which is made when it is not there or of another version.
-   * @throws what `make` throws, to all who wait for it; the next use tries again.
+   * @param make is told by its signal when nobody waits for the item any more.
+   * @param signal ends the waiting of this user alone.
+   * @throws the signal's reason; what `make` throws, to all who wait for it; the next use tries again.
    */
   async use<R>(
     key: string,
     version: string,
-    make: () => Promise<T>,
+    make: (signal: AbortSignal) => Promise<T>,
     work: (item: T) => Promise<R>,
+    signal?: AbortSignal,
   ): Promise<R> {
+    signal?.throwIfAborted();
     const known = this.#entries.get(key);
     if (known && known.version !== version) this.#drop(key, known);
     const entry = known?.version === version ? known : this.#make(version, make);
@@ -52,22 +59,29 @@ export class LastUsed<T> {
     this.#entries.set(key, entry);
     entry.users += 1;
     try {
-      const item = await entry.item.catch((error: unknown) => {
-        if (this.#entries.get(key) === entry) this.#entries.delete(key);
-        throw error;
-      });
-      return await work(item);
+      return await work(await unlessAborted(entry.item, signal));
     } finally {
       entry.users -= 1;
+      if (entry.users === 0 && !entry.isMade) {
+        // Nobody waits for it, or it could not be made: whoever wants it next makes it anew.
+        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+        entry.isDropped = true;
+        entry.making.abort();
+      }
       if (entry.isDropped) this.#free(entry);
       else this.#trim();
     }
   }
 
-  #make(version: string, make: () => Promise<T>): Entry<T> {
-    const entry: Entry<T> = { version, item: make(), users: 0, bytes: 0, isDropped: false };
-    entry.item.then(
-      (item) => (entry.bytes = this.#options.bytes?.(item) ?? 0),
+  #make(version: string, make: (signal: AbortSignal) => Promise<T>): Entry<T> {
+    const making = new AbortController();
+    const item = make(making.signal);
+    const entry: Entry<T> = { version, item, making, isMade: false, users: 0, bytes: 0, isDropped: false };
+    item.then(
+      (made) => {
+        entry.isMade = true;
+        entry.bytes = this.#options.bytes?.(made) ?? 0;
+      },
       () => undefined,
     );
     return entry;
@@ -98,5 +112,20 @@ export class LastUsed<T> {
       (item) => this.#options.free?.(item),
       () => undefined,
     );
+  }
+}
+
+/** The outcome of a promise, unless the signal is aborted before. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  let leave: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', leave);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    if (leave) signal.removeEventListener('abort', leave);
   }
 }

@@ -76,10 +76,16 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
       decode: ({ checkpoint, latents }, token) => exploration.decode(checkpoint, latents, abortSignal(token)),
       encode: ({ checkpoint, images }, token) => exploration.encode(checkpoint, images, abortSignal(token)),
       samples: (params, token) => exploration.samples(params, abortSignal(token)),
-      latentSpace: ({ checkpoint, cacheFolder }) => encodings.latentSpace(checkpoint, cacheFolder),
-      preview: ({ checkpoint, cacheFolder }) => encodings.preview(checkpoint, cacheFolder),
-      neighbours: ({ checkpoint, latent, count, cacheFolder }) =>
-        encodings.neighbours(checkpoint, latent, count, cacheFolder),
+      latentSpace: (params, token) => encodings.latentSpace(params, abortSignal(token)),
+      reconstructionLosses: (params, token) => encodings.reconstructionLosses(params, abortSignal(token)),
+      places: (params, token) => encodings.places(params, params.projection, abortSignal(token)),
+      trainingPictures: (params, token) =>
+        encodings.trainingPictures(params, params.rows, abortSignal(token)),
+      posteriors: (params, token) => encodings.posteriors(params, params.rows, abortSignal(token)),
+      neighbourhood: (params, token) => encodings.neighbourhood(params, params.latent, abortSignal(token)),
+      preview: (params, token) => encodings.preview(params, abortSignal(token)),
+      neighbours: (params, token) =>
+        encodings.neighbours(params, params.latent, params.count, abortSignal(token)),
     },
     notifications: {
       setPaused: ({ paused }) => control?.setPaused(paused),

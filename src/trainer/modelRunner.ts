@@ -2,7 +2,7 @@ import type { ModelConfiguration } from '../protocol/configuration';
 import type { CompiledProgram, Engine, EngineState } from '../engine';
 import { decodeProgram, encodeProgram, evaluateProgram, sampleProgram } from '../vae';
 import type { Program } from '../vae/program';
-import { drawNoise } from './noise';
+import { drawNoise, type Noise } from './noise';
 import type { RandomStream } from '../latent/random';
 
 /**
@@ -119,7 +119,7 @@ export class ModelRunner {
   async evaluate(
     state: EngineState,
     pixels: Uint8Array,
-    noise: RandomStream,
+    noise: Noise,
     signal?: AbortSignal,
   ): Promise<LossTerms> {
     const count = pixels.length / this.imageBytes;
@@ -129,7 +129,7 @@ export class ModelRunner {
       const program = await this.#program('evaluate', size);
       const inputs = {
         pixels: padded(pixels, start, rows, size, this.imageBytes),
-        ...drawNoise(program.program, noise),
+        ...noise(program.program),
       };
       const outputs = await program.run(state, inputs);
       for (const name of Object.keys(outputs)) {

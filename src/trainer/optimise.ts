@@ -1,6 +1,7 @@
 import type { Engine, StateTensor } from '../engine';
 import type { MetricsLine, RunRecord } from '../protocol/configuration';
 import type { TrainingEvent, TrainResult } from '../protocol/trainer';
+import { gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
 import { stepsPerEpoch } from '../runs/epochs';
@@ -11,7 +12,7 @@ import type { TrainingState } from '../runs/trainingState';
 import { parameterSpecs } from '../vae';
 import { DivergenceError } from './divergence';
 import { ModelRunner } from './modelRunner';
-import { Previewer } from './previewer';
+import { Previewer, previewRows } from './previewer';
 import { RunWriter } from './runWriter';
 import type { TrainingControl } from './trainingControl';
 import { TrainingLoop } from './trainingLoop';
@@ -62,7 +63,7 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     split,
     record,
     writer,
-    previewer: new Previewer(runner, dataset, split, record.training.seed),
+    previewer: new Previewer(runner, gather(dataset, previewRows(split)), record.training.seed),
     control: host.control,
     emit: (event) => host.emit({ ...event, run }),
     warn: (message) => host.log('warning', message),

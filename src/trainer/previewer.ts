@@ -1,7 +1,5 @@
 import type { EngineState } from '../engine';
 import type { PixelBatch, PreviewResult } from '../protocol/trainer';
-import { gather } from '../data/batches';
-import type { ImageDataset } from '../data/dataset';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../latent/random';
 import type { DataSplit } from '../data/split';
@@ -13,22 +11,24 @@ const shownPictures = 16;
 /** Samples from the prior. */
 const shownSamples = 32;
 
+/** The pictures that are shown: held-out ones, evenly chosen; where none are held out, those trained on. */
+export function previewRows({ training, validation }: DataSplit): Uint32Array {
+  const shown = validation.length > 0 ? validation : training;
+  const count = Math.min(shownPictures, shown.length);
+  return Uint32Array.from({ length: count }, (_, i) => shown[Math.floor((i * shown.length) / count)]!);
+}
+
 /** Draws what the current weights make of the same pictures and the same noise each time. */
 export class Previewer {
   readonly #runner: ModelRunner;
   readonly #originals: PixelBatch;
   readonly #seed: number;
 
-  constructor(runner: ModelRunner, dataset: ImageDataset, { training, validation }: DataSplit, seed: number) {
+  /** @param originals pixels of the pictures of {@link previewRows}. */
+  constructor(runner: ModelRunner, originals: Uint8Array, seed: number) {
     this.#runner = runner;
     this.#seed = seed;
-    const shown = validation.length > 0 ? validation : training;
-    const count = Math.min(shownPictures, shown.length);
-    const chosen = Uint32Array.from(
-      { length: count },
-      (_, i) => shown[Math.floor((i * shown.length) / count)]!,
-    );
-    this.#originals = this.#batch(gather(dataset, chosen));
+    this.#originals = this.#batch(originals);
   }
 
   /** Reconstructions (decoded posterior means) and samples by the weights in `state`. */

@@ -1,34 +1,61 @@
-import type { RunRecord } from '../protocol/configuration';
-import type { LatentSpace, NeighboursResult, PreviewResult } from '../protocol/trainer';
-import { type ImageDataset, loadDataset } from '../data/dataset';
-import { decodeImage } from '../data/decode';
-import { splitDataset } from '../data/split';
+import { setImmediate as othersAreAnswered } from 'node:timers/promises';
+import type {
+  LatentPlane,
+  Neighbourhood,
+  Places,
+  Posteriors,
+  Projection,
+  ReconstructionLosses,
+  TrainingPictures as ShownPictures,
+} from '../protocol/encodings';
+import type { LatentSpace, NeighboursResult, PixelBatch, PreviewResult } from '../protocol/trainer';
+import type { RunRecord } from '../protocol/run';
+import { dimensionPlane, planeCoordinates, principalPlane } from '../latent/latentPlane';
+import { gatherRows, neighbourhoodPlane, typicalRow } from '../latent/neighbourhood';
 import { nearest } from '../latent/neighbours';
-import { principalComponents } from '../latent/principalComponents';
-import { latentStatistics } from '../latent/statistics';
-import type { Exploration, LoadedCheckpoint } from './exploration';
+import { LatentStatistics, type LatentSummary } from '../latent/statistics';
+import { encodingNoise, type Exploration, type LoadedCheckpoint } from './exploration';
 import { LastUsed } from './lastUsed';
-import { Previewer } from './previewer';
+import { Previewer, previewRows } from './previewer';
+import { TrainingFolders, type TrainingPictures } from './trainingPictures';
 
-/** Rows of posterior means that a view gets: enough for a picture of the space. */
-const mostPlottedMeans = 5000;
 /** Checkpoints whose encodings are kept, and the bytes that they may take together. */
-const keptEncodings = 3;
-const keptEncodingBytes = 256 * 1024 * 1024;
+const keptEncodings = 16;
+const keptEncodingBytes = 512 * 2 ** 20;
+/** Pictures that are worked on at a time, so that a question about a few in between is answered at once. */
+const chunk = 512;
+/** Points that are laid out at a time; so many take a few milliseconds. */
+const laidOut = 65_536;
 
-interface Encodings {
-  readonly dataset: Omit<ImageDataset, 'images'>;
+/** The pictures that a checkpoint was trained on, encoded by it. */
+interface Encodings extends LatentSummary {
+  readonly pictures: TrainingPictures;
+  readonly latentDimensions: number;
   readonly mean: Float32Array;
   readonly logVariance: Float32Array;
+  /** A number a picture. */
+  readonly kl: Float32Array;
 }
 
-/** The pictures a checkpoint was trained on, encoded by it: computed once a checkpoint, then kept. */
+/** The training pictures of a checkpoint that is asked about. */
+interface Asked {
+  readonly checkpoint: string;
+  readonly cacheFolder: string;
+}
+
+/** Answers about the pictures a checkpoint was trained on. They are encoded once a checkpoint, then kept. */
 export class TrainingEncodings {
   readonly #exploration: Exploration;
+  readonly #folders = new TrainingFolders();
   readonly #kept = new LastUsed<Encodings>({
     most: keptEncodings,
     mostBytes: keptEncodingBytes,
-    bytes: ({ mean, logVariance }) => mean.byteLength + logVariance.byteLength,
+    bytes: ({ mean, logVariance, kl }) => mean.byteLength + logVariance.byteLength + kl.byteLength,
+  });
+  readonly #losses = new LastUsed<Float32Array>({
+    most: keptEncodings,
+    mostBytes: keptEncodingBytes,
+    bytes: ({ byteLength }) => byteLength,
   });
 
   constructor(exploration: Exploration) {
@@ -36,45 +63,94 @@ export class TrainingEncodings {
   }
 
   /** How the encoded training pictures lie in the latent space. */
-  async latentSpace(checkpoint: string, cacheFolder: string): Promise<LatentSpace> {
-    const { mean, logVariance, dataset } = await this.#encodings(checkpoint, cacheFolder);
-    const { count } = dataset;
-    const width = mean.length / count;
-    const statistics = latentStatistics(mean, logVariance, count, width);
-    const { axes, variances } = principalComponents(mean, count, width);
-    const plotted = Math.min(count, mostPlottedMeans);
-    const means = new Float32Array(plotted * width);
-    const labels = new Int32Array(plotted);
-    for (let row = 0; row < plotted; row++) {
-      const source = Math.floor((row * count) / plotted);
-      means.set(mean.subarray(source * width, (source + 1) * width), row * width);
-      labels[row] = dataset.labels[source]!;
-    }
+  async latentSpace(asked: Asked, signal?: AbortSignal): Promise<LatentSpace> {
+    const encodings = await this.#encodings(asked, signal);
+    const { pictures, latentDimensions, kl } = encodings;
+    const { count, labels, labelNames } = pictures;
+    const record = await this.#record(asked.checkpoint);
+    const heldOut = pictures.isAsRecorded(record) ? new Uint8Array(count) : undefined;
+    if (heldOut) for (const row of pictures.split(record).validation) heldOut[row] = 1;
+    const { centre, standardDeviation, klPerDimension, principalAxes, principalVariances } = encodings;
     return {
-      latentDimensions: width,
+      latentDimensions,
       count,
-      means,
       labels,
-      labelNames: dataset.labelNames,
-      centre: statistics.centre,
-      standardDeviation: statistics.standardDeviation,
-      klPerDimension: statistics.klPerDimension,
-      principalAxes: axes,
-      principalVariances: variances,
+      labelNames,
+      kl,
+      heldOut,
+      centre,
+      standardDeviation,
+      klPerDimension,
+      principalAxes,
+      principalVariances,
     };
   }
 
+  /** The reconstruction loss of every training picture, with the noise that `encode` uses. */
+  async reconstructionLosses(asked: Asked, signal?: AbortSignal): Promise<ReconstructionLosses> {
+    const losses = await this.#once(this.#losses, asked, signal, async (opened, pictures, making) => {
+      const all = new Float32Array(pictures.count);
+      for await (const { start, pixels } of chunksOf(pictures, making)) {
+        const terms = await this.#exploration.exclusively(() =>
+          opened.runner.evaluate(opened.state, pixels, encodingNoise, making),
+        );
+        all.set(terms.reconstruction, start);
+      }
+      return all;
+    });
+    return { losses };
+  }
+
+  /** All training pictures laid out on a map. */
+  async places(asked: Asked, projection: Projection, signal?: AbortSignal): Promise<Places> {
+    const encodings = await this.#encodings(asked, signal);
+    const { mean, latentDimensions: width, pictures } = encodings;
+    const plane = planeOf(projection, encodings);
+    const places = new Float32Array(2 * pictures.count);
+    for (let start = 0; start < pictures.count; start += laidOut) {
+      const end = Math.min(pictures.count, start + laidOut);
+      planeCoordinates(mean.subarray(start * width, end * width), plane, places.subarray(2 * start, 2 * end));
+      await othersAreAnswered();
+      signal?.throwIfAborted();
+    }
+    return { places, plane };
+  }
+
+  /** Training pictures for a person to look at. */
+  async trainingPictures(asked: Asked, rows: Uint32Array, signal?: AbortSignal): Promise<ShownPictures> {
+    const pictures = await this.#pictures(asked, signal);
+    const batch = await batchOf(pictures, rows);
+    const paths = Array.from(rows, (row) => pictures.paths[row]!);
+    const labels = Array.from(rows, (row) => pictures.labelNames[pictures.labels[row]!] ?? null);
+    return { paths, labels, pictures: batch };
+  }
+
+  /** q(z|x) of training pictures. */
+  async posteriors(asked: Asked, rows: Uint32Array, signal?: AbortSignal): Promise<Posteriors> {
+    const { mean, logVariance, latentDimensions: width, pictures } = await this.#encodings(asked, signal);
+    const wrong = rows.find((row) => row >= pictures.count);
+    if (wrong !== undefined) throw new RangeError(`There is no picture ${wrong}.`);
+    return { means: gatherRows(mean, width, rows), logVariances: gatherRows(logVariance, width, rows) };
+  }
+
+  /** The surroundings of the training picture nearest to a point, or of a typical one. */
+  async neighbourhood(asked: Asked, latent?: Float32Array, signal?: AbortSignal): Promise<Neighbourhood> {
+    const encodings = await this.#encodings(asked, signal);
+    const { mean, latentDimensions: width, centre } = encodings;
+    const { count } = encodings.pictures;
+    const row = latent
+      ? nearest(mean, count, width, latent, 1)[0]!.index
+      : typicalRow(mean, count, width, centre);
+    return { plane: neighbourhoodPlane(mean, count, width, row), row };
+  }
+
   /** What training would show of these weights. */
-  async preview(checkpoint: string, cacheFolder: string): Promise<PreviewResult> {
-    return this.#exploration.use(checkpoint, async ({ facts, runner, state }) => {
-      const { data, training } = await this.#record(checkpoint);
-      const dataset = await loadDataset(data.folder, {
-        transform: facts.transform,
-        cacheFolder,
-        minimumImages: 1,
-      });
-      const split = splitDataset(dataset.count, training.validationFraction, training.seed);
-      const previewer = new Previewer(runner, dataset, split, training.seed);
+  async preview(asked: Asked, signal?: AbortSignal): Promise<PreviewResult> {
+    const record = await this.#record(asked.checkpoint);
+    const pictures = await this.#pictures(asked, signal);
+    const originals = await pictures.read(previewRows(pictures.split(record)), 'throw');
+    return this.#exploration.use(asked.checkpoint, async ({ facts, runner, state }) => {
+      const previewer = new Previewer(runner, originals, record.training.seed);
       const drawn = await this.#exploration.exclusively(() => previewer.draw(state));
       return { step: facts.step, epoch: facts.epoch, ...drawn };
     });
@@ -82,52 +158,70 @@ export class TrainingEncodings {
 
   /** The training pictures whose posterior means are nearest to a point, nearest first. */
   async neighbours(
-    checkpoint: string,
+    asked: Asked,
     latent: Float32Array,
     count: number,
-    cacheFolder: string,
+    signal?: AbortSignal,
   ): Promise<NeighboursResult> {
-    const { mean, dataset } = await this.#encodings(checkpoint, cacheFolder);
-    const found = nearest(mean, dataset.count, mean.length / dataset.count, latent, count);
-    const { imageSize: size, channels } = dataset.transform;
-    const width = size * size * channels;
-    const pixels = new Uint8Array(found.length * width);
-    const neighbours = await Promise.all(
-      found.map(async ({ index, distance }, i) => {
-        const path = dataset.paths[index]!;
-        // A picture deleted since stays black: its place in the space is still true.
-        const picture = await decodeImage(path, dataset.transform).catch(() => undefined);
-        if (picture) pixels.set(picture, i * width);
-        return { path, label: dataset.labelNames[dataset.labels[index]!], distance };
-      }),
-    );
-    return { neighbours, pictures: { count: found.length, size, channels, pixels }, searched: dataset.count };
+    const { mean, latentDimensions, pictures } = await this.#encodings(asked, signal);
+    const found = nearest(mean, pictures.count, latentDimensions, latent, count);
+    const neighbours = found.map(({ index, distance }) => {
+      const label = pictures.labelNames[pictures.labels[index]!];
+      return { path: pictures.paths[index]!, row: index, label, distance };
+    });
+    const rows = Uint32Array.from(found, ({ index }) => index);
+    return { neighbours, pictures: await batchOf(pictures, rows), searched: pictures.count };
   }
 
-  /** Shared by all who ask, so nobody's cancellation ends it. */
-  #encodings(checkpoint: string, cacheFolder: string): Promise<Encodings> {
-    return this.#exploration.use(checkpoint, (opened) => {
-      const make = () => this.#encode(checkpoint, opened, cacheFolder);
-      return this.#kept.use(checkpoint, opened.version, make, (encodings) => Promise.resolve(encodings));
+  #encodings(asked: Asked, signal?: AbortSignal): Promise<Encodings> {
+    return this.#once(this.#kept, asked, signal, async (opened, pictures, making) => {
+      const width = opened.facts.model.latentDimensions;
+      const mean = new Float32Array(pictures.count * width);
+      const logVariance = new Float32Array(pictures.count * width);
+      const kl = new Float32Array(pictures.count);
+      const statistics = new LatentStatistics(width);
+      for await (const { start, pixels } of chunksOf(pictures, making)) {
+        const piece = await this.#exploration.exclusively(() =>
+          opened.runner.encode(opened.state, pixels, making),
+        );
+        mean.set(piece.mean, start * width);
+        logVariance.set(piece.logVariance, start * width);
+        kl.set(statistics.add(piece.mean, piece.logVariance), start);
+      }
+      return { pictures, latentDimensions: width, mean, logVariance, kl, ...statistics.summary() };
     });
   }
 
-  async #encode(checkpoint: string, opened: LoadedCheckpoint, cacheFolder: string): Promise<Encodings> {
-    const { folder } = (await this.#record(checkpoint)).data;
-    const { transform } = opened.facts;
-    const { images, ...dataset } = await loadDataset(folder, { transform, cacheFolder, minimumImages: 1 });
-    const width = opened.facts.model.latentDimensions;
-    const mean = new Float32Array(dataset.count * width);
-    const logVariance = new Float32Array(dataset.count * width);
-    // In pieces, so that a request for a few pictures in between is answered at once.
-    const chunk = 512;
-    for (let start = 0; start < dataset.count; start += chunk) {
-      const pixels = images.subarray(start * dataset.bytesPerImage, (start + chunk) * dataset.bytesPerImage);
-      const piece = await this.#exploration.exclusively(() => opened.runner.encode(opened.state, pixels));
-      mean.set(piece.mean, start * width);
-      logVariance.set(piece.logVariance, start * width);
-    }
-    return { dataset, mean, logVariance };
+  /**
+   * What is made of all training pictures, once for each state of a checkpoint file. Shared by all who ask: it is
+   * given up when the last of them has.
+   */
+  #once<T>(
+    kept: LastUsed<T>,
+    asked: Asked,
+    signal: AbortSignal | undefined,
+    make: (opened: LoadedCheckpoint, pictures: TrainingPictures, making: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { checkpoint } = asked;
+    return this.#exploration.use(checkpoint, ({ version }) =>
+      kept.use(
+        checkpoint,
+        version,
+        // The checkpoint stays loaded for the making too, whoever of those who wait for it leaves first.
+        (making) =>
+          this.#exploration.use(checkpoint, async (opened) =>
+            make(opened, await this.#pictures(asked, making), making),
+          ),
+        (made) => Promise.resolve(made),
+        signal,
+      ),
+    );
+  }
+
+  async #pictures(asked: Asked, signal?: AbortSignal): Promise<TrainingPictures> {
+    const record = await this.#record(asked.checkpoint);
+    const { transform } = await this.#exploration.inspect(asked.checkpoint);
+    return this.#folders.of(record, transform, asked.cacheFolder, signal);
   }
 
   async #record(checkpoint: string): Promise<RunRecord> {
@@ -137,5 +231,35 @@ export class TrainingEncodings {
       `${checkpoint} does not lie in a run folder, so its training pictures are unknown. ` +
         'Open the checkpoint where the run saved it.',
     );
+  }
+}
+
+async function* chunksOf(pictures: TrainingPictures, signal: AbortSignal) {
+  for (let start = 0; start < pictures.count; start += chunk) {
+    signal.throwIfAborted();
+    const length = Math.min(chunk, pictures.count - start);
+    const rows = Uint32Array.from({ length }, (_, i) => start + i);
+    yield { start, pixels: await pictures.read(rows, 'throw') };
+  }
+}
+
+async function batchOf(pictures: TrainingPictures, rows: Uint32Array): Promise<PixelBatch> {
+  const { imageSize: size, channels } = pictures.transform;
+  return { count: rows.length, size, channels, pixels: await pictures.read(rows) };
+}
+
+/** The plane of a projection that has one. */
+function planeOf(projection: Projection, encodings: Encodings): LatentPlane {
+  const { latentDimensions, centre } = encodings;
+  switch (projection.kind) {
+    case 'dimensions':
+      return dimensionPlane(latentDimensions, projection.x, projection.y, centre);
+    case 'principal':
+      return principalPlane(encodings, projection.x, projection.y);
+    case 'plane':
+      if (projection.origin.length === latentDimensions) return projection;
+      throw new RangeError(
+        `The checkpoint has ${latentDimensions} latent dimensions, the plane ${projection.origin.length}.`,
+      );
   }
 }

@@ -19,6 +19,7 @@ import { DivergenceWatch } from './divergence';
 import { LossAverage } from './lossAverage';
 import { namedLosses } from './losses';
 import type { ModelRunner } from './modelRunner';
+import { streamNoise } from './noise';
 import { Pace } from './pace';
 import type { Previewer } from './previewer';
 import type { RunWriter } from './runWriter';
@@ -238,7 +239,7 @@ export class TrainingLoop {
     const count = split.validation.length;
     if (count === 0) return undefined;
     const average = new LossAverage();
-    const noise = randomStream(record.training.seed, 'validation', 0);
+    const noise = streamNoise(randomStream(record.training.seed, 'validation', 0));
     const chunk = 2048;
     for (let start = 0; start < count; start += chunk) {
       const pixels = gather(dataset, split.validation.subarray(start, start + chunk));

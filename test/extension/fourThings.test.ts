@@ -56,7 +56,7 @@ describe('the four things a person does', () => {
 
     const { selection } = await api.explorer.model.snapshot();
     assert.equal(selection.run, started.run);
-    const view = await api.explorer.model.run({ run: started.run });
+    const view = await api.explorer.model.answers.run({ run: started.run });
     assert.equal(view.epochs.length, 6);
     assert.ok(view.steps.length >= 6, 'points of single steps');
     const [first, last] = [view.epochs[0]!, view.epochs.at(-1)!];
@@ -81,7 +81,7 @@ describe('the four things a person does', () => {
     await until('weights to explore', () => model.selection.explored?.facts.path === checkpoint);
     const { weights } = model.selection.explored!;
     const latents = gridLatents({ plane: dimensionPlane(2, 0, 1), rows: 4, columns: 4 });
-    const { pictures, weights: by } = await model.decode({ weights, latents, count: 16 });
+    const { pictures, weights: by } = await model.answers.decode({ weights, latents, count: 16 });
     assert.deepEqual(by, weights);
     const cell = 6;
     const alone = await api.explorer.ask('decode', {
@@ -113,7 +113,7 @@ describe('the four things a person does', () => {
     );
     const { weights } = api.explorer.model.selection.explored!;
     const latent = result.encoded[0]!.mean;
-    const { neighbours } = await api.explorer.model.neighbours({ weights, latent, count: 8 });
+    const { neighbours } = await api.explorer.model.answers.neighbours({ weights, latent, count: 8 });
     assert.equal(neighbours.length, 8);
     assert.equal(neighbours[0]!.path, images[0]);
   });

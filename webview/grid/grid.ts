@@ -14,9 +14,11 @@ import {
   type PlaneViewport,
 } from '../../src/latent/latentPlane';
 import { weightsKey, type Weights } from '../../src/protocol/explorer';
+import type { LatentPlane } from '../../src/protocol/encodings';
+import type { LatentSpace } from '../../src/protocol/trainer';
 import { element, icon, oncePerFrame, section } from '../dom';
 import { integer } from '../format';
-import type { Host } from '../host';
+import type { Host, Pending } from '../host';
 import type { Item, Items } from '../items';
 import type { LatentSpaceSource } from '../latentSpaceSource';
 import type { Store } from '../state';
@@ -27,7 +29,7 @@ import { listenForGestures } from './gestures';
 import { GridView, type Scene } from './gridView';
 import { listenForKeys } from './keys';
 import { legend } from './legend';
-import { project } from './overlay';
+import { quantiles } from './overlay';
 import { axesFor, coordinatesAt, offsetsThrough, planeFor, shownDimensions, type Plane } from './plane';
 import { gridReadout } from './readout';
 import { rulers } from './rulers';
@@ -79,6 +81,7 @@ export function gridSection(
   let hovered: PlanePosition | undefined;
   let cursor: Cell | undefined;
   let points: Scene['points'];
+  let pointsAsked: Pending<'places'> | undefined;
   let pointsOf: { readonly plane?: string; readonly space?: unknown } = {};
   let decodeError: string | undefined;
   let slidersOpen = false;
@@ -295,6 +298,7 @@ export function gridSection(
   function updatePoints(): void {
     const { space } = source;
     if (!settings.state.overlay || !space || !plane) {
+      pointsAsked?.cancel();
       points = undefined;
       pointsOf = {};
       delete canvas.dataset['points'];
@@ -302,8 +306,33 @@ export function gridSection(
     }
     if (pointsOf.plane === plane.key && pointsOf.space === space) return;
     pointsOf = { plane: plane.key, space };
-    points = { places: project(space, plane), labels: space.labels, labelCount: space.labelNames.length };
-    canvas.dataset['points'] = String(space.labels.length);
+    askForPoints(space, plane);
+  }
+
+  /** Those of the plane before stay until the answer is here. */
+  function askForPoints(space: LatentSpace, { origin, horizontal, vertical }: LatentPlane): void {
+    const { explored } = store.state.selection;
+    if (!explored) return;
+    pointsAsked?.cancel();
+    const { weights } = explored;
+    const asked = host.request('places', {
+      weights,
+      projection: { kind: 'plane', origin, horizontal, vertical },
+    });
+    pointsAsked = asked;
+    asked.result.then(
+      ({ places }) => {
+        if (pointsAsked !== asked) return;
+        points = { places: quantiles(places), labels: space.labels, labelCount: space.labelNames.length };
+        canvas.dataset['points'] = String(space.labels.length);
+        labels.show(space.labelNames);
+        refresh();
+      },
+      () => {
+        // Asked for again with the next plane or weights; why is told where the space is asked for.
+        if (pointsAsked === asked) pointsOf = {};
+      },
+    );
   }
 
   const visible = new VisibleDimensions(store, host, update);

@@ -1,21 +1,12 @@
 /** What lies over the pictures of the grid: places of the encoded training pictures, and of the items. */
 
-import type { LatentSpace } from '../../src/protocol/trainer';
-import { positionOf, type LatentPlane } from '../../src/latent/latentPlane';
+import { normalCdf } from '../../src/latent/normal';
 import type { Theme } from '../drawing/theme';
 import type { Item } from '../items';
 
-/** The places of the training pictures on a plane, in quantiles: across and up in turn. */
-export function project(space: LatentSpace, plane: LatentPlane): Float32Array {
-  const { latentDimensions: dimensions, means } = space;
-  const rows = Math.floor(means.length / dimensions);
-  const places = new Float32Array(rows * 2);
-  for (let row = 0; row < rows; row++) {
-    const { across, up } = positionOf(plane, means.subarray(row * dimensions, (row + 1) * dimensions));
-    places[row * 2] = across;
-    places[row * 2 + 1] = up;
-  }
-  return places;
+/** Coordinates in a plane as quantiles, each in [0, 1]. */
+export function quantiles(places: Float32Array): Float32Array {
+  return places.map(normalCdf);
 }
 
 const shapes = ['circle', 'square', 'triangle', 'diamond', 'cross'] as const;

@@ -132,7 +132,9 @@ describe('the line between panel and host', () => {
     const page = openPage(ends[1]);
     await untilKnown(page);
     const latents = Float32Array.of(0, 0);
-    const fail = async (weights: Parameters<typeof explorer.model.decode>[0]['weights']): Promise<unknown> =>
+    const fail = async (
+      weights: Parameters<typeof explorer.model.answers.decode>[0]['weights'],
+    ): Promise<unknown> =>
       page.host.request('decode', { weights, latents, count: 1 }).result.catch((reason: unknown) => reason);
     assert.equal(
       problemOf(await fail({ kind: 'live', run: path.join(folder, name), version: 1 })),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Weights } from '../../../src/protocol/explorer';
 import { TrainerRequestError } from '../../../src/host/errors';
-import { WeightsGoneError } from '../../../src/host/explorerModel';
+import { WeightsGoneError } from '../../../src/host/explorerAnswers';
 import { readSavedSelection } from '../../../src/host/savedSelection';
 import { previewEvent, TestExplorer } from './explorer';
 
@@ -45,11 +45,11 @@ describe('what the panel shows', () => {
 
   it('gives all that is recorded of any run, not only of the one shown', async () => {
     await explorer.model.snapshot();
-    const view = await explorer.model.run({ run: run('dense-bernoulli-grey') });
+    const view = await explorer.model.answers.run({ run: run('dense-bernoulli-grey') });
     assert.equal(view.record.name, '2026-11-21T1504-grey');
     assert.equal(view.epochs.length, 4);
     assert.equal(view.checkpoints.length, 2);
-    await assert.rejects(explorer.model.run({ run: '/etc' }), /no longer there/);
+    await assert.rejects(explorer.model.answers.run({ run: '/etc' }), /no longer there/);
   });
 
   it('answers about the very weights that a request names, two checkpoints side by side', async () => {
@@ -58,13 +58,13 @@ describe('what the panel shows', () => {
     explorer.answer = () => pixels;
     const sides = ['dense-bernoulli-grey', 'dense-gaussian-colour'].map((name) => checkpoint(name, 2));
     for (const side of sides) {
-      const view = await explorer.model.run({ run: path.resolve(side, '..', '..') });
+      const view = await explorer.model.answers.run({ run: path.resolve(side, '..', '..') });
       const { latentDimensions } = view.record.model;
       const latents = new Float32Array(latentDimensions);
-      const decoded = await explorer.model.decode({ weights: weights(side), latents, count: 1 });
+      const decoded = await explorer.model.answers.decode({ weights: weights(side), latents, count: 1 });
       assert.deepEqual(decoded, { weights: weights(side), pictures: pixels });
       const wrong = { weights: weights(side), latents: new Float32Array(latentDimensions + 1), count: 1 };
-      await assert.rejects(explorer.model.decode(wrong), /latent dimensions/);
+      await assert.rejects(explorer.model.answers.decode(wrong), /latent dimensions/);
     }
     assert.deepEqual(
       explorer.asked.map(({ params }) => params.checkpoint),
@@ -77,21 +77,27 @@ describe('what the panel shows', () => {
     const latents = Float32Array.of(0, 0);
     for (const file of ['/etc/passwd', `${checkpoint('dense-bernoulli-grey', 2)}/../../run.json`]) {
       await assert.rejects(
-        explorer.model.decode({ weights: weights(file), latents, count: 1 }),
+        explorer.model.answers.decode({ weights: weights(file), latents, count: 1 }),
         /no longer there/,
       );
       assert.equal(await explorer.model.lists(file), false);
-      assert.equal(explorer.model.names(file), false);
+      assert.equal(explorer.model.answers.names(file), false);
       await assert.rejects(
-        explorer.model.encode({ weights: weights(checkpoint('dense-bernoulli-grey', 2)), pictures: [file] }),
+        explorer.model.answers.encode({
+          weights: weights(checkpoint('dense-bernoulli-grey', 2)),
+          pictures: [file],
+        }),
         /Encode Image/,
       );
     }
     const live: Weights = { kind: 'live', run: '/etc', version: 1 };
-    await assert.rejects(explorer.model.decode({ weights: live, latents, count: 1 }), WeightsGoneError);
+    await assert.rejects(
+      explorer.model.answers.decode({ weights: live, latents, count: 1 }),
+      WeightsGoneError,
+    );
     explorer.trusted = false;
     const known = weights(checkpoint('dense-bernoulli-grey', 2));
-    await assert.rejects(explorer.model.decode({ weights: known, latents, count: 1 }), /not trusted/);
+    await assert.rejects(explorer.model.answers.decode({ weights: known, latents, count: 1 }), /not trusted/);
     assert.deepEqual(explorer.asked, []);
   });
 
@@ -99,13 +105,13 @@ describe('what the panel shows', () => {
     await explorer.model.snapshot();
     explorer.answer = () => ({ neighbours: [{ path: '/pictures/0.png' }] });
     const latent = Float32Array.of(0);
-    await explorer.model.neighbours({
+    await explorer.model.answers.neighbours({
       weights: explorer.model.selection.explored!.weights,
       latent,
       count: 1,
     });
-    assert.ok(explorer.model.names('/pictures/0.png'));
-    assert.ok(!explorer.model.names('/pictures/1.png'));
+    assert.ok(explorer.model.answers.names('/pictures/0.png'));
+    assert.ok(!explorer.model.answers.names('/pictures/1.png'));
   });
 
   it('follows the run that trains: its weights, its points, its end', async () => {
@@ -132,13 +138,16 @@ describe('what the panel shows', () => {
     training.take(previewEvent(last!, 9));
     explorer.answer = () => ({ count: 1 });
     const latents = new Float32Array(record.model.latentDimensions);
-    const late = await explorer.model.decode({ weights: live, latents, count: 1 });
+    const late = await explorer.model.answers.decode({ weights: live, latents, count: 1 });
     assert.deepEqual(late.weights, { ...live, version: 9 }, 'the answer says whose pictures it has');
-    assert.equal((await explorer.model.preview({ weights: live })).step, 9);
+    assert.equal((await explorer.model.answers.preview({ weights: live })).step, 9);
 
     training.end({ outcome: 'completed', run: training.id, checkpoint: last!.path, epochs: 4 });
     assert.deepEqual(explorer.model.selection.explored?.weights, weights(last!.path));
-    await assert.rejects(explorer.model.decode({ weights: live, latents, count: 1 }), WeightsGoneError);
+    await assert.rejects(
+      explorer.model.answers.decode({ weights: live, latents, count: 1 }),
+      WeightsGoneError,
+    );
   });
 
   it('takes a file of live weights that has gone for an end, not for a failure', async () => {
@@ -151,16 +160,19 @@ describe('what the panel shows', () => {
     };
     const latents = new Float32Array(record.model.latentDimensions);
     const live = { kind: 'live', run: training.id, version: 7 } as const;
-    const lost = explorer.model.decode({ weights: live, latents, count: 1 });
+    const lost = explorer.model.answers.decode({ weights: live, latents, count: 1 });
     setTimeout(() => training.take(previewEvent(checkpoints[0]!, 8)), 20);
     await assert.rejects(lost, WeightsGoneError);
     await assert.rejects(
-      explorer.model.decode({ weights: { ...live, version: 8 }, latents, count: 1 }),
+      explorer.model.answers.decode({ weights: { ...live, version: 8 }, latents, count: 1 }),
       /It is missing/,
       'weights that stay as they are and fail are a failure',
     );
     const kept = weights(checkpoint('dense-bernoulli-grey', 2));
-    await assert.rejects(explorer.model.decode({ weights: kept, latents, count: 1 }), /It is missing/);
+    await assert.rejects(
+      explorer.model.answers.decode({ weights: kept, latents, count: 1 }),
+      /It is missing/,
+    );
   });
 
   it('stays with the checkpoint that was chosen while its run trains on, until told to follow', async () => {
@@ -228,11 +240,11 @@ describe('what the panel shows', () => {
     assert.deepEqual(explorer.told(), ['encoded', 'selection']);
     assert.deepEqual(explorer.model.selection.pictures, ['/p.png', '/q.png']);
     const explored = explorer.model.selection.explored!.weights;
-    const again = await explorer.model.encode({ weights: explored, pictures: ['/q.png', '/p.png'] });
+    const again = await explorer.model.answers.encode({ weights: explored, pictures: ['/q.png', '/p.png'] });
     assert.deepEqual(again, encoded(['/q.png', '/p.png']));
     assert.equal(explorer.asked.length, 1);
     const other = weights(checkpoint('dense-gaussian-colour', 2));
-    await explorer.model.encode({ weights: other, pictures: ['/q.png'] });
+    await explorer.model.answers.encode({ weights: other, pictures: ['/q.png'] });
     await explorer.model.encodePictures(['/q.png']);
     assert.deepEqual(
       explorer.asked.map(({ params }) => [path.basename(params.checkpoint), params.images]),
@@ -257,10 +269,10 @@ describe('what the panel shows', () => {
     assert.deepEqual(selection, explorer.model.selection);
     const { weights: explored } = selection.explored!;
     assert.deepEqual(
-      await next.model.encode({ weights: explored, pictures: ['/p.png'] }),
+      await next.model.answers.encode({ weights: explored, pictures: ['/p.png'] }),
       encoded(['/p.png']),
     );
-    assert.ok(next.model.names('/q.png'), 'its pictures can be opened');
+    assert.ok(next.model.answers.names('/q.png'), 'its pictures can be opened');
   });
 
   it('shows the same after a reload that a training goes on after, whichever comes first', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { symmetricEigen } from '../../../src/latent/eigen';
+import { Moments } from '../../../src/latent/moments';
 import { principalComponents } from '../../../src/latent/principalComponents';
 
 describe('symmetricEigen', () => {
@@ -60,12 +61,21 @@ describe('symmetricEigen', () => {
   });
 });
 
+/** In two pieces, as they come from an encoder. */
+function momentsOf(points: Float32Array, width: number): Moments {
+  const moments = new Moments(width);
+  moments.add(points.subarray(0, width));
+  moments.add(points.subarray(width));
+  return moments;
+}
+
 describe('principalComponents', () => {
   it('finds the axes of points along known directions', () => {
     // ±5 along (0.6, 0.8) and ±1 along (−0.8, 0.6), about (10, −20).
     const points = Float32Array.of(13, -16, 7, -24, 9.2, -19.4, 10.8, -20.6);
-    const { centre, axes, variances } = principalComponents(points, 4, 2);
-    near(centre, [10, -20]);
+    const moments = momentsOf(points, 2);
+    const { axes, variances } = principalComponents(moments);
+    near(moments.centre(), [10, -20]);
     near(variances, [12.5, 0.5]);
     near(axes, [0.6, 0.8, 0.8, -0.6]);
   });
@@ -73,7 +83,7 @@ describe('principalComponents', () => {
   it('points axes the same way whatever way the points are turned', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 12, maxLength: 12 }), (given) => {
-        const { axes } = principalComponents(Float32Array.from(given), 4, 3);
+        const { axes } = principalComponents(momentsOf(Float32Array.from(given), 3));
         for (let row = 0; row < 3; row++) {
           const axis = [...axes.subarray(row * 3, row * 3 + 3)];
           const largest = axis.reduce((a, b) => (Math.abs(b) > Math.abs(a) * 1.0001 ? b : a));
@@ -86,7 +96,9 @@ describe('principalComponents', () => {
   it('explains all the variance, none of it negative', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 20, maxLength: 20 }), (given) => {
-        const { variances, centre } = principalComponents(Float32Array.from(given), 5, 4);
+        const moments = momentsOf(Float32Array.from(given), 4);
+        const { variances } = principalComponents(moments);
+        const centre = moments.centre();
         assert.ok(variances.every((value, i) => value >= 0 && (i === 0 || value <= variances[i - 1]!)));
         const total = given.reduce((sum, value, i) => sum + (value - centre[i % 4]!) ** 2, 0) / 5;
         const explained = variances.reduce((a, b) => a + b, 0);
@@ -96,14 +108,14 @@ describe('principalComponents', () => {
   });
 
   it('gives unit axes even to points that are all the same', () => {
-    const { variances, axes } = principalComponents(new Float32Array(6).fill(3), 3, 2);
+    const { variances, axes } = principalComponents(momentsOf(new Float32Array(6).fill(3), 2));
     assert.deepEqual([...variances], [0, 0]);
     assert.deepEqual([...axes], [1, 0, 0, 1]);
   });
 
   it('refuses numbers that are none', () => {
-    assert.throws(() => principalComponents(Float32Array.of(1, NaN), 1, 2), RangeError);
-    assert.throws(() => principalComponents(Float32Array.of(1, 2), 2, 2), RangeError);
+    assert.throws(() => momentsOf(Float32Array.of(1, NaN), 2).centre(), RangeError);
+    assert.throws(() => new Moments(2).add(Float32Array.of(1, 2, 3)), RangeError);
   });
 });
 

@@ -88,7 +88,7 @@ describe('exploring many checkpoints', () => {
     let most = 0;
     for (const checkpoint of checkpoints) {
       first.set(checkpoint, (await exploration.decode(checkpoint, latents)).pixels);
-      await encodings.latentSpace(checkpoint, path.join(folder, 'cache'));
+      await encodings.latentSpace({ checkpoint, cacheFolder: path.join(folder, 'cache') });
       most = Math.max(most, held.states);
     }
     await new Promise((resolve) => setImmediate(resolve));
