@@ -136,7 +136,7 @@ export default tseslint.config(
         'error',
         {
           selector: 'ImportDeclaration[source.value=/webview-ui-toolkit/]',
-          message: 'webview/controls.ts is the only file that knows the toolkit.',
+          message: 'webview/controls.tsx is the only file that knows the toolkit.',
         },
       ],
     },

@@ -59,7 +59,7 @@ function product(common, node) {
     },
     {
       ...common,
-      entryPoints: { explorer: 'webview/main.ts', checkpoint: 'webview/checkpoint/main.ts' },
+      entryPoints: { explorer: 'webview/main.tsx', checkpoint: 'webview/checkpoint/main.ts' },
       outdir: 'dist/webview',
       platform: 'browser',
       // Packages that are another in a browser say so there.
@@ -67,6 +67,8 @@ function product(common, node) {
       target: 'chrome120',
       format: 'iife',
       loader: { '.ttf': 'file' },
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
     },
   ];
 }

@@ -14,7 +14,7 @@ import {
 import { CancelledError, RequestError } from '../src/rpc/errors';
 import { connectPage, type Port } from '../src/rpc/pages';
 import { type Handlers, type ParamsOf, Peer, type RequestOf, type ResultOf } from '../src/rpc/peer';
-import type { Told } from './state';
+import type { Told } from './model/state';
 
 type Method = RequestOf<ExplorerHostSide>;
 

@@ -78,6 +78,11 @@ export class ExplorerAnswers {
     return this.#selection().pictures.includes(picture) || this.#named.has(picture);
   }
 
+  /** Takes note that the panel has been told of pictures, for as long as few others are named since. */
+  name(pictures: readonly string[]): void {
+    for (const path of pictures) this.#named.add(path);
+  }
+
   async run({ run: id }: ExplorerRequests['run']['params']): Promise<RunView> {
     const run = await this.requireRun(id);
     const { steps, epochs } = await run.curves();

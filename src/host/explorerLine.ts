@@ -99,6 +99,8 @@ export class ExplorerLine extends Disposable {
               await actions.command(command, run);
             }),
           openFile: ({ path }) => this.#do(async () => answers.names(path) && actions.open(path)),
+          keepPictures: ({ paths }) => model.keepPictures(paths),
+          forgetPictures: ({ paths }) => model.forgetPictures(paths),
           vector: ({ action, latent }) => this.#do(() => actions.vector(action, latent)),
         },
       },

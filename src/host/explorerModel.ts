@@ -127,14 +127,34 @@ export class ExplorerModel extends Disposable {
     const result = await this.answers.encodeBy(this.#explored, pictures, token);
     const now = result.encoded.map(({ path }) => path);
     if (now.length > 0) {
-      this.#pictures = [...now, ...this.#pictures.filter((path) => !now.includes(path))].slice(
-        0,
-        mostEncoded,
-      );
+      this.#add(now);
       this.#changes.fire({ method: 'encoded', params: { weights, encoded: result.encoded } });
       this.#tellSelection();
     }
     return { ...result, checkpoint: facts.path };
+  }
+
+  /** Adds pictures to the selection that the panel has been told of; others are left out. */
+  keepPictures(pictures: readonly string[]): void {
+    const known = pictures.filter((path) => this.answers.names(path));
+    if (known.length === 0) return;
+    this.#add([...known].reverse());
+    this.#tellSelection();
+  }
+
+  /** Takes pictures out of the selection; they can be put back for as long as they are named. */
+  forgetPictures(pictures: readonly string[]): void {
+    const left = this.#pictures.filter((path) => !pictures.includes(path));
+    if (left.length === this.#pictures.length) return;
+    this.answers.name(this.#pictures);
+    this.#pictures = left;
+    this.#tellSelection();
+  }
+
+  /** The latest first; the oldest make room. */
+  #add(pictures: readonly string[]): void {
+    const others = this.#pictures.filter((path) => !pictures.includes(path));
+    this.#pictures = [...pictures, ...others].slice(0, mostEncoded);
   }
 
   #takeRuns(change: RunsChange): void {

@@ -47,7 +47,16 @@ export function webviewHtml(
 </head>
 <body>
   <div id="app"></div>
+  ${strings()}
   <script nonce="${nonce}" src="${uri(`${bundle}.js`)}"></script>
 </body>
 </html>`;
+}
+
+/** The bundle of the person's language, as data that no browser runs; nothing where English is spoken. */
+function strings(): string {
+  const { bundle } = vscode.l10n;
+  if (!bundle) return '';
+  const contents = JSON.stringify(bundle).replaceAll('<', '\\u003c');
+  return `<script type="application/json" id="strings">${contents}</script>`;
 }

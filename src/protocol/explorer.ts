@@ -41,6 +41,7 @@ const mostNeighbours = 256;
 export const mostEncoded = 50;
 
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const paths = v.pipe(v.array(path), v.minLength(1), v.maxLength(4096));
 /** A count from 1. */
 const counted = (most: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(most));
 
@@ -221,6 +222,8 @@ export const toldSchemas = {
   explore: v.object({ choice: choiceSchema }),
   command: v.object({ command: v.picklist(commandNames), run: v.optional(path) }),
   openFile: v.object({ path }),
+  keepPictures: v.object({ paths }),
+  forgetPictures: v.object({ paths }),
   vector: v.object({ action: v.picklist(vectorActions), latent }),
 };
 
@@ -237,6 +240,10 @@ export interface PanelNotifications {
   command: Told<'command'>;
   /** Open a picture that the host itself has named before. */
   openFile: Told<'openFile'>;
+  /** Have pictures encoded that the host itself has named before, as `Encode Image` does. */
+  keepPictures: Told<'keepPictures'>;
+  /** Have these pictures encoded no more. */
+  forgetPictures: Told<'forgetPictures'>;
   /** Put a latent vector on the clipboard, or at the cursor of the last text editor. */
   vector: Told<'vector'>;
 }

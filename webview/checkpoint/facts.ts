@@ -3,7 +3,7 @@
 import type { CheckpointFacts, LossName } from '../../src/protocol/configuration';
 import { architectures, likelihoods } from '../../src/protocol/model';
 import { describeFields } from '../../src/protocol/schema';
-import { element } from '../dom';
+import { element } from '../legacy';
 import { duration, fileSize, integer, nats } from '../format';
 
 /** The facts of a checkpoint in two groups: the model, and the file. */

@@ -7,8 +7,8 @@ import type { CheckpointEditorSide, CheckpointHostSide } from '../../src/protoco
 import type { PixelBatch } from '../../src/protocol/trainer';
 import { connectPage } from '../../src/rpc/pages';
 import { Peer } from '../../src/rpc/peer';
-import { button } from '../controls';
-import { append, element, icon, setText } from '../dom';
+import { button } from '../legacy';
+import { append, element, icon, setText } from '../legacy';
 import { pictureCanvas, pictures } from '../drawing/pixels';
 import { checkpointMoment, counted } from '../format';
 import { acquireEditor, editorPort } from '../editor';

@@ -1,6 +1,7 @@
 /** From pixels of the model to something a canvas can draw. */
 
 import type { PixelBatch } from '../../src/protocol/trainer';
+import type { Pixels } from '../model/pixels';
 
 /** Pictures of one batch side by side on one canvas, so that thousands need only a few canvases. */
 export interface Atlas {
@@ -70,6 +71,15 @@ export function drawPicture(
   const column = index % columns;
   const row = Math.floor(index / columns);
   context.drawImage(canvas, column * size, row * size, size, size, x, y, width, height);
+}
+
+const atlases = new WeakMap<PixelBatch, Atlas>();
+
+/** A picture ready to draw; the batch that it is of is put on a canvas once, however many of it are drawn. */
+export function picture({ batch, index }: Pixels): Picture | undefined {
+  const atlas = atlases.get(batch) ?? makeAtlas(batch);
+  if (atlas) atlases.set(batch, atlas);
+  return atlas && { atlas, index };
 }
 
 /** A canvas that shows one picture, enlarged by the style sheet without smoothing. */

@@ -1,6 +1,6 @@
 /** A canvas that stays as sharp as the screen, whatever its size and the zoom of the window. */
 
-import { oncePerFrame } from '../dom';
+import { oncePerFrame } from './frame';
 import { onThemeChangeWhileHeld } from './theme';
 
 export interface Surface {

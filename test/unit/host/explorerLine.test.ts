@@ -7,8 +7,8 @@ import type { PanelCommand } from '../../../src/protocol/explorer';
 import { ExplorerLine } from '../../../src/host/explorerLine';
 import { CancelledError, RequestError } from '../../../src/rpc/errors';
 import { Host, problemOf } from '../../../webview/host';
-import { Fetching } from '../../../webview/fetching';
-import { Store } from '../../../webview/state';
+import { Fetching } from '../../../webview/model/fetching';
+import { Store } from '../../../webview/model/state';
 import { portPair, settled } from '../rpc/ports';
 import { previewEvent, TestExplorer } from './explorer';
 

@@ -45,7 +45,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ['webview/format.ts', '../src/protocol/explorer'],
   ['webview/format.ts', '../src/rpc/peer'],
   ['src/trainer/main.ts', '../rpc/peer'],
-  ['webview/controls.ts', '@vscode/webview-ui-toolkit'],
+  ['webview/controls.tsx', '@vscode/webview-ui-toolkit'],
 ];
 
 describe('the walls between rooms', () => {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import type { ExploredWeights } from '../../../../src/protocol/explorer';
+import type { LatentSpace } from '../../../../src/protocol/trainer';
+import type { Host } from '../../../../webview/host';
+import { LatentSpaceSource } from '../../../../webview/model/latentSpaceSource';
+import { Store } from '../../../../webview/model/state';
+import { checkpoint, live } from '../facts';
+
+const space = (first: number): LatentSpace =>
+  ({ latentDimensions: 2, principalAxes: Float32Array.of(first, 0, 0, 1) }) as unknown as LatentSpace;
+
+/** Weights of a model of two latent dimensions. */
+const ofTwo = ({ weights, facts }: ExploredWeights): ExploredWeights => ({
+  weights,
+  facts: { ...facts, model: { latentDimensions: 2 } as (typeof facts)['model'] },
+});
+
+describe('how the training pictures lie in the latent space', () => {
+  it('is never shown for the weights of another run, though it comes late', async () => {
+    const store = new Store();
+    const answers: ((space: LatentSpace) => void)[] = [];
+    const request = () => ({
+      result: new Promise<LatentSpace>((resolve) => answers.push(resolve)),
+      cancel: () => undefined,
+    });
+    const source = new LatentSpaceSource(store, { request } as unknown as Host);
+    source.need(true);
+    const explore = (run: string, explored: ExploredWeights): void =>
+      store.receive({
+        method: 'selection',
+        params: { selection: { run, explored: ofTwo(explored), pictures: [] } },
+      });
+    const answer = async (given: LatentSpace): Promise<void> => {
+      answers.shift()!(given);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+
+    explore('/a', live('/a', 10));
+    explore('/b', checkpoint('/b/checkpoints/1', 10));
+    await answer(space(1));
+    assert.equal(source.space, undefined);
+    assert.equal(answers.length, 1, 'that of the other run is asked for');
+    await answer(space(-1));
+    assert.deepEqual(source.space, space(-1), 'and its axes are its own');
+
+    explore('/b', live('/b', 20));
+    assert.deepEqual(source.space, space(-1), 'while a run learns, the last stands in');
+    explore('/a', live('/a', 20));
+    assert.equal(source.space, undefined);
+    assert.equal(answers.length, 1);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readViewState, ViewSettings, type ViewState } from '../../../../webview/model/viewState';
+
+const fresh = readViewState(undefined);
+
+describe('the view state that outlives a page', () => {
+  it('begins with all of the plane and an empty shelf', () => {
+    assert.deepEqual(fresh, {
+      curves: { horizontal: 'step', scale: 'linear' },
+      viewport: { left: 0, right: 1, bottom: 0, top: 1 },
+      overlay: false,
+      offsets: {},
+      stages: { first: 'grid', second: 'learning' },
+      divider: 0.5,
+      inspector: true,
+      shelf: [],
+      nextNumber: 1,
+    });
+  });
+
+  it('comes back as it was', () => {
+    const state: ViewState = {
+      curves: { horizontal: 'epoch', scale: 'log' },
+      axes: { kind: 'dimensions', x: 2, y: 0 },
+      viewport: { left: 0.25, right: 0.5, bottom: 0.5, top: 0.75 },
+      overlay: true,
+      offsets: { 1: -0.5, 17: 3 },
+      stages: { first: 'learning', second: 'grid' },
+      divider: 0.3,
+      inspector: false,
+      shelf: [
+        { kind: 'picture', number: 7, path: '/pictures/a.png' },
+        { kind: 'place', number: 2, latent: [1, -2], run: '/vae-runs/a' },
+      ],
+      nextNumber: 9,
+    };
+    assert.deepEqual(readViewState(JSON.parse(JSON.stringify(state))), state);
+    assert.deepEqual(readViewState({ ...state, axes: { kind: 'principal' } }).axes, { kind: 'principal' });
+  });
+
+  it('puts what is damaged back to how a new panel starts, and keeps the rest', () => {
+    const damaged = readViewState({
+      curves: { horizontal: 'sideways', scale: 'log' },
+      axes: { kind: 'dimensions', x: 1, y: 1 },
+      viewport: { left: 0, right: 1, bottom: 0, top: 3 },
+      overlay: 'yes',
+      offsets: { left: 1 },
+      divider: 1.5,
+      shelf: [
+        { kind: 'place', number: 3, latent: [1, 2], run: '/r' },
+        'no',
+        { kind: 'place', number: 4, latent: [Infinity], run: '/r' },
+        { kind: 'picture', number: 3, path: '/again.png' },
+      ],
+      nextNumber: 2,
+    });
+    assert.deepEqual(damaged, {
+      ...fresh,
+      axes: undefined,
+      curves: { horizontal: 'step', scale: 'log' },
+      shelf: [{ kind: 'picture', number: 3, path: '/again.png' }],
+      nextNumber: 4,
+    });
+    assert.deepEqual(readViewState({ overlay: true }), { ...fresh, overlay: true });
+    const many = Array.from({ length: 200 }, (_, index) => ({
+      kind: 'picture',
+      number: index + 1,
+      path: '/p',
+    }));
+    assert.equal(readViewState({ shelf: many }).shelf.length, 100);
+  });
+
+  it('survives anything that may have been saved', () => {
+    const anything = fc.record({
+      viewport: fc.anything(),
+      shelf: fc.oneof(
+        fc.anything(),
+        fc.array(
+          fc.record({
+            kind: fc.constantFrom('picture', 'place'),
+            number: fc.anything(),
+            latent: fc.anything(),
+          }),
+        ),
+      ),
+      nextNumber: fc.anything(),
+      axes: fc.anything(),
+      offsets: fc.anything(),
+    });
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), anything), (saved) => {
+        const { viewport, shelf, nextNumber, offsets } = readViewState(saved);
+        assert.ok(Object.values(viewport).every((edge) => edge >= 0 && edge <= 1));
+        const numbers = shelf.map(({ number }) => number);
+        assert.equal(new Set(numbers).size, numbers.length, 'each number once');
+        assert.ok(numbers.every((number) => number < nextNumber));
+        assert.ok(Object.values(offsets).every(Number.isFinite));
+      }),
+    );
+  });
+
+  it('saves each change and tells of it', () => {
+    const saved: unknown[] = [];
+    const settings = new ViewSettings(undefined, (state) => saved.push(state));
+    const heard: ViewState[] = [];
+    settings.signal.subscribe((state) => heard.push(state));
+    settings.update({ overlay: true });
+    assert.deepEqual(saved, [{ ...fresh, overlay: true }]);
+    assert.deepEqual(heard, [fresh, ...saved]);
+  });
+});

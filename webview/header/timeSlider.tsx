@@ -1,0 +1,69 @@
+/** The weights explored, chosen along the time of training. */
+
+import * as l10n from '@vscode/l10n';
+import { useEffect, useState } from 'preact/hooks';
+import type { CheckpointFacts } from '../../src/protocol/configuration';
+import { weightsKey } from '../../src/protocol/explorer';
+import { Slider } from '../controls';
+import { checkpointLabel, integer } from '../format';
+import { stopOf, stopsOf } from '../model/checkpoints';
+import type { Panel } from '../model/panel';
+
+/** A slider over the checkpoints of the run, earliest first, and its live weights; the best is marked. */
+export function TimeSlider({ panel }: { readonly panel: Panel }) {
+  const state = panel.state.value;
+  const stops = stopsOf(state);
+  const told = stopOf(stops, state);
+  // What has been dragged to holds until the host has followed.
+  const [wanted, setWanted] = useState<number | undefined>();
+  const { explored } = state.selection;
+  const key = explored && weightsKey(explored.weights);
+  useEffect(() => setWanted(undefined), [key]);
+  const at = Math.min(wanted ?? told, stops.length - 1);
+  const stop = stops[at];
+  const best = stops.findIndex((each) => each.best);
+  const label = !stop ? '' : stop.facts ? checkpointLabel(stop.facts) : l10n.t('Live');
+  const choose = (index: number): void => {
+    const next = stops[index];
+    if (!next || index === at) return;
+    setWanted(index);
+    panel.host.tell('explore', { choice: next.choice });
+  };
+  return (
+    <div class="time" title={label}>
+      <div class="time-track">
+        <Slider
+          label={l10n.t('Weights')}
+          minimum={0}
+          maximum={Math.max(1, stops.length - 1)}
+          step={1}
+          value={stops.length === 1 ? 1 : Math.max(0, at)}
+          valueText={stop?.best ? l10n.t('{0}, the best', label) : label}
+          disabled={stops.length < 2}
+          onChange={choose}
+          testId="checkpoint-picker"
+          data={{ 'data-checkpoint': stop?.facts?.path ?? (stop ? 'live' : '') }}
+        />
+        {best >= 0 && stops.length > 1 && (
+          <span
+            class="time-best codicon codicon-star-full"
+            aria-hidden="true"
+            style={{ left: `calc(6px + (100% - 12px) * ${best / (stops.length - 1)})` }}
+          />
+        )}
+      </div>
+      <span class="time-text" data-testid="epoch">
+        {stop ? (stop.facts ? shortMoment(stop.facts, stops.at(-1)?.facts) : l10n.t('live')) : ''}
+        {stop?.best && <span class="codicon codicon-star-full" aria-hidden="true" />}
+      </span>
+    </div>
+  );
+}
+
+/** `epoch 47 of 56`; of weights saved within an epoch, how far they were into it. */
+function shortMoment({ epoch, step, partial }: CheckpointFacts, last: CheckpointFacts | undefined): string {
+  if (partial) return l10n.t('step {0}', integer(step));
+  return last && last.epoch > 0
+    ? l10n.t('epoch {0} of {1}', integer(epoch), integer(last.epoch))
+    : l10n.t('epoch {0}', integer(epoch));
+}

@@ -1,0 +1,16 @@
+/** The Latent Explorer panel: joins the views to the state and to the extension host. */
+
+import '@vscode/codicons/dist/codicon.css';
+import './styles/explorer.css';
+import { render } from 'preact';
+import { App } from './app';
+import { acquireEditor, editorPort } from './editor';
+import { createPanel } from './model/panel';
+import { loadStrings } from './strings';
+
+loadStrings();
+const editor = acquireEditor();
+const panel = createPanel(editorPort(editor), editor.getState(), (state) => editor.setState(state));
+const root = document.getElementById('app');
+if (root) render(<App panel={panel} />, root);
+panel.host.tell('ready', {});

@@ -1,0 +1,42 @@
+/** How the panel is laid out: by its width alone, and by what a person has set. */
+
+/** From this width on, two stages stand side by side, in CSS pixels. */
+export const twoStagesFrom = 900;
+/** From this width on, the inspector stands beside the stages. */
+export const inspectorBesideFrom = 1150;
+
+export interface Layout {
+  readonly twoStages: boolean;
+  readonly inspectorBeside: boolean;
+}
+
+export function layoutFor(width: number): Layout {
+  return { twoStages: width >= twoStagesFrom, inspectorBeside: width >= inspectorBesideFrom };
+}
+
+export type Place = 'first' | 'second';
+
+/**
+ * The stages that show when `id` is chosen for a place: where the other place shows it already, the two swap, so
+ * that no stage shows twice.
+ */
+export function choose(
+  shown: Readonly<Record<Place, string>>,
+  place: Place,
+  id: string,
+): Readonly<Record<Place, string>> {
+  const other = place === 'first' ? 'second' : 'first';
+  return shown[other] === id
+    ? ({ [place]: id, [other]: shown[place] } as Record<Place, string>)
+    : { ...shown, [place]: id };
+}
+
+/** The stages that were saved, as far as they are among `ids`, and never the same twice. */
+export function validStages(
+  saved: Readonly<Record<Place, string>>,
+  ids: readonly string[],
+): Readonly<Record<Place, string>> {
+  const first = ids.includes(saved.first) ? saved.first : (ids[0] ?? '');
+  const isSecond = ids.includes(saved.second) && saved.second !== first;
+  return { first, second: isSecond ? saved.second : (ids.find((id) => id !== first) ?? '') };
+}

@@ -1,0 +1,80 @@
+/** All that the panel holds, handed to every view: nothing of it lives anywhere else. */
+
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { Host } from '../host';
+import type { Port } from '../../src/rpc/pages';
+import { Fetching } from './fetching';
+import { Inspected, type Subject } from './inspected';
+import { LatentSpaceSource } from './latentSpaceSource';
+import { encodedId, Shelf } from './shelf';
+import { type ExplorerState, Store } from './state';
+import { ViewSettings } from './viewState';
+
+/** What a person has picked in one view, and every view marks. */
+export type Picked =
+  /** What is on the shelf, by its id. */
+  | { readonly kind: 'item'; readonly id: string }
+  /** A training picture of the run explored, by its row in the encodings. */
+  | { readonly kind: 'picture'; readonly index: number; readonly path: string }
+  /** Any place of the latent space of the weights named by the key. */
+  | { readonly kind: 'place'; readonly latent: Float32Array; readonly weightsKey: string };
+
+/** A wish to see a place on a stage; each wish is an object of its own. */
+export interface Showing {
+  /** Id of the stage. */
+  readonly stage: string;
+  readonly latent: Float32Array;
+  readonly name: string;
+  /** Moves what the stage shows so that it passes through the place, not only beside it. */
+  readonly through?: boolean;
+}
+
+export interface Panel {
+  readonly host: Host;
+  readonly store: Store;
+  /** What the host has told: `store.signal`. */
+  readonly state: ReadonlySignal<ExplorerState>;
+  /** The small state that survives reload and hiding. */
+  readonly settings: ViewSettings;
+  readonly shelf: Shelf;
+  /** How the training pictures lie in the latent space, once something needs it. */
+  readonly space: LatentSpaceSource;
+  /** The selection: one thing, picked in one view, marked in all. */
+  readonly picked: Signal<Picked | undefined>;
+  /** What is known of the thing picked: its latent above all, for whoever marks it. */
+  readonly subject: ReadonlySignal<Subject | undefined>;
+  /** Rows of several training pictures chosen by lasso or rectangle; empty when none are. */
+  readonly chosen: Signal<Uint32Array>;
+  /** The last wish to see a place on a stage: the stage area brings the stage forward, the stage the place into view. */
+  readonly showing: Signal<Showing | undefined>;
+}
+
+/** The panel on a line to the host, with what an earlier page of it has saved. */
+export function createPanel(port: Port, saved: unknown, save: (state: unknown) => void): Panel {
+  const store = new Store();
+  const picked = signal<Picked | undefined>(undefined);
+  const host = new Host(port, (message) => {
+    store.receive(message);
+    fetching.told(message);
+    // Encoding a picture shows it whole at once.
+    const [first] = message.method === 'encoded' ? message.params.encoded : [];
+    if (first) picked.value = { kind: 'item', id: encodedId(first.path) };
+  });
+  const fetching = new Fetching(store, host);
+  const settings = new ViewSettings(saved, save);
+  const shelf = new Shelf(store, settings, host);
+  const space = new LatentSpaceSource(store, host);
+  const inspected = new Inspected(store, shelf, picked, host);
+  return {
+    host,
+    store,
+    state: store.signal,
+    settings,
+    shelf,
+    space,
+    picked,
+    subject: inspected.subject,
+    chosen: signal(new Uint32Array()),
+    showing: signal<Showing | undefined>(undefined),
+  };
+}

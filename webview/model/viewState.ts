@@ -1,0 +1,120 @@
+/** The small state that survives reload and hiding: what a person has set, never pictures or weights. */
+
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import * as v from 'valibot';
+import { clampViewport, fullViewport, type PlaneViewport } from '../../src/latent/latentPlane';
+
+/** More would neither fit the shelf nor the small state that the editor keeps. */
+export const mostShelved = 100;
+
+const finite = v.pipe(v.number(), v.finite());
+const dimension = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4095));
+const dimensionKey = v.pipe(v.string(), v.regex(/^\d{1,4}$/));
+
+const axes = v.variant('kind', [
+  v.object({ kind: v.literal('principal') }),
+  v.pipe(
+    v.object({ kind: v.literal('dimensions'), x: dimension, y: dimension }),
+    v.check(({ x, y }) => x !== y),
+  ),
+]);
+
+const viewport = v.pipe(
+  v.object({ left: finite, right: finite, bottom: finite, top: finite }),
+  v.check(({ left, right, bottom, top }) => right > left && Math.abs(right - left - (top - bottom)) < 1e-6),
+  v.transform((square): PlaneViewport => clampViewport(square)),
+);
+
+const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+const entry = v.variant('kind', [
+  v.object({ kind: v.literal('picture'), number, path: v.pipe(v.string(), v.minLength(1)) }),
+  v.object({
+    kind: v.literal('place'),
+    number,
+    latent: v.pipe(v.array(finite), v.minLength(1)),
+    /** The run that the place is of, by its folder: a vector means nothing to another. */
+    run: v.string(),
+  }),
+]);
+
+/** A place on the shelf, with the number that it keeps for as long as it is there. */
+export type Entry = v.InferOutput<typeof entry>;
+
+/** Those that are sound, each number once. */
+function entries(saved: (Entry | null)[]): Entry[] {
+  const byNumber = new Map(saved.flatMap((each) => (each ? [[each.number, each] as const] : [])));
+  return [...byNumber.values()].slice(0, mostShelved);
+}
+
+/** Each part by itself: what is missing or damaged is put back to how a new panel starts. */
+const schema = v.object({
+  curves: v.fallback(
+    v.object({
+      horizontal: v.fallback(v.picklist(['step', 'epoch']), 'step'),
+      scale: v.fallback(v.picklist(['linear', 'log']), 'linear'),
+    }),
+    { horizontal: 'step', scale: 'linear' },
+  ),
+  /** Which plane of the latent space the grid shows; absent until chosen: the two dimensions that show most. */
+  axes: v.fallback(v.optional(axes), undefined),
+  /** The part of the unit square of quantiles that the grid shows; a square too. */
+  viewport: v.fallback(viewport, fullViewport),
+  /** Whether the encoded training pictures are drawn over the grid. */
+  overlay: v.fallback(v.boolean(), false),
+  /** Slider values that are not 0, by dimension. */
+  offsets: v.fallback(v.record(dimensionKey, finite), {}),
+  /** Which stages show: one beside code, both where there is room; by their ids. */
+  stages: v.fallback(v.object({ first: v.string(), second: v.string() }), {
+    first: 'grid',
+    second: 'learning',
+  }),
+  /** The share of the width that the first of two stages has. */
+  divider: v.fallback(v.pipe(v.number(), v.minValue(0.2), v.maxValue(0.8)), 0.5),
+  /** Where the inspector has room beside the stages: whether it is wanted there. */
+  inspector: v.fallback(v.boolean(), true),
+  /** What has been collected, in its order. */
+  shelf: v.fallback(v.pipe(v.array(v.fallback(v.nullable(entry), null)), v.transform(entries)), []),
+  /** The number of what is put on the shelf next: none is given twice. */
+  nextNumber: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 1),
+});
+
+export interface ViewState extends Readonly<Omit<v.InferOutput<typeof schema>, 'offsets' | 'shelf'>> {
+  readonly offsets: Readonly<Record<number, number>>;
+  readonly shelf: readonly Entry[];
+}
+
+/** Which plane of the latent space the grid shows. */
+export type Axes = v.InferOutput<typeof axes>;
+
+/** What was saved, as far as it can be used. */
+export function readViewState(saved: unknown): ViewState {
+  const result = v.safeParse(schema, saved);
+  const state = result.success ? result.output : v.parse(schema, {});
+  const last = Math.max(0, ...state.shelf.map(({ number }) => number));
+  return { ...state, nextNumber: Math.max(state.nextNumber, last + 1) };
+}
+
+/** Holds the view state as a signal and saves each change. */
+export class ViewSettings {
+  readonly #save: (state: ViewState) => void;
+  readonly #signal: Signal<ViewState>;
+
+  constructor(saved: unknown, save: (state: ViewState) => void) {
+    this.#save = save;
+    this.#signal = signal(readViewState(saved));
+  }
+
+  get signal(): ReadonlySignal<ViewState> {
+    return this.#signal;
+  }
+
+  get state(): ViewState {
+    return this.#signal.value;
+  }
+
+  update(change: Partial<ViewState>): void {
+    this.#signal.value = { ...this.#signal.peek(), ...change };
+    this.#save(this.#signal.peek());
+  }
+}

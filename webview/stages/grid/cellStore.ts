@@ -1,0 +1,89 @@
+/** The decoded pictures of cells, at all levels, with the weights and the plane that each was decoded for. */
+
+import type { Atlas, Picture } from '../../drawing/pixels';
+import { ancestor, descendant, type Cell } from './tiling';
+
+/** Weights and plane: pictures of another stamp are out of date, though better than nothing. */
+export interface Stamp {
+  /** What tells weights apart. */
+  readonly version: string;
+  readonly plane: number;
+}
+
+interface Entry {
+  readonly picture: Picture;
+  readonly stamp: Stamp;
+}
+
+export interface Found {
+  readonly picture: Picture;
+  /** This very cell, by the weights and on the plane in force. */
+  readonly fresh: boolean;
+}
+
+/** Decoded pixels kept, of four bytes each: 64 MiB. */
+const mostPixels = 16 * 1024 * 1024;
+
+export class CellStore {
+  readonly #entries = new Map<string, Entry>();
+  /** In the order of last arrival, for eviction. */
+  readonly #atlases = new Map<Atlas, readonly string[]>();
+  #pixels = 0;
+
+  put(cells: readonly Cell[], atlas: Atlas, stamp: Stamp): void {
+    const keys = cells.map(keyOf);
+    keys.forEach((key, index) => this.#entries.set(key, { picture: { atlas, index }, stamp }));
+    this.#atlases.set(atlas, keys);
+    this.#pixels += atlas.canvas.width * atlas.canvas.height;
+    this.#evict();
+  }
+
+  isFresh(cell: Cell, stamp: Stamp): boolean {
+    const entry = this.#entries.get(keyOf(cell));
+    return entry !== undefined && same(entry.stamp, stamp);
+  }
+
+  /**
+   * The best picture there is for a cell: its own, though out of date; that of the cell around it; that of
+   * one inside it.
+   */
+  find(cell: Cell, stamp: Stamp): Found | undefined {
+    const own = this.#entries.get(keyOf(cell));
+    if (own) return { picture: own.picture, fresh: same(own.stamp, stamp) };
+    for (let up = 1; up <= cell.level; up++) {
+      const around = this.#entries.get(keyOf(ancestor(cell, up)));
+      if (around) return { picture: around.picture, fresh: false };
+    }
+    for (let down = 1; down <= 3; down++) {
+      const within = this.#entries.get(keyOf(descendant(cell, down)));
+      if (within) return { picture: within.picture, fresh: false };
+    }
+    return undefined;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#atlases.clear();
+    this.#pixels = 0;
+  }
+
+  #evict(): void {
+    for (const [atlas, keys] of this.#atlases) {
+      const superseded = keys.every((key) => this.#entries.get(key)?.picture.atlas !== atlas);
+      if (!superseded && this.#pixels <= mostPixels) continue;
+      for (const key of keys) {
+        if (this.#entries.get(key)?.picture.atlas === atlas) this.#entries.delete(key);
+      }
+      this.#atlases.delete(atlas);
+      this.#pixels -= atlas.canvas.width * atlas.canvas.height;
+    }
+  }
+}
+
+function keyOf({ level, column, row }: Cell): string {
+  return `${level}/${column}/${row}`;
+}
+
+function same(a: Stamp, b: Stamp): boolean {
+  return a.version === b.version && a.plane === b.plane;
+}

@@ -1,0 +1,90 @@
+/** From metrics to the columns that curves are drawn from. */
+
+import type { EpochMetrics, Losses, LossName, StepMetrics } from '../../../src/protocol/configuration';
+
+export type Horizontal = 'step' | 'epoch';
+
+type Column = (number | null)[];
+
+/** One row a point in time; a curve without a value there holds null. */
+export interface Curves {
+  readonly x: readonly number[];
+  readonly training: Readonly<Record<LossName, Column>>;
+  readonly validation: Readonly<Record<LossName, Column>>;
+}
+
+export const lossNames = ['loss', 'reconstruction', 'kl'] as const satisfies readonly LossName[];
+
+/**
+ * The curves over steps or over epochs. Over steps, training losses come at every logged step, validation
+ * losses only where an epoch ends, so the two are merged by step.
+ */
+export function curves(
+  horizontal: Horizontal,
+  steps: readonly StepMetrics[],
+  epochs: readonly EpochMetrics[],
+): Curves {
+  if (horizontal === 'epoch') {
+    return collect(
+      epochs.map((epoch) => ({ x: epoch.epoch, train: epoch.train, validation: epoch.validation })),
+    );
+  }
+  const rows = new Map<number, { x: number; train?: Losses; validation?: Losses }>();
+  for (const step of steps) rows.set(step.step, { x: step.step, train: step });
+  for (const epoch of epochs) {
+    rows.set(epoch.step, { ...(rows.get(epoch.step) ?? { x: epoch.step }), validation: epoch.validation });
+  }
+  return collect([...rows.values()].sort((a, b) => a.x - b.x));
+}
+
+function collect(rows: readonly { x: number; train?: Losses; validation?: Losses }[]): Curves {
+  const columns = (part: 'train' | 'validation'): Record<LossName, Column> => {
+    const column = (name: LossName): Column => rows.map((row) => row[part]?.[name] ?? null);
+    return { loss: column('loss'), reconstruction: column('reconstruction'), kl: column('kl') };
+  };
+  return { x: rows.map((row) => row.x), training: columns('train'), validation: columns('validation') };
+}
+
+/** Whether every value can be shown on a logarithmic scale. */
+export function allPositive(data: Curves): boolean {
+  return [data.training, data.validation].every((part) =>
+    lossNames.every((name) => part[name].every((value) => value === null || value > 0)),
+  );
+}
+
+/** The last value of a column that is there. */
+export function latest(column: readonly (number | null)[]): number | null {
+  return column.findLast((value) => value !== null) ?? null;
+}
+
+/** The value at `index` or, where the curve has none, the nearest before it. */
+export function at(column: readonly (number | null)[], index: number): number | null {
+  for (let i = index; i >= 0; i--) {
+    const value = column[i];
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
+}
+
+/** Fewer points than this are drawn as they are. */
+const fewPoints = 240;
+
+/**
+ * The course of a noisy curve: each value the mean of those about it, a hundredth of the curve to either
+ * side. The same column when there are few values.
+ */
+export function smoothed(column: readonly (number | null)[]): readonly (number | null)[] {
+  const values = column.filter((value) => value !== null);
+  if (values.length < fewPoints) return column;
+  const sums = [0];
+  for (const value of values) sums.push((sums.at(-1) ?? 0) + value);
+  const reach = Math.round(values.length / 100);
+  let index = 0;
+  return column.map((value) => {
+    if (value === null) return null;
+    const first = Math.max(0, index - reach);
+    const end = Math.min(values.length, index + reach + 1);
+    index++;
+    return ((sums[end] ?? 0) - (sums[first] ?? 0)) / (end - first);
+  });
+}
