@@ -1,7 +1,9 @@
 /** The whole panel: the head, the stages, the inspector and the shelf, or the welcome before there is a run. */
 
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import * as l10n from '@vscode/l10n';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { integer } from './format';
 import { Header } from './header/header';
 import { Inspector } from './inspector/inspector';
 import { layoutFor } from './model/layout';
@@ -32,25 +34,51 @@ function Explorer({ panel }: { readonly panel: Panel }) {
   // Beside the stages the inspector stays until it is closed; over them it comes with each pick.
   const closed = useSignal(true);
   useSignalEffect(() => {
-    closed.value = panel.picked.value === undefined;
+    closed.value = panel.picked.value === undefined && panel.chosen.value.length === 0;
   });
+  const close = (): void => {
+    closed.value = true;
+    if (beside.peek()) panel.settings.update({ inspector: false });
+    // What had the focus has gone: it goes back to what was picked.
+    if (root.current?.querySelector('.inspector')?.contains(document.activeElement)) {
+      root.current.querySelector<HTMLElement>('.item[tabindex="0"], .tab[aria-selected=true]')?.focus();
+    }
+  };
   const isOpen = beside.value ? panel.settings.state.inspector || !closed.value : !closed.value;
   const shown = shownStages(panel);
   const showsLosses = shown.first === 'learning' || (two.value && shown.second === 'learning');
   return (
-    <div class={`panel ${isOpen ? (beside.value ? 'inspector-beside' : 'inspector-over') : ''}`} ref={root}>
+    <div
+      class={`panel ${isOpen ? (beside.value ? 'inspector-beside' : 'inspector-over') : ''}`}
+      ref={root}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && isOpen && !beside.peek()) close();
+      }}
+    >
       <Header panel={panel} spark={!showsLosses} />
       <StageArea panel={panel} two={two} />
-      {isOpen && (
-        <Inspector
-          panel={panel}
-          onClose={() => {
-            closed.value = true;
-            if (beside.peek()) panel.settings.update({ inspector: false });
-          }}
-        />
-      )}
+      {isOpen && <Inspector panel={panel} onClose={close} />}
       <ShelfStrip panel={panel} />
+      <Spoken panel={panel} />
     </div>
+  );
+}
+
+/** Reads out what has been picked, wherever that was. */
+function Spoken({ panel }: { readonly panel: Panel }) {
+  const subject = panel.subject.value;
+  const chosen = panel.chosen.value.length;
+  const text =
+    chosen > 0
+      ? l10n.t('{0} pictures chosen', integer(chosen))
+      : !subject
+        ? ''
+        : subject.number === undefined
+          ? l10n.t('Picked {0}', subject.name)
+          : l10n.t('Picked number {0}, {1}', subject.number, subject.name);
+  return (
+    <p class="visually-hidden" role="status" data-testid="picked">
+      {text}
+    </p>
   );
 }

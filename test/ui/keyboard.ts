@@ -18,7 +18,7 @@ const controls = [
   'vscode-button:not([disabled])',
   'vscode-dropdown',
   'vscode-checkbox',
-  'button',
+  'button:not([tabindex="-1"])',
   'summary',
   '[tabindex="0"]',
   'input:not(:disabled, [type=radio]:not(:checked))',

@@ -58,6 +58,26 @@ export class WebviewPage {
     return (await this.get(testId).getAttribute(`data-${name}`)) ?? '';
   }
 
+  /** Brings a stage forward by its tab, and returns it. */
+  async stage(id: string): Promise<Locator> {
+    await this.get(`tab-${id}`).first().click();
+    await this.get(`stage-${id}`).waitFor();
+    return this.get(`stage-${id}`);
+  }
+
+  /** Puts the inspector away, which beside code lies over the stage. */
+  async closeInspector(): Promise<void> {
+    const close = this.get('close-inspector');
+    if ((await close.count()) === 0) return;
+    await close.click();
+    await this.get('inspector').waitFor({ state: 'hidden' });
+  }
+
+  /** The checkpoint explored by its file, or `live`. */
+  checkpoint(): Promise<string> {
+    return this.data('checkpoint-picker', 'checkpoint');
+  }
+
   async text(testId: string): Promise<string> {
     return (await this.get(testId).innerText()).replace(/\s+/g, ' ').trim();
   }

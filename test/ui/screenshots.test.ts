@@ -12,7 +12,7 @@ import { checkpointFiles, drawWorkspace, extension, trainUntil } from './picture
 
 const forShow = process.env['LATENT_EXPLORER_SCREENSHOTS'] === '1';
 const folder = path.resolve(forShow ? 'media/screenshots' : 'out/test-results/screenshots');
-const themes: readonly Theme[] = ['dark', 'light', 'highContrast'];
+const themes: readonly Theme[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
 
 /** What is trained, and how many epochs of it before it is stopped, to be resumed for a picture of that. */
 const training = forShow
@@ -76,7 +76,7 @@ describe('every view in every kind of theme', function () {
       await workbench.setTheme(theme);
       await prepare();
       const picture = await workbench.page.screenshot({ animations: 'disabled' });
-      const palette = theme === 'highContrast' || large.includes(name);
+      const palette = theme.startsWith('highContrast') || large.includes(name);
       const small = await sharp(picture).removeAlpha().png({ compressionLevel: 9, palette }).toBuffer();
       const { width, entropy } = { ...(await sharp(small).metadata()), ...(await sharp(small).stats()) };
       assert.ok(width === 1440 && entropy > 0.1, `${name} in ${theme} shows something`);
@@ -136,7 +136,9 @@ describe('every view in every kind of theme', function () {
     await workbench.treeItem(/^Checkpoint of /).click();
     const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
     await panel.gridVersion();
+    await panel.stage('learning');
     await until('previews', async () => (await panel.look('samples')).colours > 50);
+    await panel.stage('grid');
     await page.mouse.move(1, 1);
     await shoot('panel', () => shown(panel));
 
@@ -149,7 +151,6 @@ describe('every view in every kind of theme', function () {
     await panel.get('grid-through').click();
     const neighbours = panel.get('neighbours').locator('button');
     await until('neighbours', async () => (await neighbours.count()) === 8);
-    await panel.get('inspector').scrollIntoViewIfNeeded();
     await shoot('inspector', () => shown(panel));
 
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -159,7 +160,6 @@ describe('every view in every kind of theme', function () {
     await until('the training pictures', async () => Number(await panel.data('latent-grid', 'points')) > 0);
     await shoot('map', () => shown(panel));
     await panel.get('overlay').click();
-    await panel.get('header').locator('.run-facts').scrollIntoViewIfNeeded();
     await shoot('panel-wide', () => shown(panel));
     await workbench.runCommand('View: Toggle Maximize Editor Group');
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -179,6 +179,7 @@ describe('every view in every kind of theme', function () {
     const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
     await panel.get('command-resumeTraining').click();
     await panel.untilState('training');
+    await panel.stage('learning');
     const step = await panel.data('previews', 'step');
     await until('a preview', async () => (await panel.data('previews', 'step')) !== step, 120);
     await shoot('training');

@@ -6,7 +6,7 @@ import type { CheckpointFacts } from '../../src/protocol/configuration';
 import { weightsKey } from '../../src/protocol/explorer';
 import { Slider } from '../controls';
 import { checkpointLabel, integer } from '../format';
-import { stopOf, stopsOf } from '../model/checkpoints';
+import { type Stop, stopOf, stopsOf } from '../model/checkpoints';
 import type { Panel } from '../model/panel';
 
 /** A slider over the checkpoints of the run, earliest first, and its live weights; the best is marked. */
@@ -53,11 +53,15 @@ export function TimeSlider({ panel }: { readonly panel: Panel }) {
         )}
       </div>
       <span class="time-text" data-testid="epoch">
-        {stop ? (stop.facts ? shortMoment(stop.facts, stops.at(-1)?.facts) : l10n.t('live')) : ''}
+        {stop ? (stop.facts ? shortMoment(stop.facts, lastSaved(stops)) : l10n.t('live')) : ''}
         {stop?.best && <span class="codicon codicon-star-full" aria-hidden="true" />}
       </span>
     </div>
   );
+}
+
+function lastSaved(stops: readonly Stop[]): CheckpointFacts | undefined {
+  return stops.findLast(({ facts }) => facts)?.facts;
 }
 
 /** `epoch 47 of 56`; of weights saved within an epoch, how far they were into it. */

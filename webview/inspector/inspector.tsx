@@ -20,9 +20,6 @@ export function Inspector({ panel, onClose }: { readonly panel: Panel; readonly 
       data-testid="inspector"
       data-item={subject?.key}
       aria-label={l10n.t('Inspector')}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && onClose) onClose();
-      }}
     >
       {subject ? (
         <Details panel={panel} subject={subject} onClose={onClose} />
@@ -37,7 +34,7 @@ export function Inspector({ panel, onClose }: { readonly panel: Panel; readonly 
 
 function Details(props: { readonly panel: Panel; readonly subject: Subject; readonly onClose?: () => void }) {
   const { panel, subject, onClose } = props;
-  const { latent, encoded, picture, problem } = subject;
+  const { latent, encoded, problem } = subject;
   const deviation = useMemo(
     () => encoded && Float32Array.from(encoded.logVariance, (value) => Math.exp(value / 2)),
     [encoded],
@@ -50,49 +47,48 @@ function Details(props: { readonly panel: Panel; readonly subject: Subject; read
           {problem}
         </p>
       )}
-      <div class="figures">
-        {encoded && (
-          <figure>
-            <PictureView
-              pixels={{ batch: encoded.original, index: 0 }}
-              label={l10n.t('Original')}
-              testId="original"
-            />
-            <figcaption>{l10n.t('Original')}</figcaption>
-          </figure>
+      <div class="inspector-columns">
+        <div class="inspector-column">
+          <Figures subject={subject} />
+          <Facts subject={subject} />
+          {latent && <Actions panel={panel} latent={latent} />}
+        </div>
+        {latent && (
+          <div class="inspector-column">
+            <div class="block">
+              <h3>{encoded ? l10n.t('Posterior: mean ± standard deviation') : l10n.t('Latent vector')}</h3>
+              <PosteriorChart mean={latent} deviation={deviation} />
+              <PosteriorTable mean={latent} deviation={deviation} />
+            </div>
+            <Neighbours panel={panel} latent={latent} />
+          </div>
         )}
-        {picture && (
-          <figure>
-            <PictureView
-              pixels={picture}
-              label={encoded ? l10n.t('Reconstruction') : l10n.t('Decoded')}
-              testId="reconstruction"
-            />
-            <figcaption>{encoded ? l10n.t('Reconstruction') : l10n.t('Decoded')}</figcaption>
-          </figure>
-        )}
-        <Facts subject={subject} />
       </div>
-      {latent && (
-        <>
-          <div class="buttons">
-            <Vector panel={panel} latent={latent} action="insert" />
-            <Vector panel={panel} latent={latent} action="copyJson" />
-            <Vector panel={panel} latent={latent} action="copyPython" />
-          </div>
-          <div class="buttons">
-            <Show panel={panel} subject={subject} through={false} />
-            <Show panel={panel} subject={subject} through={true} />
-          </div>
-          <div class="block">
-            <h3>{encoded ? l10n.t('Posterior: mean ± standard deviation') : l10n.t('Latent vector')}</h3>
-            <PosteriorChart mean={latent} deviation={deviation} />
-            <PosteriorTable mean={latent} deviation={deviation} />
-          </div>
-          <Neighbours panel={panel} latent={latent} />
-        </>
-      )}
     </>
+  );
+}
+
+function Figures({ subject: { encoded, picture } }: { readonly subject: Subject }) {
+  const decoded = encoded ? l10n.t('Reconstruction') : l10n.t('Decoded');
+  return (
+    <div class="figures">
+      {encoded && (
+        <figure>
+          <PictureView
+            pixels={{ batch: encoded.original, index: 0 }}
+            label={l10n.t('Original')}
+            testId="original"
+          />
+          <figcaption>{l10n.t('Original')}</figcaption>
+        </figure>
+      )}
+      {picture && (
+        <figure>
+          <PictureView pixels={picture} label={decoded} testId="reconstruction" />
+          <figcaption>{decoded}</figcaption>
+        </figure>
+      )}
+    </div>
   );
 }
 
@@ -115,6 +111,8 @@ function Title(props: { readonly panel: Panel; readonly subject: Subject; readon
         </button>
       )}
       <div class="buttons tight">
+        {latent && <Show panel={panel} subject={subject} through={false} />}
+        {latent && <Show panel={panel} subject={subject} through={true} />}
         {number === undefined ? (
           <Button
             label={l10n.t('Add to Shelf')}
@@ -174,33 +172,45 @@ function Facts({ subject: { encoded, latent } }: { readonly subject: Subject }) 
   );
 }
 
-function Vector(props: {
-  readonly panel: Panel;
-  readonly latent: Float32Array;
-  readonly action: VectorAction;
-}) {
-  const { panel, latent, action } = props;
-  const [label, icon, testId] = {
-    insert: [l10n.t('Insert at Cursor'), 'insert', 'insert'],
-    copyJson: [l10n.t('Copy as JSON'), 'json', 'copy-json'],
-    copyPython: [l10n.t('Copy as Python List'), 'copy', 'copy-python'],
-  }[action] as [string, string, string];
+/** What is done with the numbers. */
+function Actions({ panel, latent }: { readonly panel: Panel; readonly latent: Float32Array }) {
+  const tell = (action: VectorAction) => (): void =>
+    panel.host.tell('vector', { action, latent: latent.slice() });
   return (
-    <Button
-      label={label}
-      icon={icon}
-      testId={testId}
-      onPress={() => panel.host.tell('vector', { action, latent: latent.slice() })}
-    />
+    <div class="buttons">
+      <Button
+        label={l10n.t('Insert')}
+        title={l10n.t('Insert z at the cursor of the text editor')}
+        icon="insert"
+        testId="insert"
+        onPress={tell('insert')}
+      />
+      <Button
+        label={l10n.t('JSON')}
+        title={l10n.t('Copy z as JSON')}
+        icon="copy"
+        testId="copy-json"
+        onPress={tell('copyJson')}
+      />
+      <Button
+        label={l10n.t('Python')}
+        title={l10n.t('Copy z as a Python list')}
+        icon="copy"
+        testId="copy-python"
+        onPress={tell('copyPython')}
+      />
+    </div>
   );
 }
 
-function Show({ panel, subject, through }: { panel: Panel; subject: Subject; through: boolean }) {
+function Show(props: { readonly panel: Panel; readonly subject: Subject; readonly through: boolean }) {
+  const { panel, subject, through } = props;
   const { latent, name } = subject;
   return (
     <Button
-      label={through ? l10n.t('Grid Through Here') : l10n.t('Show on Grid')}
+      label={through ? l10n.t('Move the Grid Through Here') : l10n.t('Show on the Grid')}
       icon={through ? 'move' : 'target'}
+      kind="icon"
       testId={through ? 'grid-through' : 'show-on-grid'}
       onPress={() => {
         if (latent) panel.showing.value = { stage: 'grid', latent, name, through };

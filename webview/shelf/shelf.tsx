@@ -21,14 +21,15 @@ export function ShelfStrip({ panel }: { readonly panel: Panel }) {
     list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(item.id)}"]`)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const at = focused ? items.indexOf(focused) : -1;
+    const at = items.findIndex(({ id }) => id === (event.target as HTMLElement).dataset['id']);
+    const here = items[at];
     const by = { ArrowRight: 1, ArrowLeft: -1, Home: -items.length, End: items.length }[event.key];
-    if (focused && by !== undefined && event.altKey) shelf.move(focused.id, at + by);
+    if (here && by !== undefined && event.altKey) shelf.move(here.id, at + by);
     else if (by !== undefined) pick(items[Math.max(0, Math.min(items.length - 1, at + by))]);
-    else if (focused && (event.key === 'Delete' || event.key === 'Backspace')) {
-      shelf.remove(focused.id);
+    else if (here && (event.key === 'Delete' || event.key === 'Backspace')) {
+      shelf.remove(here.id);
       pick(items[at + 1] ?? items[at - 1]);
-    } else if (focused && (event.key === 'Enter' || event.key === ' ')) pick(focused);
+    } else if (here && (event.key === 'Enter' || event.key === ' ')) pick(here);
     else return;
     event.preventDefault();
   };

@@ -1,37 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ExplorerRequests, Selection } from '../../../../src/protocol/explorer';
-import { CancelledError } from '../../../../src/rpc/errors';
+import type { Selection } from '../../../../src/protocol/explorer';
 import { Fetching } from '../../../../webview/model/fetching';
-import type { Host } from '../../../../webview/host';
 import { Store, type Told } from '../../../../webview/model/state';
+import { Asked } from '../asked';
 import { checkpoint, encodedImage, live, preview, view } from '../facts';
-
-type Method = keyof ExplorerRequests;
-
-/** What was asked, to be answered when the test says so. */
-class Asked {
-  readonly all: { method: Method; params: unknown; answer(result: unknown): void; cancelled: boolean }[] = [];
-
-  readonly request = ((method: Method, params: unknown) => {
-    let answer!: (result: unknown) => void;
-    let reject!: (reason: unknown) => void;
-    const result = new Promise((resolve, refuse) => {
-      answer = resolve;
-      reject = refuse;
-    });
-    const asked = { method, params, answer, cancelled: false };
-    this.all.push(asked);
-    const cancel = (): void => {
-      asked.cancelled = true;
-      reject(new CancelledError());
-    };
-    return { result, cancel };
-  }) as unknown as Host['request'];
-
-  of(method: Method) {
-    return this.all.filter((each) => each.method === method);
-  }
-}
 
 describe('what the panel asks for by itself', () => {
   let store: Store;
