@@ -59,7 +59,7 @@ function product(common, node) {
     },
     {
       ...common,
-      entryPoints: { explorer: 'webview/main.tsx', checkpoint: 'webview/checkpoint/main.ts' },
+      entryPoints: { explorer: 'webview/main.tsx', checkpoint: 'webview/checkpoint/main.tsx' },
       outdir: 'dist/webview',
       platform: 'browser',
       // Packages that are another in a browser say so there.

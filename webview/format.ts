@@ -1,5 +1,6 @@
 /** How numbers, times and checkpoints are written throughout the panel. */
 
+import * as l10n from '@vscode/l10n';
 import type { CheckpointFacts } from '../src/protocol/configuration';
 import { judgedLosses } from '../src/protocol/metrics';
 
@@ -31,10 +32,10 @@ export function nats(value: number | null | undefined): string {
 /** `45 s`, `3 min 5 s`, `2 h 10 min`. */
 export function duration(seconds: number): string {
   const total = Math.max(0, Math.round(seconds));
-  if (total < 60) return `${total} s`;
+  if (total < 60) return l10n.t('{0} s', total);
   const minutes = Math.floor(total / 60);
-  if (minutes < 60) return total % 60 ? `${minutes} min ${total % 60} s` : `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes >= 60) return l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60);
+  return total % 60 ? l10n.t('{0} min {1} s', minutes, total % 60) : l10n.t('{0} min', minutes);
 }
 
 /** `1.2 MB`. */
@@ -70,7 +71,9 @@ export function checkpointMoment({
   step,
   partial,
 }: Pick<CheckpointFacts, 'epoch' | 'step' | 'partial'>): string {
-  return partial ? `within epoch ${integer(epoch + 1)}, step ${integer(step)}` : `epoch ${integer(epoch)}`;
+  return partial
+    ? l10n.t('within epoch {0}, step {1}', integer(epoch + 1), integer(step))
+    : l10n.t('epoch {0}', integer(epoch));
 }
 
 /** A checkpoint in a list, with the loss in its file: of one saved within an epoch, that of the epoch before. */
@@ -79,6 +82,9 @@ export function checkpointLabel(facts: CheckpointFacts): string {
   const title = moment.charAt(0).toUpperCase() + moment.slice(1);
   const { metrics, partial } = facts;
   if (!metrics) return title;
-  const loss = `${nats(judgedLosses(metrics).loss)} nats`;
-  return `${title} \u00b7 ${loss}${partial ? ` after epoch ${integer(metrics.epoch)}` : ''}`;
+  const loss = nats(judgedLosses(metrics).loss);
+  const told = partial
+    ? l10n.t('{0} nats after epoch {1}', loss, integer(metrics.epoch))
+    : l10n.t('{0} nats', loss);
+  return `${title} \u00b7 ${told}`;
 }

@@ -26,7 +26,11 @@ export function Header({ panel, spark }: { readonly panel: Panel; readonly spark
           testId="run-picker"
           choices={state.runs.map((run) => ({
             value: run.run,
-            label: isBusy(run.status.state) ? l10n.t('{0} (training)', run.name) : run.name,
+            // What the run shown does is told beside it.
+            label:
+              isBusy(run.status.state) && run.run !== state.selection.run
+                ? l10n.t('{0} (training)', run.name)
+                : run.name,
           }))}
           value={state.selection.run ?? ''}
           onChange={(run) => panel.host.tell('showRun', { run })}

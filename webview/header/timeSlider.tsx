@@ -53,7 +53,12 @@ export function TimeSlider({ panel }: { readonly panel: Panel }) {
         )}
       </div>
       <span class="time-text" data-testid="epoch">
-        {stop ? (stop.facts ? shortMoment(stop.facts, lastSaved(stops)) : l10n.t('live')) : ''}
+        <span class="time-long">
+          {stop?.facts ? longMoment(stop.facts, lastSaved(stops)) : stop && l10n.t('live')}
+        </span>
+        <span class="time-short" aria-hidden="true">
+          {stop?.facts ? integer(stop.facts.epoch) : stop && l10n.t('live')}
+        </span>
         {stop?.best && <span class="codicon codicon-star-full" aria-hidden="true" />}
       </span>
     </div>
@@ -65,7 +70,7 @@ function lastSaved(stops: readonly Stop[]): CheckpointFacts | undefined {
 }
 
 /** `epoch 47 of 56`; of weights saved within an epoch, how far they were into it. */
-function shortMoment({ epoch, step, partial }: CheckpointFacts, last: CheckpointFacts | undefined): string {
+function longMoment({ epoch, step, partial }: CheckpointFacts, last: CheckpointFacts | undefined): string {
   if (partial) return l10n.t('step {0}', integer(step));
   return last && last.epoch > 0
     ? l10n.t('epoch {0} of {1}', integer(epoch), integer(last.epoch))

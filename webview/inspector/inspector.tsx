@@ -49,14 +49,16 @@ function Details(props: { readonly panel: Panel; readonly subject: Subject; read
       )}
       <div class="inspector-columns">
         <div class="inspector-column">
-          <Figures subject={subject} />
-          <Facts subject={subject} />
+          <div class="inspector-head">
+            <Figures subject={subject} />
+            <Facts subject={subject} />
+          </div>
           {latent && <Actions panel={panel} latent={latent} />}
         </div>
         {latent && (
           <div class="inspector-column">
             <div class="block">
-              <h3>{encoded ? l10n.t('Posterior: mean ± standard deviation') : l10n.t('Latent vector')}</h3>
+              <h3>{encoded ? l10n.t('Posterior, mean ± deviation') : l10n.t('Latent vector')}</h3>
               <PosteriorChart mean={latent} deviation={deviation} />
               <PosteriorTable mean={latent} deviation={deviation} />
             </div>
@@ -162,12 +164,7 @@ function Facts({ subject: { encoded, latent } }: { readonly subject: Subject }) 
   ];
   return (
     <dl class="facts-list">
-      {facts.map(([name, value]) => (
-        <>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </>
-      ))}
+      {facts.map(([name, value]) => [<dt key={`${name} name`}>{name}</dt>, <dd key={name}>{value}</dd>])}
     </dl>
   );
 }
