@@ -30,6 +30,7 @@ const packages = {
   'onnxruntime-node': ['engine'],
   '@tensorflow/tfjs-core': ['vae', 'engine'],
   '@tensorflow/tfjs-node': ['engine'],
+  'umap-js': ['trainer'],
   'vscode-jsonrpc': ['rpc', 'host', 'trainer'],
   valibot: ['protocol', 'rpc', 'runs', 'host', 'trainer', 'commandLine'],
 };

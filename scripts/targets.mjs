@@ -51,6 +51,7 @@ function product(common, node) {
       ...node,
       entryPoints: {
         trainer: 'src/trainer/main.ts',
+        umap: 'src/trainer/umap/main.ts',
         cli: 'src/cli.ts',
         installer: 'src/installer/main.ts',
       },

@@ -63,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       runs,
       queue,
       ask: (method, params, token) => explorer.ask(method, params, token),
+      onProjecting: explorer.onProjecting,
       facts: (file) => checkpoints.facts(file),
       requireTrust,
       cacheFolder,

@@ -45,6 +45,7 @@ export class Host {
       metrics: tell('metrics'),
       checkpoints: tell('checkpoints'),
       preview: tell('preview'),
+      projecting: tell('projecting'),
       encoded: tell('encoded'),
     };
     this.#peer = new Peer(connectPage(port, crypto.randomUUID()), {

@@ -1,9 +1,10 @@
-import type { CancellationToken } from 'vscode-jsonrpc/node';
+import type { CancellationToken, Event } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
-import type { TrainingPictures } from '../protocol/encodings';
+import type { Places, Projecting, TrainingPictures } from '../protocol/encodings';
 import {
   type Decoded,
   type ExploredWeights,
+  type ExplorerNotifications,
   type ExplorerRequests,
   mostEncoded,
   type Preview,
@@ -27,6 +28,8 @@ export interface ExplorerAnswersOptions {
     params: TrainerRequests[M]['params'],
     token?: CancellationToken,
   ) => Promise<TrainerRequests[M]['result']>;
+  /** Progress of the maps that are asked of it. */
+  readonly onProjecting: Event<Projecting>;
   /** Throws unless the person trusts the workspace. */
   readonly requireTrust: () => void;
   /** Absolute path of the folder for decoded pictures. */
@@ -125,6 +128,24 @@ export class ExplorerAnswers {
     const { cacheFolder } = this.#options;
     const asked = { ...params, cacheFolder } as unknown as Omit<TrainerRequests[M]['params'], 'checkpoint'>;
     return this.#askOf(this.#locate(weights), method, asked, token);
+  }
+
+  /** @param onProgress is told how far a map is that takes a while. */
+  async places(
+    params: ExplorerRequests['places']['params'],
+    onProgress: (progress: ExplorerNotifications['projecting']) => void,
+    token?: CancellationToken,
+  ): Promise<Places> {
+    const { weights } = params;
+    const { facts } = this.#locate(weights);
+    const subscription = this.#options.onProjecting(({ checkpoint, done, total }) => {
+      if (checkpoint === facts.path) onProgress({ weights, done, total });
+    });
+    try {
+      return await this.ofEncodings('places', params, token);
+    } finally {
+      subscription.dispose();
+    }
   }
 
   async trainingPictures(

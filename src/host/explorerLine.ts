@@ -70,7 +70,7 @@ export class ExplorerLine extends Disposable {
     const { model, actions, describe, warn } = this.#options;
     const { answers } = model;
     this.#hydrated = undefined;
-    return new Peer<ExplorerHostSide, ExplorerPanelSide>(connection, {
+    const page = new Peer<ExplorerHostSide, ExplorerPanelSide>(connection, {
       handlers: {
         requests: {
           run: (params) => answers.run(params),
@@ -78,7 +78,9 @@ export class ExplorerLine extends Disposable {
           encode: (params, token) => answers.encode(params, token),
           latentSpace: (params, token) => answers.ofEncodings('latentSpace', params, token),
           reconstructionLosses: (params, token) => answers.ofEncodings('reconstructionLosses', params, token),
-          places: (params, token) => answers.ofEncodings('places', params, token),
+          // Told to the page that asked, whatever else it has been told.
+          places: (params, token) =>
+            answers.places(params, (progress) => page.notify('projecting', progress), token),
           trainingPictures: (params, token) => answers.trainingPictures(params, token),
           posteriors: (params, token) => answers.ofEncodings('posteriors', params, token),
           neighbourhood: (params, token) => answers.ofEncodings('neighbourhood', params, token),
@@ -111,6 +113,7 @@ export class ExplorerLine extends Disposable {
       }),
       onProblem: warn,
     });
+    return page;
   }
 
   #do(action: () => Promise<unknown>): void {

@@ -1,4 +1,5 @@
-import type { CancellationToken } from 'vscode-jsonrpc/node';
+import { type CancellationToken, Emitter } from 'vscode-jsonrpc/node';
+import type { Projecting } from '../protocol/encodings';
 import type { TrainerRequests } from '../protocol/trainer';
 import { Disposable } from './disposable';
 import { LatestFirst } from './latestFirst';
@@ -17,6 +18,9 @@ const idleMs = 5 * 60_000;
 export class ExplorerService extends Disposable {
   /** Decoding is what a moving pointer asks for; one is computed while the next travels. */
   readonly #decoding = new LatestFirst(2, 64);
+  readonly #projecting = this._register(new Emitter<Projecting>());
+  /** Progress of a map that was asked for. */
+  readonly onProjecting = this.#projecting.event;
   #process?: TrainerProcess;
   #open = 0;
   #idleTimer?: NodeJS.Timeout;
@@ -65,7 +69,10 @@ export class ExplorerService extends Disposable {
   }
 
   #running(): TrainerProcess {
-    if (!this.#process || this.#process.hasExited) this.#process = this.#createProcess();
+    if (this.#process && !this.#process.hasExited) return this.#process;
+    this.#process = this.#createProcess();
+    // Ends with the process.
+    this.#process.onProjecting((progress) => this.#projecting.fire(progress));
     return this.#process;
   }
 

@@ -56,6 +56,7 @@ export const projectionSchema = v.pipe(
   v.variant('kind', [
     v.object({ kind: v.literal('dimensions'), x: natural, y: v.optional(natural) }),
     v.object({ kind: v.literal('principal'), x: natural, y: natural }),
+    v.object({ kind: v.literal('umap') }),
     v.object({ kind: v.literal('plane'), origin: latent, horizontal: latent, vertical: latent }),
   ]),
   v.check(
@@ -88,6 +89,19 @@ export interface Places {
   readonly places: Float32Array;
   /** Where (x, y) lies in the latent space; absent for a map without axes. */
   readonly plane?: LatentPlane;
+  /**
+   * For UMAP: how many pictures it laid out, an even sample of all; the others were placed among their nearest
+   * ones of these.
+   */
+  readonly fitted?: number;
+}
+
+/** How far a map is that takes a while. */
+export interface Projecting {
+  /** Absolute path. */
+  readonly checkpoint: string;
+  readonly done: number;
+  readonly total: number;
 }
 
 export interface TrainingPictures {

@@ -276,6 +276,8 @@ export interface ExplorerNotifications {
   checkpoints: { readonly run: string; readonly checkpoints: readonly CheckpointFacts[] };
   /** What the run that trains shows of its weights. */
   preview: { readonly run: string; readonly preview: Preview };
+  /** How far a map is that was asked for with `places` and takes a while: `done` of `total`. */
+  projecting: { readonly weights: Weights; readonly done: number; readonly total: number };
   /** `VAE: Encode Image` has encoded these; the inspector shows the first. */
   encoded: { readonly weights: Weights; readonly encoded: readonly EncodedImage[] };
 }

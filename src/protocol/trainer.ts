@@ -13,7 +13,7 @@ import type {
   RunRecord,
   StepMetrics,
 } from './configuration';
-import type { EncodingsParams, EncodingsRequests } from './encodings';
+import type { EncodingsParams, EncodingsRequests, Projecting } from './encodings';
 
 /** Sent in `ready`; both sides must agree. */
 export const trainerProtocolVersion = 3;
@@ -200,6 +200,8 @@ export interface TrainerNotifications {
   /** First message of every process. */
   ready: { readonly protocolVersion: number; readonly pid: number };
   event: TrainingEvent;
+  /** How far a map by UMAP is; nothing for one that is at hand. */
+  projecting: Projecting;
   log: { readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly message: string };
 }
 

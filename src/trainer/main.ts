@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   type CancellationToken,
   createMessageConnection,
@@ -22,7 +23,10 @@ import { resume, train, type TrainingHost } from './trainingRun';
 // The child process: the contract of src/protocol/trainer.ts, wired to the rooms that do the work.
 
 const exploration = new Exploration();
-const encodings = new TrainingEncodings(exploration);
+const encodings = new TrainingEncodings(exploration, {
+  umapEntry: path.join(__dirname, 'umap.js'),
+  onProgress: (progress) => peer.notify('projecting', progress),
+});
 let control: TrainingControl | undefined;
 let ending = false;
 

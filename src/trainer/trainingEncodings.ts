@@ -1,15 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setImmediate as othersAreAnswered } from 'node:timers/promises';
 import type {
   LatentPlane,
   Neighbourhood,
   Places,
   Posteriors,
+  Projecting,
   Projection,
   ReconstructionLosses,
   TrainingPictures as ShownPictures,
 } from '../protocol/encodings';
 import type { LatentSpace, NeighboursResult, PixelBatch, PreviewResult } from '../protocol/trainer';
 import type { RunRecord } from '../protocol/run';
+import { contentDigest, shortHash } from '../data/fingerprint';
 import { dimensionPlane, planeCoordinates, principalPlane } from '../latent/latentPlane';
 import { gatherRows, neighbourhoodPlane, typicalRow } from '../latent/neighbourhood';
 import { nearest } from '../latent/neighbours';
@@ -18,6 +22,9 @@ import { encodingNoise, type Exploration, type LoadedCheckpoint } from './explor
 import { LastUsed } from './lastUsed';
 import { Previewer, previewRows } from './previewer';
 import { TrainingFolders, type TrainingPictures } from './trainingPictures';
+import { readMap, writeMap } from './umap/keptMap';
+import type { LaidOut } from './umap/layOut';
+import { umap } from './umap/umap';
 
 /** Checkpoints whose encodings are kept, and the bytes that they may take together. */
 const keptEncodings = 16;
@@ -35,6 +42,13 @@ interface Encodings extends LatentSummary {
   readonly logVariance: Float32Array;
   /** A number a picture. */
   readonly kl: Float32Array;
+}
+
+/** What it takes to lay out a map by UMAP. */
+export interface MapMaking {
+  /** Absolute path of the bundled thread that does it. */
+  readonly umapEntry: string;
+  readonly onProgress?: (progress: Projecting) => void;
 }
 
 /** The training pictures of a checkpoint that is asked about. */
@@ -58,8 +72,17 @@ export class TrainingEncodings {
     bytes: ({ byteLength }) => byteLength,
   });
 
-  constructor(exploration: Exploration) {
+  readonly #maps = new LastUsed<LaidOut>({
+    most: keptEncodings,
+    mostBytes: keptEncodingBytes,
+    bytes: ({ places }) => places.byteLength,
+  });
+  readonly #mapMaking?: MapMaking;
+
+  /** @param mapMaking left out where nobody asks for a map by UMAP. */
+  constructor(exploration: Exploration, mapMaking?: MapMaking) {
     this.#exploration = exploration;
+    this.#mapMaking = mapMaking;
   }
 
   /** How the encoded training pictures lie in the latent space. */
@@ -104,6 +127,7 @@ export class TrainingEncodings {
   /** All training pictures laid out on a map. */
   async places(asked: Asked, projection: Projection, signal?: AbortSignal): Promise<Places> {
     const encodings = await this.#encodings(asked, signal);
+    if (projection.kind === 'umap') return this.#map(asked, encodings, signal);
     const { mean, latentDimensions: width, pictures } = encodings;
     const plane = planeOf(projection, encodings);
     const places = new Float32Array(2 * pictures.count);
@@ -171,6 +195,28 @@ export class TrainingEncodings {
     });
     const rows = Uint32Array.from(found, ({ index }) => index);
     return { neighbours, pictures: await batchOf(pictures, rows), searched: pictures.count };
+  }
+
+  /** Laid out by UMAP: in memory, on disk, or by a thread that takes a while. */
+  #map(asked: Asked, encodings: Encodings, signal?: AbortSignal): Promise<LaidOut> {
+    const { mean, latentDimensions: width, pictures } = encodings;
+    const { count } = pictures;
+    return this.#once(this.#maps, asked, signal, async (_opened, _pictures, making) => {
+      if (!this.#mapMaking) throw new Error('UMAP cannot be had here.');
+      const { umapEntry, onProgress } = this.#mapMaking;
+      const { checkpoint, cacheFolder } = asked;
+      const contents = contentDigest(await readFile(checkpoint));
+      const file = path.join(cacheFolder, `${shortHash([contents, pictures.fingerprint])}.umap`);
+      const known = await readMap(file, count);
+      if (known) return known;
+      const task = { points: mean, count, width, seed: 0 };
+      const made = await umap(umapEntry, task, making, (done, total) =>
+        onProgress?.({ checkpoint, done, total }),
+      );
+      // Only a saving of time: a map that could not be kept is made again.
+      await writeMap(file, made).catch(() => undefined);
+      return made;
+    });
   }
 
   #encodings(asked: Asked, signal?: AbortSignal): Promise<Encodings> {
@@ -249,7 +295,7 @@ async function batchOf(pictures: TrainingPictures, rows: Uint32Array): Promise<P
 }
 
 /** The plane of a projection that has one. */
-function planeOf(projection: Projection, encodings: Encodings): LatentPlane {
+function planeOf(projection: Exclude<Projection, { kind: 'umap' }>, encodings: Encodings): LatentPlane {
   const { latentDimensions, centre } = encodings;
   switch (projection.kind) {
     case 'dimensions':

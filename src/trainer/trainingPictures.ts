@@ -71,6 +71,11 @@ export class TrainingPictures {
     return this.#listing.transform;
   }
 
+  /** Of their names and contents. */
+  get fingerprint(): string {
+    return this.#listing.fingerprint;
+  }
+
   /** Those that are held in memory. */
   get bytes(): number {
     return this.#images?.byteLength ?? 0;

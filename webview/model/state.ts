@@ -28,6 +28,8 @@ export interface ExplorerState {
   readonly preview?: Preview;
   /** Encoded pictures, latest first, and the weights that encoded them. */
   readonly encoded: Encoded;
+  /** The last word on how far a map is that was asked for. */
+  readonly projecting?: ExplorerNotifications['projecting'];
 }
 
 export interface Encoded {
@@ -96,6 +98,8 @@ export function reduce(state: ExplorerState, change: Change): ExplorerState {
       const { run, preview } = change.params;
       return selection.run === run ? { ...state, preview } : state;
     }
+    case 'projecting':
+      return { ...state, projecting: change.params };
     case 'encoded': {
       const { weights, encoded } = change.params;
       const { explored } = selection;

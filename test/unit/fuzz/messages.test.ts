@@ -46,6 +46,7 @@ const panelMessages: readonly (readonly [method: string, params: object, isReque
     { weights, projection: { kind: 'plane', origin: latent, horizontal: latent, vertical: latent } },
     true,
   ],
+  ['places', { weights, projection: { kind: 'umap' } }, true],
   ['trainingPictures', { weights, rows: Uint32Array.of(0, 7) }, true],
   ['posteriors', { weights, rows: Uint32Array.of(3) }, true],
   ['neighbourhood', { weights }, true],

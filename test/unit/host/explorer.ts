@@ -1,6 +1,7 @@
 // An explorer model over runs on the disk, without an editor.
 import { Emitter } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts, RunRecord } from '../../../src/protocol/configuration';
+import type { Projecting } from '../../../src/protocol/encodings';
 import type { TrainingEvent } from '../../../src/protocol/trainer';
 import {
   type ExplorerChange,
@@ -31,6 +32,7 @@ export class TestExplorer {
     failure: undefined,
     onDidChange: this.queueChanges.event,
   };
+  readonly projecting = new Emitter<Projecting>();
   trusted = true;
   saved: SavedSelection;
   /** What the process answers, by method. */
@@ -47,6 +49,7 @@ export class TestExplorer {
       runs: this.runs,
       queue: this.queue,
       ask: ask,
+      onProjecting: this.projecting.event,
       facts: (file) => readCheckpointFacts(file),
       requireTrust: () => {
         if (!this.trusted) throw new Error('not trusted');
