@@ -33,6 +33,14 @@ function Explorer({ panel }: { readonly panel: Panel }) {
   const beside = useComputed(() => layoutFor(width.value).inspectorBeside);
   // Beside the stages the inspector stays until it is closed; over them it comes with each pick.
   const closed = useSignal(true);
+  // Whichever a person did last is what they want to see.
+  const last = useSignal<'picked' | 'chosen'>('picked');
+  useSignalEffect(() => {
+    if (panel.picked.value) last.value = 'picked';
+  });
+  useSignalEffect(() => {
+    if (panel.chosen.value.length > 0) last.value = 'chosen';
+  });
   useSignalEffect(() => {
     closed.value = panel.picked.value === undefined && panel.chosen.value.length === 0;
   });
@@ -57,7 +65,7 @@ function Explorer({ panel }: { readonly panel: Panel }) {
     >
       <Header panel={panel} spark={!showsLosses} />
       <StageArea panel={panel} two={two} />
-      {isOpen && <Inspector panel={panel} onClose={close} />}
+      {isOpen && <Inspector panel={panel} last={last} onClose={close} />}
       <ShelfStrip panel={panel} />
       <Spoken panel={panel} />
     </div>

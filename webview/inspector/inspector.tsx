@@ -1,5 +1,6 @@
 /** The thing picked, whole at once: pictures, posterior, losses, nearest training pictures, and what to do with it. */
 
+import type { ReadonlySignal } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { VectorAction } from '../../src/protocol/explorer';
@@ -8,12 +9,20 @@ import { PictureView } from '../drawing/pictureView';
 import { nats } from '../format';
 import type { Subject } from '../model/inspected';
 import type { Panel } from '../model/panel';
+import { Chosen } from './chosen';
 import { Neighbours } from './neighbours';
 import { PosteriorChart, PosteriorTable } from './posterior';
 
-/** The inspector of one thing; `onClose` where it can be closed. */
-export function Inspector({ panel, onClose }: { readonly panel: Panel; readonly onClose?: () => void }) {
+/** Shows what was picked, or chosen, last; `onClose` where it can be closed. */
+export function Inspector(props: {
+  readonly panel: Panel;
+  readonly last: ReadonlySignal<'picked' | 'chosen'>;
+  readonly onClose?: () => void;
+}) {
+  const { panel, last, onClose } = props;
   const subject = panel.subject.value;
+  const several = panel.chosen.value.length > 0;
+  const showsSeveral = several && (last.value === 'chosen' || !subject);
   return (
     <section
       class="inspector"
@@ -21,7 +30,9 @@ export function Inspector({ panel, onClose }: { readonly panel: Panel; readonly 
       data-item={subject?.key}
       aria-label={l10n.t('Inspector')}
     >
-      {subject ? (
+      {showsSeveral ? (
+        <Chosen panel={panel} onClose={onClose} />
+      ) : subject ? (
         <Details panel={panel} subject={subject} onClose={onClose} />
       ) : (
         <p class="hint">
