@@ -107,7 +107,7 @@ function Figures({ subject: { encoded, picture } }: { readonly subject: Subject 
 
 function Title(props: { readonly panel: Panel; readonly subject: Subject; readonly onClose?: () => void }) {
   const { panel, subject, onClose } = props;
-  const { number, name, path, key, latent } = subject;
+  const { number, name, path, label, key, latent } = subject;
   return (
     <div class="item-title">
       {number !== undefined && <Badge>{String(number)}</Badge>}
@@ -123,6 +123,7 @@ function Title(props: { readonly panel: Panel; readonly subject: Subject; readon
           {name}
         </button>
       )}
+      {label !== undefined && <span class="hint">{label}</span>}
       <div class="buttons tight">
         {latent && <Show panel={panel} subject={subject} through={false} />}
         {latent && <Show panel={panel} subject={subject} through={true} />}

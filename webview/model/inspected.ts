@@ -2,9 +2,10 @@
 
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { weightsKey, type ExploredWeights } from '../../src/protocol/explorer';
-import type { EncodedImage } from '../../src/protocol/trainer';
+import type { EncodedImage, LatentSpace } from '../../src/protocol/trainer';
 import { fileName } from '../format';
 import { type Host, problemOf } from '../host';
+import type { LatentSpaceSource } from './latentSpaceSource';
 import type { Picked } from './panel';
 import type { Pixels } from './pixels';
 import { encodedId, type Shelf } from './shelf';
@@ -20,6 +21,8 @@ export interface Subject {
   readonly path?: string;
   /** Row among the training pictures. */
   readonly row?: number;
+  /** Of a training picture: the name of its folder, once the encodings are there. */
+  readonly label?: string;
   /** Absent while it is being encoded. */
   readonly latent?: Float32Array;
   /** The decoded latent, once it is there. */
@@ -50,10 +53,15 @@ export class Inspected {
     store: Store,
     shelf: Shelf,
     picked: ReadonlySignal<Picked | undefined>,
+    space: Pick<LatentSpaceSource, 'space'>,
     host: Pick<Host, 'request'>,
   ) {
     this.#host = host;
-    this.subject = computed(() => this.#subject(picked.value, shelf));
+    this.subject = computed(() => {
+      const subject = this.#subject(picked.value, shelf);
+      const label = subject?.row === undefined ? undefined : labelOf(space.space, subject.row);
+      return subject && { ...subject, label };
+    });
     effect(() => {
       const { explored } = store.state.selection;
       const now = picked.value;
@@ -110,6 +118,10 @@ export class Inspected {
       },
     );
   }
+}
+
+function labelOf(space: LatentSpace | undefined, row: number): string | undefined {
+  return space?.labelNames[space.labels[row] ?? -1];
 }
 
 function keyOf(picked: Exclude<Picked, { kind: 'item' }>): string {

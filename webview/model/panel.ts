@@ -64,7 +64,7 @@ export function createPanel(port: Port, saved: unknown, save: (state: unknown) =
   const settings = new ViewSettings(saved, save);
   const shelf = new Shelf(store, settings, host);
   const space = new LatentSpaceSource(store, host);
-  const inspected = new Inspected(store, shelf, picked, host);
+  const inspected = new Inspected(store, shelf, picked, space, host);
   return {
     host,
     store,

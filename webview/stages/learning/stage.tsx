@@ -4,13 +4,20 @@ import * as l10n from '@vscode/l10n';
 import { Mounted } from '../mounted';
 import type { Stage } from '../stage';
 import { previewsSection } from './previews';
+import { RunFacts } from './runFacts';
 import { trainingSection } from './training';
 
 export const learning: Stage = {
   id: 'learning',
   title: () => l10n.t('Learning'),
   icon: 'graph-line',
-  View: ({ panel: { store, settings } }) => (
-    <Mounted class="stage-learning" make={() => [trainingSection(store, settings), previewsSection(store)]} />
+  View: ({ panel }) => (
+    <div class="stage-learning">
+      <RunFacts panel={panel} />
+      <Mounted
+        class="learning"
+        make={() => [trainingSection(panel.store, panel.settings), previewsSection(panel.store)]}
+      />
+    </div>
   ),
 };
