@@ -60,7 +60,7 @@ export function makeAtlas(batch: PixelBatch): Atlas | undefined {
 
 /** Draws a picture into a rectangle. */
 export function drawPicture(
-  context: CanvasRenderingContext2D,
+  context: CanvasDrawImage,
   { atlas, index }: Picture,
   x: number,
   y: number,

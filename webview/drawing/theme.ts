@@ -70,12 +70,12 @@ function readTheme(): Theme {
   };
 }
 
-type Levels = readonly [red: number, green: number, blue: number];
+export type Levels = readonly [red: number, green: number, blue: number];
 
 const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
 
-/** What a colour, maybe translucent and in any notation, looks like on a background. */
-function shown(colour: string, background: string): Levels {
+/** What a colour, maybe translucent and in any notation, looks like on a background: 0 to 255 each. */
+export function shown(colour: string, background: string): Levels {
   if (!pixel) return [0, 0, 0];
   for (const layer of [background, colour]) {
     pixel.fillStyle = layer;
@@ -98,6 +98,13 @@ function contrast(colour: string, background: string): number {
   const one = luminance(shown(colour, background));
   const other = luminance(shown(background, background));
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+/** A colour that the extension contributes, by its name without `vae.`, with what stands in where there is none. */
+export function contributed(name: string, otherwise: string): string {
+  const style = getComputedStyle(document.documentElement);
+  // The editor makes a variable of a colour's name by replacing the first dot of it, and no other.
+  return style.getPropertyValue(`--vscode-vae-${name}`).trim() || otherwise;
 }
 
 const listeners = new Set<() => void>();

@@ -23,7 +23,8 @@ export class LatentSpaceSource {
   #fetched = 0;
   #failure?: string;
   #pending?: Pending<'latentSpace'>;
-  #needed = false;
+  /** Who shows something of it. */
+  readonly #needing = new Set<string>();
 
   readonly #store: Store;
   readonly #host: Host;
@@ -62,10 +63,11 @@ export class LatentSpaceSource {
     return this.#changes;
   }
 
-  /** Something shows the map from now on, or nothing does any more. */
-  need(needed: boolean): void {
-    if (needed === this.#needed) return;
-    this.#needed = needed;
+  /** Somebody shows something of it from now on, or does no longer. */
+  need(who: string, needed: boolean): void {
+    if (needed === this.#needing.has(who)) return;
+    if (needed) this.#needing.add(who);
+    else this.#needing.delete(who);
     this.#refresh();
   }
 
@@ -77,7 +79,7 @@ export class LatentSpaceSource {
     const key = weightsKey(weights);
     if (key === this.#key) return;
     const recent = weights.kind === 'live' && this.space && Date.now() - this.#fetched < liveAge;
-    if (!this.#needed || recent) return;
+    if (this.#needing.size === 0 || recent) return;
     this.#failure = undefined;
     const request = this.#host.request('latentSpace', { weights });
     this.#pending = request;

@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import * as v from 'valibot';
+import { mapSettings } from './map/settings';
 import { clampViewport, fullViewport, type PlaneViewport } from '../../src/latent/latentPlane';
 
 /** More would neither fit the shelf nor the small state that the editor keeps. */
@@ -62,6 +63,7 @@ const schema = v.object({
   viewport: v.fallback(viewport, fullViewport),
   /** Whether the encoded training pictures are drawn over the grid. */
   overlay: v.fallback(v.boolean(), false),
+  map: mapSettings,
   /** Slider values that are not 0, by dimension. */
   offsets: v.fallback(v.record(dimensionKey, finite), {}),
   /** Which stages show: one beside code, both where there is room; by their ids. */

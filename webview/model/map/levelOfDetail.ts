@@ -19,15 +19,15 @@ const clamp = (low: number, value: number, high: number): number => Math.min(hig
  */
 export function detailAt(zoom: number, spacing: number): Detail {
   const depth = Math.log2(Math.max(1, zoom));
-  const pictureSide = clamp(18, 20 + 7 * depth, 72);
+  const pictureSide = clamp(18, 22 + 7 * depth, 72);
   return {
     dotRadius: clamp(0.9, 0.75 + 0.42 * Math.sqrt(spacing), 4.5),
     // Many dots upon each other still show where more of them are.
-    dotOpacity: clamp(0.16, 0.3 * spacing ** 0.36, 0.92),
+    dotOpacity: clamp(0.12, 0.2 * spacing ** 0.48, 0.92),
     contourOpacity: clamp(0, 1 - (depth - 0.6) / 2.2, 1),
     pictureSide,
     // At first a sample with the dots between them; soon all that there is room for.
-    pictureDistance: pictureSide * clamp(1.12, 1.75 - 0.25 * depth, 1.75),
+    pictureDistance: pictureSide * clamp(1.12, 1.35 - 0.1 * depth, 1.35),
   };
 }
 

@@ -36,6 +36,11 @@ export class PictureCache<Picture> {
     this.#wanted = rows;
   }
 
+  /** One more is wanted, before all others. */
+  wantFirst(row: number): void {
+    this.#wanted = [row, ...this.#wanted];
+  }
+
   /** The next rows to ask for; empty while an answer is awaited or nothing is missing. */
   next(): readonly number[] {
     if (this.#asked.size > 0) return [];
@@ -68,12 +73,5 @@ export class PictureCache<Picture> {
   /** No answer will come: rows may be asked for again. */
   giveUp(rows: readonly number[]): void {
     for (const row of rows) this.#asked.delete(row);
-  }
-
-  /** Other pictures from now on. */
-  clear(): void {
-    this.#kept.clear();
-    this.#asked.clear();
-    this.#wanted = [];
   }
 }

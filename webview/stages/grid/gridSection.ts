@@ -249,7 +249,7 @@ export function gridSection(panel: Panel): HTMLElement {
   }
 
   function needSpace(): void {
-    source.need(settings.state.overlay || settings.state.axes?.kind === 'principal' || slidersOpen);
+    source.need('grid', settings.state.overlay || settings.state.axes?.kind === 'principal' || slidersOpen);
   }
 
   const update = oncePerFrame(() => {

@@ -24,7 +24,7 @@ describe('how the training pictures lie in the latent space', () => {
       cancel: () => undefined,
     });
     const source = new LatentSpaceSource(store, { request } as unknown as Host);
-    source.need(true);
+    source.need('a test', true);
     const explore = (run: string, explored: ExploredWeights): void =>
       store.receive({
         method: 'selection',

@@ -25,6 +25,13 @@ describe('the view state that outlives a page', () => {
       axes: { kind: 'dimensions', x: 2, y: 0 },
       viewport: { left: 0.25, right: 0.5, bottom: 0.5, top: 0.75 },
       overlay: true,
+      map: {
+        layout: 'umap' as const,
+        dimensions: { x: 3, y: 1 },
+        axes: { x: 2, y: 0 },
+        colouring: 'kl' as const,
+        ground: false,
+      },
       offsets: { 1: -0.5, 17: 3 },
       stages: { first: 'learning', second: 'grid' },
       divider: 0.3,

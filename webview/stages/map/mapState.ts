@@ -1,0 +1,174 @@
+/** What the map shows and why, as signals: from what the host has told, what the person has set, and the legend. */
+
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Projection } from '../../../src/protocol/encodings';
+import type { Panel } from '../../model/panel';
+import { runOf } from '../../model/state';
+import { placeOn } from '../../model/map/alignment';
+import type { Point } from '../../model/map/camera';
+import { accepts, everything, type Group, labelGroups, type MapFilter } from '../../model/map/filter';
+import { Layout, Shown } from '../../model/map/layout';
+import { LossesSource } from '../../model/map/lossesSource';
+import { type Placed, PlacesSource } from '../../model/map/placesSource';
+import { type MapSettings, projectionFor } from '../../model/map/settings';
+import { faint, leftOut, shadesBy, type ValueRange } from '../../model/map/shades';
+import type { Pin } from './scene';
+
+/** Of all training pictures, by row. */
+export interface Columns {
+  readonly labels: Int32Array;
+  readonly labelNames: readonly string[];
+  readonly kl: Float32Array;
+  readonly heldOut: Uint8Array;
+  /** Whether `heldOut` is known: not when the folder has changed since. */
+  readonly isSplitKnown: boolean;
+  readonly losses?: Float32Array;
+}
+
+export class MapState {
+  readonly filter = signal<MapFilter>(everything);
+  readonly places: PlacesSource;
+  readonly losses: LossesSource;
+  readonly columns: ReadonlySignal<Columns | undefined>;
+  readonly groups: ReadonlySignal<readonly Group[]>;
+  readonly projection: ReadonlySignal<Projection | undefined>;
+  readonly placed: ReadonlySignal<Placed | undefined>;
+  readonly layout: ReadonlySignal<Layout | undefined>;
+  /** Whether a row is shown. */
+  readonly accepts: ReadonlySignal<(row: number) => boolean>;
+  readonly shown: ReadonlySignal<Shown | undefined>;
+  readonly shades: ReadonlySignal<{ readonly shades: Uint8Array; readonly range?: ValueRange } | undefined>;
+  /** The shade of each dot, in the order of the index. */
+  readonly dotShades: ReadonlySignal<Uint8Array | undefined>;
+  readonly pins: ReadonlySignal<readonly Pin[]>;
+  /** Where what is picked lies, when it isn't an item of the shelf. */
+  readonly pickedPlace: ReadonlySignal<Point | undefined>;
+  readonly #panel: Panel;
+
+  constructor(panel: Panel, isShown: ReadonlySignal<boolean>) {
+    this.#panel = panel;
+    const explored = computed(() => panel.state.value.selection.explored);
+    const space = computed(() => (isShown.value ? panel.space.space : undefined));
+    this.projection = computed(() => {
+      const known = space.value;
+      return known && projectionFor(this.settings, known);
+    });
+    const wanted = computed(() => {
+      const now = explored.value;
+      const projection = this.projection.value;
+      if (!now || !space.value || !projection) return undefined;
+      return { run: runOf(now), weights: now.weights, space: space.value, projection };
+    });
+    this.places = new PlacesSource(panel.host, wanted);
+    this.placed = this.places.placed;
+    this.losses = new LossesSource(
+      panel.host,
+      computed(() => {
+        const now = wanted.value;
+        return now && this.settings.colouring === 'loss' ? now : undefined;
+      }),
+    );
+    this.columns = computed(() => {
+      const known = space.value;
+      if (!known) return undefined;
+      const { labels, labelNames, kl, heldOut, count } = known;
+      const losses = this.losses.losses.value;
+      return {
+        labels,
+        labelNames,
+        kl,
+        heldOut: heldOut ?? new Uint8Array(count),
+        isSplitKnown: heldOut !== undefined,
+        losses,
+      };
+    });
+    this.groups = computed(() => {
+      const columns = this.columns.value;
+      return columns ? labelGroups(columns.labels, columns.labelNames, '') : [];
+    });
+    this.layout = computed(() => {
+      const placed = this.placed.value;
+      const columns = this.columns.value;
+      return placed && columns && new Layout(placed.places, columns.labels, columns.labelNames.length);
+    });
+    this.accepts = computed(() => {
+      const columns = this.columns.value;
+      return columns ? accepts(this.filter.value, columns.labels, columns.heldOut) : () => false;
+    });
+    this.shown = computed(() => {
+      const layout = this.layout.value;
+      const columns = this.columns.value;
+      if (!layout || !columns) return undefined;
+      return new Shown(layout, columns.labels, columns.labelNames.length, this.accepts.value);
+    });
+    this.shades = computed(() => {
+      const columns = this.columns.value;
+      return columns && shadesBy(this.settings.colouring, columns);
+    });
+    this.dotShades = computed(() => this.#dotShades());
+    this.pins = computed(() => {
+      const picked = panel.picked.value;
+      return panel.shelf.items.value.flatMap((item) => {
+        const place = item.latent && this.placeOf(item.latent);
+        const isPicked = picked?.kind === 'item' && picked.id === item.id;
+        return place ? [{ ...place, number: item.number, isPicked }] : [];
+      });
+    });
+    this.pickedPlace = computed(() => {
+      const subject = panel.subject.value;
+      if (!subject || subject.number !== undefined) return undefined;
+      if (subject.row !== undefined) return this.placeOfRow(subject.row);
+      return subject.latent && this.placeOf(subject.latent);
+    });
+    // What another run's legend hid, and rows chosen among its pictures, mean nothing here.
+    let run = '';
+    effect(() => {
+      const now = explored.value && runOf(explored.value);
+      if (now === undefined || now === run) return;
+      run = now;
+      batch(() => {
+        this.filter.value = everything;
+        panel.chosen.value = new Uint32Array();
+      });
+    });
+  }
+
+  get settings(): MapSettings {
+    return this.#panel.settings.state.map;
+  }
+
+  set(change: Partial<MapSettings>): void {
+    this.#panel.settings.update({ map: { ...this.#panel.settings.state.map, ...change } });
+  }
+
+  get chosen(): Signal<Uint32Array> {
+    return this.#panel.chosen;
+  }
+
+  /** Where a latent lies on the map; nowhere on one without axes. */
+  placeOf(latent: Float32Array): Point | undefined {
+    const plane = this.placed.value?.plane;
+    return plane?.origin.length === latent.length ? placeOn(plane, latent) : undefined;
+  }
+
+  placeOfRow(row: number): Point | undefined {
+    const places = this.placed.value?.places;
+    const x = places?.[row * 2] ?? NaN;
+    const y = places?.[row * 2 + 1] ?? NaN;
+    return Number.isFinite(x + y) ? { x, y } : undefined;
+  }
+
+  #dotShades(): Uint8Array | undefined {
+    const rows = this.layout.value?.index.rows;
+    const shades = this.shades.value?.shades;
+    if (!rows || !shades) return undefined;
+    const isShown = this.accepts.value;
+    const chosen = this.chosen.value;
+    const isChosen = new Uint8Array(shades.length).fill(chosen.length === 0 ? 1 : 0);
+    for (const row of chosen) isChosen[row] = 1;
+    return Uint8Array.from(rows, (row) => {
+      if (!isShown(row)) return leftOut;
+      return shades[row]! + (isChosen[row] ? 0 : faint);
+    });
+  }
+}
