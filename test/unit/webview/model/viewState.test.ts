@@ -10,6 +10,7 @@ describe('the view state that outlives a page', () => {
       curves: { horizontal: 'step', scale: 'linear' },
       viewport: { left: 0, right: 1, bottom: 0, top: 1 },
       overlay: false,
+      map: { axes: { x: 0, y: 1 }, colouring: 'label', ground: true },
       offsets: {},
       stages: { first: 'grid', second: 'learning' },
       divider: 0.5,

@@ -37,7 +37,9 @@ describe('the axes of the map', () => {
   });
 
   it('survive damage to what was saved', () => {
-    assert.deepEqual(readViewState({ map: { layout: 'sideways', ground: 'yes' } }).map, fresh);
+    const { layout, ...rest } = readViewState({ map: { layout: 'sideways', ground: 'yes' } }).map;
+    assert.equal(layout, undefined);
+    assert.deepEqual(rest, fresh);
     assert.deepEqual(readViewState({ map: 7 }).map, fresh);
   });
 });
