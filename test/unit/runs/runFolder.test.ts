@@ -57,7 +57,7 @@ describe('createRunFolder', () => {
 
   it('9: leaves nothing when it fails, and clears away what a kill left', async () => {
     const failing = createRunFolder(folder(), 'digits', about, () => Promise.reject(new Error('no')));
-    await assert.rejects(failing, StorageError);
+    await assert.rejects(failing, { name: 'Error', message: 'no' });
     assert.deepEqual(readdirSync(folder()), []);
     // Killed before it had a lock, long ago; killed while it was filled; being made at this moment.
     const left = (name: string) => {
@@ -78,6 +78,27 @@ describe('createRunFolder', () => {
       record.name,
     ]);
     await lock.release();
+  });
+
+  it('says why it could not be filled, and names the run rather than the hidden folder', async () => {
+    const run = path.join(folder(), '2026-11-21T0731-digits');
+    const filledBy = (fill: (hidden: string) => Promise<void>) =>
+      createRunFolder(folder(), 'digits', about, fill);
+    await assert.rejects(
+      filledBy((hidden) => writeTrainingState(path.join(hidden, 'gone'), { tensors: {}, step: 0 })),
+      (error) => {
+        assert.ok(error instanceof StorageError);
+        assert.equal(error.code, 'ENOENT');
+        assert.ok(error.message.startsWith(`${run} could not be written: its folder is not there`));
+        assert.ok(!error.message.includes('.tmp'), error.message);
+        return true;
+      },
+    );
+    const defect = new TypeError('tensors is not iterable');
+    await assert.rejects(
+      filledBy(() => Promise.reject(defect)),
+      defect,
+    );
   });
 
   it('reports a runs folder that is a file', async () => {
