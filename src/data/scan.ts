@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { forEachConcurrently } from './concurrency';
+import { otherThanFile } from '../files/regularFile';
 import { openingProblem, rootProblem, systemCode } from './folderError';
 
 export { FolderError } from './folderError';
@@ -155,7 +156,8 @@ class Scan {
 
   #add(file: Found, found: unknown): void {
     if (!isStats(found)) return this.#skip(file, openingProblem(found));
-    if (!found.isFile()) return this.#skip(file, 'It is no file but a pipe, a socket or a device.');
+    const other = otherThanFile(found);
+    if (other !== undefined) return this.#skip(file, `It is no file but ${other}.`);
     const slash = file.relativePath.indexOf('/');
     const label = slash < 0 ? undefined : file.relativePath.slice(0, slash);
     this.#images.push({ ...file, size: found.size, modified: found.mtimeMs, label });

@@ -8,7 +8,8 @@ import type {
   PixelBatch,
   SamplesParams,
 } from '../protocol/trainer';
-import { decodeImage } from '../data/decode';
+import { decodeImage, UnreadableImageError } from '../data/decode';
+import { openingProblem } from '../data/folderError';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../latent/random';
 import { shrink } from '../data/shrink';
@@ -111,7 +112,8 @@ export class Exploration {
         } catch (error) {
           // The weights are at fault, not the picture.
           if (error instanceof CheckpointError) throw error;
-          failed.push({ path, reason: error instanceof Error ? error.message : String(error) });
+          const reason = error instanceof UnreadableImageError ? error.message : openingProblem(error);
+          failed.push({ path, reason });
         }
       }
       return { encoded, failed };
