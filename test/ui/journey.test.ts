@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -112,7 +112,7 @@ describe("a person's path through the real editor", function () {
   });
 
   it('shows on the grid what the decoder makes of z, by keyboard alone', async () => {
-    const version = await panel.gridVersion();
+    const version = await panel.gridVersion(checkpoint);
     await panel.get('latent-grid').focus();
     const cursor = async (...keys: readonly string[]): Promise<readonly number[]> => {
       for (const key of keys) await workbench.page.keyboard.press(key);
@@ -204,11 +204,10 @@ describe("a person's path through the real editor", function () {
   /** Opens a folder in the file explorer. */
   async function expand(folder: string): Promise<void> {
     const row = workbench.treeItem(folder);
-    await until(`${folder} to open`, async () => {
-      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
-      await row.click();
-      return false;
-    });
+    const isOpen = async (): Promise<boolean> => (await row.getAttribute('aria-expanded')) === 'true';
+    // Once: a second click would close it again.
+    if (!(await isOpen())) await row.click();
+    await until(`${folder} to open`, isOpen);
   }
 
   /** What the readout says of the middle of the grid. */
@@ -295,10 +294,13 @@ describe("a person's path through the real editor", function () {
     await workbench.tab('notes.txt').click();
     const lines = page.locator('.editor-instance .view-lines');
     await lines.getByText('best:').waitFor();
+    // A tab that is clicked gives its editor the focus a little later.
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await page.keyboard.press('Control+End');
     await panel.get('insert').click();
     await until('the vector', async () => /z\s=\s\[-?\d/.test(await lines.innerText()));
     await page.keyboard.press('Control+S');
+    await until('it in the file', async () => /z = \[-?\d/.test(await readFile(file, 'utf8')));
   });
 
   it('shows what a checkpoint draws when the pointer rests on it or on its path', async () => {
@@ -321,8 +323,7 @@ describe("a person's path through the real editor", function () {
     const { page } = workbench;
     const older = (await checkpointFiles(workbench.workspace))[0]!;
     await workbench.showView('Explorer');
-    await workbench.runCommand('File: Focus on Files Explorer');
-    await page.keyboard.press('Control+ArrowLeft');
+    await workbench.runCommand('Collapse Folders in Explorer');
     await expand('vae-runs');
     await expand(path.basename(path.dirname(path.dirname(older))));
     await expand('checkpoints');
@@ -337,7 +338,7 @@ describe("a person's path through the real editor", function () {
     await editor.untilChanged(samples.first(), before);
     await editor.get('explore').click();
     await until('it in the panel', async () => (await panel.value('checkpoint-picker')) === older);
-    await panel.gridVersion();
+    await panel.gridVersion(older);
     await panel.get('latent-grid').focus();
     await page.keyboard.press('ArrowDown');
     await assertDecoded(await panel.pixels('grid-lens'), older, await panel.cursorLatent());
