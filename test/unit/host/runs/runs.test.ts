@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
 import { useFolder } from '../../runs/folder';
-import { epochPoint, FakeTrainer, makeRun, runsIn, saveCheckpoint, saveState, stepPoint } from './support';
+import {
+  epochPoint,
+  FakeTrainer,
+  makeRun,
+  runsIn,
+  saveCheckpoint,
+  saveState,
+  stepPoint,
+  until,
+} from './support';
 import type { RunsChange } from '../../../../src/host/runs/runs';
 
 describe('Runs', () => {
@@ -110,9 +120,10 @@ describe('Runs', () => {
     const { runs, change, changes } = watched();
     await runs.load();
     await makeRun(folder(), 'cats');
-    change();
-    change();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    const refresh = mock.method(runs, 'refresh');
+    for (let i = 0; i < 3; i++) change();
+    await until(() => changes.length > 0);
+    assert.equal(refresh.mock.callCount(), 1);
     assert.deepEqual(
       changes.map(({ kind }) => kind),
       ['list'],
