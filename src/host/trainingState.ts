@@ -10,6 +10,8 @@ export type TrainingOutcome =
       readonly run?: string;
       readonly message: string;
       readonly resumable: boolean;
+      /** Optimiser steps at the state that it would go on from, where it can; 0 for the start. */
+      readonly savedStep?: number;
       /** The loss was lost to NaN, infinity or growth: the same steps again would lead there again. */
       readonly diverged: boolean;
     }

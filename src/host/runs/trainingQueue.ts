@@ -1,5 +1,6 @@
 import { CancellationTokenSource, Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { HostNotifications, TrainerRequests, TrainingEvent, TrainResult } from '../../protocol/trainer';
+import { readRun } from '../../runs/readRun';
 import { Disposable, type Releasable } from '../disposable';
 import { CancelledError, TrainerRequestError } from '../errors';
 import type { TrainingOutcome } from '../trainingState';
@@ -234,8 +235,8 @@ export class TrainingQueue extends Disposable {
     if (outcome.outcome === 'failed') this.#failure = training;
     this.#last = training;
     training.end(outcome);
-    // A run that was given up before it had learnt anything leaves nothing.
-    if (outcome.outcome === 'withdrawn') void this.#options.runs.refresh();
+    // A run that was given up before it had learnt anything leaves nothing; one that failed may be gone.
+    if (outcome.outcome === 'withdrawn' || outcome.outcome === 'failed') void this.#options.runs.refresh();
     void process.dispose();
     this.#next('turn');
     this.#tellList();
@@ -260,9 +261,14 @@ export class TrainingQueue extends Disposable {
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       // Who hears of the end finds in the folder what is kept.
       await runs.refresh();
-      const resumable = run !== undefined && run.resumable && !run.finished;
       const diverged = error instanceof TrainerRequestError && error.kind === 'diverged';
-      return { outcome: 'failed', run: run?.id, message: describeError(error), resumable, diverged };
+      return {
+        outcome: 'failed',
+        run: run?.id,
+        message: describeError(error),
+        ...(await leftOf(run?.id)),
+        diverged,
+      };
     }
   }
 
@@ -323,6 +329,13 @@ export class TrainingQueue extends Disposable {
       waiting: this.#waiting.map((training) => training.job),
     });
   }
+}
+
+/** What there is to go on from: the folder itself is asked, for it may be gone. */
+async function leftOf(id: string | undefined): Promise<{ resumable: boolean; savedStep?: number }> {
+  const folder = id === undefined ? undefined : await readRun(id);
+  if (folder?.kind !== 'run' || !folder.resumable || folder.finished) return { resumable: false };
+  return { resumable: true, savedStep: folder.step ?? 0 };
 }
 
 function cancelled(token: CancellationToken): Promise<never> {

@@ -95,14 +95,21 @@ export class TrainingProgress extends Disposable {
 
   /** Says so until the person has closed the message or pressed a button: then they know. */
   async #tellFailure(training: Training, outcome: Failure): Promise<void> {
-    const { message, resumable, diverged } = outcome;
-    const advice =
-      resumable && !diverged
-        ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
-        : message;
-    await this.#notices.show('error', advice, [...again(training, outcome), showLogAction()]);
+    await this.#notices.show('error', failureText(outcome), [...again(training, outcome), showLogAction()]);
     if (this.#queue.failure === training) this.#queue.acknowledge();
   }
+}
+
+/** With what is left, unless the message says so itself. */
+function failureText({ message, resumable, savedStep = 0, diverged }: Failure): string {
+  if (diverged || !resumable) return message;
+  return savedStep > 0
+    ? vscode.l10n.t(
+        '{0} What was saved is kept; Resume goes on from step {1}.',
+        message,
+        savedStep.toLocaleString(),
+      )
+    : vscode.l10n.t('{0} Nothing had been learnt yet; Resume begins from the start.', message);
 }
 
 function again({ job, run }: Training, { resumable, diverged }: Failure): readonly ErrorAction[] {

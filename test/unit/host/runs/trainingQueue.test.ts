@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, TrainerRequestError } from '../../../../src/host/errors';
@@ -222,10 +223,32 @@ describe('TrainingQueue', () => {
       run,
       message: 'The pictures have changed.',
       resumable: true,
+      savedStep: 12,
       diverged: false,
     });
     const { status } = runs.find(run)!;
     assert.deepEqual([status.state, status.resumable], ['failed', true]);
+  });
+
+  it('knows what is left to go on from when a training fails: a state, the start, or nothing', async () => {
+    const failedAfter = async (name: string, change: (run: string) => unknown) => {
+      const { queue, trainers } = opened();
+      const training = queue.add(train(name));
+      await settled();
+      const { run } = await begin(trainers[0]!, name);
+      await saveState(run, 12);
+      await change(run);
+      trainers[0]!.fail(new TrainerRequestError('storage', 'The disk is full.'));
+      const outcome = await training.finished;
+      assert.ok(outcome.outcome === 'failed');
+      return [outcome.resumable, outcome.savedStep];
+    };
+    assert.deepEqual(await failedAfter('cats', () => undefined), [true, 12]);
+    assert.deepEqual(await failedAfter('dogs', (run) => rmSync(runPaths(run).trainingState)), [true, 0]);
+    const lost = (run: string) => saveCheckpoint(run, 1, 100).then(() => rmSync(runPaths(run).trainingState));
+    assert.deepEqual(await failedAfter('eels', lost), [false, undefined]);
+    const removed = (run: string) => rmSync(run, { recursive: true });
+    assert.deepEqual(await failedAfter('foxes', removed), [false, undefined]);
   });
 
   it('says that a run has diverged, which the same steps again would do again', async () => {
