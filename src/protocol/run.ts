@@ -37,6 +37,19 @@ const changeSchema = fields({
   learningRate: v.optional(number(ranges.learningRate)),
 });
 
+/** How the last training that diverged did. */
+const divergenceSchema = fields({
+  /** ISO 8601, UTC. */
+  at: instant,
+  /** Optimiser steps taken, the one that lost the loss included. */
+  step: count,
+  learningRate: number(ranges.learningRate),
+  /** One sentence. */
+  reason: text(),
+});
+
+export type Divergence = Described<typeof divergenceSchema>;
+
 export const runRecordSchema = fields({
   formatVersion: v.literal(formatVersion, String(formatVersion)),
   name: text(1000),
@@ -50,6 +63,7 @@ export const runRecordSchema = fields({
   data: dataSchema,
   /** In order. */
   changes: v.optional(list(changeSchema, 10_000)),
+  divergence: v.optional(divergenceSchema),
   gitCommit: v.optional(text(200)),
 });
 

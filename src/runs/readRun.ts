@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckpointFacts, RunRecord } from '../protocol/configuration';
+import type { Divergence } from '../protocol/run';
 import { readCheckpointFacts } from './checkpoint';
 import { unreadable } from './checkpointError';
 import { stepsPerEpoch, totalSteps } from './epochs';
@@ -24,6 +25,8 @@ export interface ReadableRun {
   readonly step?: number;
   /** All epochs are trained and the last one's checkpoint is there. */
   readonly finished: boolean;
+  /** How it diverged, as long as going on would take it there again. */
+  readonly divergence?: Divergence;
   /** Training can go on: from the saved state, or from the start where nothing was learnt yet. A finished run needs more epochs then. */
   readonly resumable: boolean;
 }
@@ -81,6 +84,7 @@ export async function readRun(run: string): Promise<ListedRun> {
       damagedCheckpoints,
       step,
       finished: isFinished(record, step ?? 0, new Set(checkpoints.map((each) => each.step))),
+      divergence: divergenceAhead(record, step ?? 0),
       resumable: step !== undefined || nothingLearnt,
     };
   } catch (error) {
@@ -97,6 +101,16 @@ export async function readRun(run: string): Promise<ListedRun> {
 export function isFinished(record: RunRecord, step: number, checkpointSteps: ReadonlySet<number>): boolean {
   const total = totalSteps(record);
   return step >= total && checkpointSteps.has(total);
+}
+
+/**
+ * How a run diverged, where it is about to do so again: at the same learning rate, and not yet past that step.
+ *
+ * @param step of the saved state.
+ */
+export function divergenceAhead({ divergence, training }: RunRecord, step: number): Divergence | undefined {
+  const isSame = divergence?.learningRate === training.schedule.learningRate;
+  return isSame && step < divergence.step ? divergence : undefined;
 }
 
 /** The steps that a run has checkpoints of, by their own headers; what cannot be read is none. */

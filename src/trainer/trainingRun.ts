@@ -14,7 +14,7 @@ import { type DataSplit, splitDataset } from '../data/split';
 import { randomStream } from '../latent/random';
 import { stepsPerEpoch, totalSteps } from '../runs/epochs';
 import { truncateMetrics } from '../runs/metricsLog';
-import { checkpointSteps, isFinished } from '../runs/readRun';
+import { checkpointSteps, divergenceAhead, isFinished } from '../runs/readRun';
 import { createRunFolder, listCheckpoints, readRunRecord, writeRunRecord } from '../runs/runFolder';
 import { acquireRunLock, type RunLock } from '../runs/runLock';
 import { runPaths } from '../runs/runPaths';
@@ -144,6 +144,14 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
   const from = saved ?? { step: 0 };
   let record = changed(recorded, params, from.step);
   await refuseIfTrained(run, record, from.step);
+  const ahead = divergenceAhead(record, from.step);
+  if (ahead) {
+    const { step, learningRate } = ahead;
+    host.log(
+      'warning',
+      `The run diverged at step ${step} with the learning rate ${learningRate}; a smaller one may help.`,
+    );
+  }
   const folder = record.data.folder;
   const options = { cacheFolder, transform: record.transform };
   const dataset = await loadPictures(folder, options, observer(host, run));

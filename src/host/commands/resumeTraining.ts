@@ -14,7 +14,7 @@ import { pickRun, runArgument } from './arguments';
  * `VAE: Resume Training`: goes on with a run from its last saved state; while another trains, it waits its
  * turn. Takes a row of the runs view or
  * `{run, epochs?, learningRate?}`; without, the run that has just failed or stopped, else
- * it asks. A run that has just diverged would do so again: for that, it asks for another learning rate.
+ * it asks. A run that has diverged would do so again: for that, it asks for another learning rate.
  */
 export async function resumeTraining(
   services: Services,
@@ -51,15 +51,10 @@ export async function resumeTraining(
   const { epochs = found.finished ? await askEpochs(found) : undefined, learningRate } = optionsOf(argument);
   if (epochs === 'cancelled') return undefined;
   await runs.load();
-  const asksRate =
-    learningRate === 'ask' || (learningRate === undefined && hasDiverged(runs.find(found.path)));
+  const asksRate = learningRate === 'ask' || (learningRate === undefined && found.divergence !== undefined);
   const rate = asksRate ? await askLearningRate(found) : learningRate;
   if (rate === 'cancelled') return undefined;
   return addToQueue(services, { kind: 'resume', run: found.path, epochs, learningRate: rate });
-}
-
-function hasDiverged(run: Run | undefined): boolean {
-  return run?.outcome?.outcome === 'failed' && run.outcome.diverged;
 }
 
 function justInterrupted({ queue }: Services): string | undefined {

@@ -9,7 +9,7 @@ import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { FolderError } from '../../../src/data/scan';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
-import { readRun } from '../../../src/runs/readRun';
+import { type ReadableRun, readRun } from '../../../src/runs/readRun';
 import { readRunRecord } from '../../../src/runs/runFolder';
 import { RunTakenOverError } from '../../../src/runs/runLock';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
@@ -60,7 +60,15 @@ describe('a training run', () => {
       events.push(event);
       onEvent(event, control);
     };
-    return { control, events, emit, log: () => undefined, signal: new AbortController().signal };
+    const logged: string[] = [];
+    const log = (_level: 'info' | 'warning', message: string) => void logged.push(message);
+    return { control, events, logged, emit, log, signal: new AbortController().signal };
+  }
+
+  async function readable(run: string): Promise<ReadableRun> {
+    const read = await readRun(run);
+    assert.ok(read.kind === 'run', JSON.stringify(read));
+    return read;
   }
 
   it('learns, and leaves metrics, checkpoints, previews and a record behind', async () => {
@@ -186,9 +194,19 @@ describe('a training run', () => {
     assert.deepEqual(await readCheckpoint(checkpoint), good);
     assert.equal((await readTrainingState(run)).saved, damaged.saved, 'a diverged state is never saved');
 
+    // Whoever opens the folder later knows it too.
+    const { step, learningRate, reason } = (await readable(run)).divergence!;
+    assert.ok(step > state.step, String(step));
+    assert.equal(learningRate, 0.001);
+    assert.match(reason, new RegExp(`at step ${step}\\.$`));
+    const again = host();
+    await assert.rejects(resume({ run, cacheFolder }, again), DivergenceError);
+    assert.match(again.logged.join('\n'), /diverged at step \d+ with the learning rate 0\.001/);
+
     await writeTrainingState(run, state);
     const further = await resume({ run, cacheFolder, learningRate: 1e-4 }, host());
     assert.equal(further.outcome, 'completed');
+    assert.equal((await readable(run)).divergence, undefined, 'it is past that');
     const record = await readRunRecord(run);
     assert.equal(record.training.schedule.learningRate, 1e-4);
     assert.deepEqual(
@@ -209,6 +227,7 @@ describe('a training run', () => {
       return true;
     });
     const started = observer.events.find((event) => event.type === 'started')!;
+    assert.equal((await readable(started.run)).divergence?.learningRate, 1);
     const cacheFolder = path.join(scratch, 'cache');
     const further = await resume({ run: started.run, cacheFolder, learningRate: 1e-4 }, host());
     assert.equal(further.outcome, 'completed');
