@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TrainingEvent } from '../../../src/protocol/trainer';
@@ -7,7 +7,10 @@ import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { TrainerDiedError, TrainerRequestError } from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
+import { readMetrics } from '../../../src/runs/metricsLog';
+import { isRunLocked } from '../../../src/runs/runLock';
 import { readRun } from '../../../src/runs/readRun';
+import { readTrainingState } from '../../../src/runs/trainingState';
 import { Exploration } from '../../../src/trainer/exploration';
 
 const silent = {
@@ -152,5 +155,73 @@ describe('the trainer process, asked by the host', () => {
     const resumed = await trainer().request('resume', { run: run!, cacheFolder, epochs });
     assert.equal(resumed.outcome, 'completed');
     assert.equal((await readCheckpoint(resumed.checkpoint)).facts.epoch, epochs);
+  }).timeout(60_000);
+
+  it('saves and answers when it is told to end by a signal', async () => {
+    const ending = trainer();
+    const begun = new Promise<string>((resolve) => {
+      ending.onEvent((event) => {
+        if (event.type === 'epoch' && event.metrics.epoch === 2) resolve(event.run);
+      });
+    });
+    const training = ending.request('train', params(5000));
+    const run = await begun;
+    process.kill(ending.pid!, 'SIGTERM');
+    const { outcome, checkpoint } = await training;
+    assert.equal(outcome, 'stopped');
+    assert.equal((await readTrainingState(run)).step, (await readCheckpoint(checkpoint)).facts.step);
+    assert.equal(await isRunLocked(run), false);
+    await new Promise<void>((resolve) => ending.onExit(() => resolve()));
+  }).timeout(60_000);
+
+  it('7: stopped for minutes and taken over, it notices when it is continued, stops with words and writes nothing', async () => {
+    const frozen = trainer();
+    const begun = new Promise<string>((resolve) => {
+      frozen.onEvent((event) => {
+        if (event.type !== 'epoch' || event.metrics.epoch !== 3) return;
+        process.kill(frozen.pid!, 'SIGSTOP');
+        resolve(event.run);
+      });
+    });
+    const wentOn = new Promise<string>((resolve) => {
+      frozen.onEvent((event) => {
+        // Steps that were under way may still be told of.
+        if (event.type === 'epoch' && event.metrics.epoch > 5) resolve('it went on training');
+      });
+    });
+    const training = frozen.request('train', params(5000)).then(
+      () => 'it ended as if nothing had happened',
+      (error: unknown) => error,
+    );
+    const ended = Promise.race([training, wentOn]);
+    const run = await begun;
+    const minutesAgo = new Date(Date.now() - 10 * 60_000);
+    await utimes(path.join(run, 'state', 'lock'), minutesAgo, minutesAgo);
+
+    const owner = trainer();
+    const taken = new Promise<void>((resolve) => {
+      let epochs = 0;
+      owner.onEvent((event) => {
+        if (event.type !== 'epoch') return;
+        if (++epochs === 3) process.kill(frozen.pid!, 'SIGCONT');
+        if (epochs === 30) resolve();
+      });
+    });
+    const resumed = owner.request('resume', { run, cacheFolder: path.join(scratch, 'cache') });
+    const error = await ended;
+    assert.ok(error instanceof TrainerRequestError, String(error));
+    assert.equal(error.kind, 'storage');
+    assert.match(error.message, new RegExp(`process ${owner.pid} on .* has taken it over`));
+    await taken;
+    owner.notify('stop', {});
+    assert.equal((await resumed).outcome, 'stopped');
+    const epochs = (await readMetrics(run)).flatMap((line) => (line.kind === 'epoch' ? [line.epoch] : []));
+    assert.ok(epochs.length >= 30);
+    assert.deepEqual(
+      epochs,
+      epochs.map((_, i) => i + 1),
+      'every epoch once',
+    );
+    assert.deepEqual(await readdir(path.join(run, 'state')), ['last.safetensors']);
   }).timeout(60_000);
 });

@@ -318,6 +318,7 @@ describe('a training run', () => {
       if (event.type === 'stage' && event.stage === 'compiling') control.stop();
     });
     await assert.rejects(train({ ...params(), runsFolder }, stopping), { name: 'AbortError' });
+    assert.ok(!stopping.events.some(({ type }) => type === 'started'));
     assert.deepEqual(await readdir(runsFolder).catch(() => []), []);
     const late = host((event, control) => {
       if (event.type === 'started') control.stop();
