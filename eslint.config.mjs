@@ -11,7 +11,7 @@ const rooms = {
   rpc: [],
   latent: ['protocol'],
   runs: ['protocol', 'files'],
-  host: ['protocol', 'runs', 'latent', 'rpc'],
+  host: ['protocol', 'files', 'runs', 'latent', 'rpc'],
   vae: ['protocol'],
   engine: ['protocol', 'files', 'vae'],
   data: ['protocol', 'files', 'latent'],

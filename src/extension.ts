@@ -1,8 +1,10 @@
 import path from 'node:path';
+import type { GenericSchema } from 'valibot';
 import * as vscode from 'vscode';
 import { createApi, type ExtensionApi } from './host/api';
 import { Checkpoints } from './host/checkpoints';
 import { CommandTable } from './host/commands';
+import { Mementos } from './host/contributions';
 import { EngineInstaller } from './host/engineInstaller';
 import { ExplorerModel } from './host/explorerModel';
 import { ExplorerPanel } from './host/explorerPanel';
@@ -14,7 +16,8 @@ import { released } from './host/runs/released';
 import { Runs } from './host/runs/runs';
 import { TrainingQueue } from './host/runs/trainingQueue';
 import { RunsFolders } from './host/runsFolders';
-import { selectionMemory } from './host/savedSelection';
+import { savedSelection } from './host/savedSelection';
+import { SavedValue } from './host/savedValue';
 import { TrainerProcess } from './host/trainerProcess';
 import { requireTrust } from './host/trust';
 import { CheckpointEditor } from './host/views/checkpointEditor';
@@ -46,6 +49,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 60_000 };
   const createTrainer = () => new TrainerProcess({ ...forks, ...trainer });
   const createExplorer = () => new TrainerProcess({ ...forks, name: 'explorer' });
+  // VS Code gives no other window this folder while this one has it. Windows without a folder share one.
+  const savedFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const saved = <T>(key: string, schema: GenericSchema<unknown, T>) => {
+    const earlier = { memento: context.workspaceState, key };
+    return new SavedValue({ file: path.join(savedFolder, `${key}.json`), schema, log, earlier });
+  };
 
   const notices = new Notices(log);
   const folders = new RunsFolders(context.workspaceState);
@@ -53,9 +62,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(
     runs.onDidChange((change) => change.kind === 'started' && folders.remember(path.dirname(change.run.id))),
   );
-  const memory = queueMemory(context.workspaceState);
+  const memory = saved(Mementos.queue, queueMemory);
   const training = { log, createProcess: createTrainer, cacheFolder, extensionVersion };
   const queue = own(new TrainingQueue({ ...training, runs, memory, released, describeError }));
+  const selection = saved(Mementos.selection, savedSelection);
   const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
   const model = own(
@@ -66,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       facts: (file) => checkpoints.facts(file),
       requireTrust,
       cacheFolder,
-      memory: selectionMemory(context.workspaceState),
+      memory: selection,
     }),
   );
   const panel = own(new ExplorerPanel(extension, model, notices, log));
@@ -84,7 +94,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new SkippedFiles());
   own(new Restoring(queue, notices));
 
-  close = () => Promise.all([queue.close(), explorer.close()]);
+  close = async () => {
+    await Promise.all([queue.close(), explorer.close()]);
+    await Promise.all([memory.flush(), selection.flush()]);
+  };
   return createApi(services);
 }
 

@@ -108,7 +108,10 @@ export const TreeItems = {
   skipped: 'skipped',
 } as const;
 
-/** Keys of the workspace's memento. */
+/**
+ * Names of what outlives the window, a workspace each: files of their own, but for the runs folders. Those are kept in
+ * the editor's storage, which may lose the last one; the run in it tells of it again when it goes on.
+ */
 export const Mementos = {
   /** Runs folders outside the workspace's own, absolute paths. */
   runsFolders: 'runsFolders',

@@ -26,11 +26,11 @@ import { Disposable } from './disposable';
 import { TrainerRequestError, UserError } from './errors';
 import type { ExplorerMethod } from './explorerService';
 import { NamedPaths } from './namedPaths';
-import type { SavedSelection } from './savedSelection';
 import type { Run } from './runs/run';
 import type { Runs, RunsChange } from './runs/runs';
 import type { TrainingCause } from './runs/training';
 import type { TrainingQueue } from './runs/trainingQueue';
+import type { SavedSelection } from './savedSelection';
 
 /** A change of what the panel shows, or that all of it is to be told anew. */
 export type ExplorerChange =
@@ -58,7 +58,7 @@ export interface ExplorerModelOptions {
   /** Absolute path of the folder for decoded pictures. */
   readonly cacheFolder: string;
   /** What outlives the window. */
-  readonly memory: { read(): SavedSelection; write(selection: SavedSelection): void };
+  readonly memory: { read(): Promise<SavedSelection | undefined>; write(selection: SavedSelection): void };
 }
 
 /** Live weights that are there no longer: what takes their place is told right after. */
@@ -89,9 +89,10 @@ export class ExplorerModel extends Disposable {
   /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its last. */
   #chosen?: { readonly path: string; readonly run?: string };
   #explored?: Located;
-  #pictures: readonly string[];
+  #pictures: readonly string[] = [];
   /** What was shown when the last window closed: a training may begin before anything is shown in this one. */
-  readonly #saved: SavedSelection;
+  #saved?: SavedSelection;
+  #recalling?: Promise<void>;
   /** Encoded by one state of weights only: that of the key. */
   #encodings: { readonly key: string; readonly byPath: Map<string, EncodedImage> } = {
     key: '',
@@ -105,9 +106,7 @@ export class ExplorerModel extends Disposable {
   constructor(options: ExplorerModelOptions) {
     super();
     this.#options = options;
-    const { runs, queue, memory } = options;
-    this.#saved = memory.read();
-    this.#pictures = this.#saved.pictures;
+    const { runs, queue } = options;
     this._register(runs.onDidChange((change) => this.#takeRuns(change)));
     this._register(queue.onDidChange(() => this.#takeQueue()));
   }
@@ -118,7 +117,7 @@ export class ExplorerModel extends Disposable {
 
   /** Where everything stands; shows what was shown last, else the newest run. */
   async snapshot(): Promise<ExplorerNotifications['snapshot']> {
-    await this.#options.runs.load();
+    await Promise.all([this.#options.runs.load(), this.#recall()]);
     this.#restoring ??= this.#restore();
     await this.#restoring;
     if (this.#run === undefined) this.#show(this.#options.runs.latest()?.id);
@@ -337,11 +336,7 @@ export class ExplorerModel extends Disposable {
     const isShown = run === this.#run;
     switch (change.kind) {
       case 'started':
-        if (this.#goesTo(this.#options.queue.current?.cause)) {
-          this.#show(run);
-          this.#save();
-        }
-        fire('everything');
+        void this.#takeStarted(run, this.#options.queue.current?.cause);
         return;
       case 'folder':
         fire({ method: 'checkpoints', params: { run, checkpoints: source.checkpoints } });
@@ -367,7 +362,16 @@ export class ExplorerModel extends Disposable {
   #goesTo(cause: TrainingCause = 'asked'): boolean {
     if (cause === 'asked') return true;
     if (cause === 'turn') return this.#chosen === undefined;
-    return (this.#run ?? this.#saved.run) === undefined;
+    return (this.#run ?? this.#saved?.run) === undefined;
+  }
+
+  async #takeStarted(run: string, cause: TrainingCause | undefined): Promise<void> {
+    await this.#recall();
+    if (this.#options.runs.find(run) && this.#goesTo(cause)) {
+      this.#show(run);
+      this.#save();
+    }
+    this.#changes.fire('everything');
   }
 
   #takeQueue(): void {
@@ -423,10 +427,19 @@ export class ExplorerModel extends Disposable {
     this.#options.memory.write({ run: this.#run, checkpoint, pictures: [...this.#pictures] });
   }
 
+  /** Reads what is saved, once, before anything is saved anew. */
+  #recall(): Promise<void> {
+    this.#recalling ??= this.#options.memory.read().then((saved) => {
+      this.#saved = saved;
+      this.#pictures = saved?.pictures ?? [];
+    });
+    return this.#recalling;
+  }
+
   /** What was shown when the window closed, as far as it is still there. */
   async #restore(): Promise<void> {
     const { runs, facts } = this.#options;
-    const { run, checkpoint } = this.#saved;
+    const { run, checkpoint } = this.#saved ?? {};
     // Whatever was chosen meanwhile is newer.
     if (this.#run !== undefined || run === undefined || !runs.find(run)) return;
     this.#show(run);

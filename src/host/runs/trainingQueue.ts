@@ -34,7 +34,7 @@ export interface TrainingQueueOptions {
   /** Absolute path of the folder for decoded pictures. */
   readonly cacheFolder: string;
   readonly extensionVersion: string;
-  readonly memory: { read(): QueueMemory | undefined; write(memory: QueueMemory): void };
+  readonly memory: { read(): Promise<QueueMemory | undefined>; write(memory: QueueMemory): void };
   /** Resolves when no process trains a run any more, or one will not let go of it. */
   readonly released: (run: string) => Promise<void>;
   /** What happened and what to do, in a sentence or two, for people. */
@@ -67,6 +67,7 @@ export class TrainingQueue extends Disposable {
   #process?: TrainerForTraining;
   #cancellation?: CancellationTokenSource;
   #isPaused = false;
+  #isRestoring = false;
   #isClosing = false;
   #failure?: Training;
   #last?: Training;
@@ -171,10 +172,15 @@ export class TrainingQueue extends Disposable {
    * @returns that training, if there was one.
    */
   async restore(): Promise<Training | undefined> {
-    const memory = this.#options.memory.read();
+    this.#isRestoring = true;
+    const memory = await this.#options.memory.read();
     const left = memory && [...(memory.current ? [memory.current.job] : []), ...memory.waiting];
-    if (!left || left.length === 0) return undefined;
-    await this.#options.runs.load();
+    if (left && left.length > 0) await this.#options.runs.load();
+    this.#isRestoring = false;
+    if (!left || left.length === 0) {
+      if (this.#current) this.#remember();
+      return undefined;
+    }
     const trainings = left.map((job) => this.#enqueue(job));
     this.#interrupted = memory.current && trainings[0];
     if (!this.#current) this.#isPaused = memory.current?.paused ?? false;
@@ -317,9 +323,12 @@ export class TrainingQueue extends Disposable {
     this.#changes.fire({ kind: 'list' });
   }
 
-  /** What happens while the window closes is no wish of the person's: the next window goes on. */
+  /**
+   * What happens while the window closes is no wish of the person's: the next window goes on. While what the last
+   * window left is not taken up yet, it must not be written over.
+   */
   #remember(): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || this.#isRestoring) return;
     const current = this.#current;
     // A run that exists is gone on with, with the epochs that its record has by now.
     const job: TrainingJob | undefined =

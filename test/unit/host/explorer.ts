@@ -52,7 +52,10 @@ export class TestExplorer {
         if (!this.trusted) throw new Error('not trusted');
       },
       cacheFolder: '/cache',
-      memory: { read: () => this.saved, write: (selection) => (this.saved = selection) },
+      memory: {
+        read: () => Promise.resolve(this.saved),
+        write: (selection) => (this.saved = selection),
+      },
     });
     this.model.onDidChange((change) => void this.changes.push(change));
   }

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as v from 'valibot';
 import type { Weights } from '../../../src/protocol/explorer';
 import { TrainerRequestError } from '../../../src/host/errors';
 import { WeightsGoneError } from '../../../src/host/explorerModel';
-import { readSavedSelection } from '../../../src/host/savedSelection';
+import { savedSelection } from '../../../src/host/savedSelection';
 import { previewEvent, TestExplorer } from './explorer';
 
 const fixtures = path.resolve('test/fixtures/v1/runs');
@@ -114,6 +115,7 @@ describe('what the panel shows', () => {
     const [last] = explorer.runs.find(run('dense-bernoulli-grey'))!.checkpoints;
     explorer.told();
     const training = explorer.start(run('dense-bernoulli-grey'), record);
+    await explorer.model.snapshot();
     assert.ok(explorer.told().includes('everything'), 'all is told anew');
     assert.equal(explorer.model.selection.run, training.id);
     const point = { kind: 'step', step: 5, epoch: 0.5, loss: 1, reconstruction: 1, kl: 0 } as const;
@@ -251,7 +253,7 @@ describe('what the panel shows', () => {
     await explorer.model.encodePictures(['/p.png', '/q.png']);
     await explorer.model.explore({ kind: 'checkpoint', path: checkpoint('dense-bernoulli-grey', 2) });
     const stored: unknown = JSON.parse(JSON.stringify(explorer.saved));
-    const next = new TestExplorer(folder, readSavedSelection(stored));
+    const next = new TestExplorer(folder, v.parse(savedSelection, stored));
     next.answer = explorer.answer;
     const { selection } = await next.model.snapshot();
     assert.deepEqual(selection, explorer.model.selection);
@@ -270,7 +272,7 @@ describe('what the panel shows', () => {
     const stored: unknown = JSON.parse(JSON.stringify(explorer.saved));
     const { record } = explorer.runs.find(run('dense-gaussian-colour'))!;
     for (const beforeIsShown of [true, false]) {
-      const next = new TestExplorer(folder, readSavedSelection(stored));
+      const next = new TestExplorer(folder, v.parse(savedSelection, stored));
       next.queue.current = { cause: 'restored', run: {} } as never;
       if (!beforeIsShown) await next.model.snapshot();
       next.start(run('dense-gaussian-colour'), record);
@@ -292,6 +294,7 @@ describe('what the panel shows', () => {
       if (choice !== undefined) await explorer.model.explore({ kind: 'checkpoint', path: choice });
       explorer.queue.current = { cause, run: {} } as never;
       const training = explorer.start(run('dense-gaussian-colour'), record);
+      await explorer.model.snapshot();
       training.end({ outcome: 'withdrawn', run: training.id });
       return explorer.model.selection.run;
     };
@@ -313,8 +316,8 @@ describe('what the panel shows', () => {
     const half = { run: run('dense-bernoulli-grey'), checkpoint: '/gone.safetensors', pictures: [] };
     const other = await new TestExplorer(folder, half).model.snapshot();
     assert.deepEqual(other.selection.explored?.weights, weights(checkpoint('dense-bernoulli-grey', 4)));
-    assert.deepEqual(readSavedSelection({ run: 4, pictures: 'none' }), { run: undefined, pictures: [] });
-    assert.deepEqual(readSavedSelection('damaged'), { pictures: [] });
+    const damaged = v.parse(savedSelection, { run: 4, pictures: 'none' });
+    assert.deepEqual(damaged, { run: undefined, pictures: [] });
   });
 
   it('explores a checkpoint that belongs to no run', async () => {

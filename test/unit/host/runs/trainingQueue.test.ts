@@ -29,7 +29,11 @@ describe('TrainingQueue', () => {
   });
 
   /** A queue whose processes do what the test says; `memory` is what the window before has left. */
-  function opened(memory?: QueueMemory, released: (run: string) => Promise<void> = () => Promise.resolve()) {
+  function opened(
+    memory?: QueueMemory,
+    released: (run: string) => Promise<void> = () => Promise.resolve(),
+    reading: Promise<void> = Promise.resolve(),
+  ) {
     const trainers: FakeTrainer[] = [];
     const changes: QueueChange[] = [];
     const logged: string[] = [];
@@ -44,7 +48,7 @@ describe('TrainingQueue', () => {
       },
       cacheFolder: '/cache',
       extensionVersion: '1.2.3',
-      memory: { read: () => kept, write: (now) => (kept = now) },
+      memory: { read: () => reading.then(() => kept), write: (now) => (kept = now) },
       released,
       describeError: (error) => (error as Error).message,
       log: { error: (message) => logged.push(message) },
@@ -342,6 +346,39 @@ describe('TrainingQueue', () => {
       trainers[0].end(ended(run));
       await settled();
       assert.equal(queue.current?.cause, 'turn');
+    });
+
+    it('writes over nothing that it has not taken up yet', async () => {
+      const { run } = await makeRun(folder(), 'cats');
+      const left = {
+        current: { job: { kind: 'resume', run }, paused: false },
+        waiting: [train('dogs')],
+      } as const;
+      let read!: () => void;
+      const reading = new Promise<void>((resolve) => (read = resolve));
+      const { queue, titles, kept } = opened(left, undefined, reading);
+      const restoring = queue.restore();
+      queue.add(train('eels'));
+      assert.deepEqual(kept(), left);
+      read();
+      await restoring;
+      assert.equal(queue.current?.title, 'eels');
+      assert.deepEqual(titles(), ['cats', 'dogs']);
+      assert.deepEqual(kept(), {
+        current: { job: train('eels'), paused: false },
+        waiting: [left.current.job, train('dogs')],
+      });
+      await queue.close();
+    });
+
+    it('remembers what is asked for while it looks for what was left, even when that is nothing', async () => {
+      const { queue, kept } = opened();
+      const restoring = queue.restore();
+      queue.add(train('eels'));
+      assert.equal(kept(), undefined);
+      assert.equal(await restoring, undefined);
+      assert.deepEqual(kept(), { current: { job: train('eels'), paused: false }, waiting: [] });
+      await queue.close();
     });
 
     it('holds a run that was paused, and goes on when told to', async () => {
