@@ -31,6 +31,7 @@ const packages = {
   '@tensorflow/tfjs-core': ['vae', 'engine'],
   '@tensorflow/tfjs-node': ['engine'],
   'vscode-jsonrpc': ['rpc', 'host', 'trainer'],
+  '@vscode/l10n': ['host'],
   valibot: ['protocol', 'rpc', 'runs', 'host', 'trainer', 'commandLine'],
 };
 
@@ -124,6 +125,20 @@ export default tseslint.config(
             },
             { regex: '^node:|^vscode$', message: 'The webview runs in a browser.' },
           ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/host/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'NewExpression[callee.name=/^(UserError|TrainerUnusableError)$/] > :matches(Literal, TemplateLiteral)',
+          message:
+            'What people read goes through l10n.t: of vscode, or of @vscode/l10n where no editor is known.',
         },
       ],
     },

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { GenericSchema } from 'valibot';
 import * as vscode from 'vscode';
 import { createApi, type ExtensionApi } from './host/api';
@@ -32,6 +33,8 @@ let close: (() => Promise<unknown>) | undefined;
 
 /** Builds the services and registers everything; reads nothing and starts nothing. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  // Modules that know no editor have their texts from the same bundle.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const own = <T extends { dispose(): unknown }>(item: T): T => {
     context.subscriptions.push(item);
     return item;

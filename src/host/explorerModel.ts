@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
 import {
@@ -66,7 +67,7 @@ export class WeightsGoneError extends Error {
   override readonly name = 'WeightsGoneError';
 
   constructor() {
-    super('These weights have gone: the run has ended.');
+    super(l10n.t('These weights have gone: the run has ended.'));
   }
 }
 
@@ -129,7 +130,7 @@ export class ExplorerModel extends Disposable {
   async showRun(run: string): Promise<void> {
     await this.snapshot();
     if (!this.#options.runs.find(run)) {
-      throw new UserError('This run cannot be read. Refresh the runs, or look at its folder.');
+      throw new UserError(l10n.t('This run cannot be read. Refresh the runs, or look at its folder.'));
     }
     this.#show(run);
     this.#tellSelection();
@@ -149,7 +150,8 @@ export class ExplorerModel extends Disposable {
   async requireRun(id: string): Promise<Run> {
     await this.#options.runs.load();
     const run = this.#options.runs.find(id);
-    if (!run) throw new UserError('This run is no longer there. Refresh the runs, then choose another.');
+    if (!run)
+      throw new UserError(l10n.t('This run is no longer there. Refresh the runs, then choose another.'));
     return run;
   }
 
@@ -172,8 +174,8 @@ export class ExplorerModel extends Disposable {
     this.#options.requireTrust();
     await this.snapshot();
     if (!this.#explored) {
-      throw new UserError('Encoding needs a trained model. Train on a folder of images first.', [
-        { title: 'Train on Folder…', command: Commands.trainOnFolder },
+      throw new UserError(l10n.t('Encoding needs a trained model. Train on a folder of images first.'), [
+        { title: l10n.t('Train on Folder…'), command: Commands.trainOnFolder },
       ]);
     }
     const { weights, facts } = this.#explored;
@@ -206,7 +208,7 @@ export class ExplorerModel extends Disposable {
     const located = this.#locate(weights);
     const { latentDimensions } = located.facts.model;
     if (latents.length !== count * latentDimensions) {
-      throw new UserError(`These weights have ${latentDimensions} latent dimensions.`);
+      throw new UserError(l10n.t('These weights have {0} latent dimensions.', latentDimensions));
     }
     const pictures = await this.#askOf(located, 'decode', { latents, count }, token);
     return { weights: located.weights, pictures };
@@ -218,7 +220,7 @@ export class ExplorerModel extends Disposable {
     token?: CancellationToken,
   ): Promise<EncodeResult> {
     if (!pictures.every((path) => this.#pictures.includes(path))) {
-      throw new UserError('Only pictures that Encode Image was asked for can be encoded from here.');
+      throw new UserError(l10n.t('Only pictures that Encode Image was asked for can be encoded from here.'));
     }
     return this.#encode(this.#locate(weights), pictures, token);
   }
@@ -268,7 +270,7 @@ export class ExplorerModel extends Disposable {
     if (listed) return asExplored(listed);
     const explored = this.#explored;
     if (explored && weightsKey(explored.weights) === weightsKey(weights)) return explored;
-    throw new UserError('This checkpoint is no longer there. Refresh the runs, then choose another.');
+    throw new UserError(l10n.t('This checkpoint is no longer there. Refresh the runs, then choose another.'));
   }
 
   async #askOf<M extends ExplorerMethod>(

@@ -125,7 +125,11 @@ describe('the extension host', () => {
       .map((name) => path.join('src/host', name));
     for (const file of [...files, 'src/extension.ts']) {
       for (const [, name] of read(file).matchAll(/from '([^'.][^']*)'/g)) {
-        assert.match(name ?? '', /^(vscode|vscode-jsonrpc(\/node)?|valibot|node:[a-z_/]+)$/, file);
+        assert.match(
+          name ?? '',
+          /^(vscode|@vscode\/l10n|vscode-jsonrpc(\/node)?|valibot|node:[a-z_/]+)$/,
+          file,
+        );
       }
     }
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { Weights } from '../../../src/protocol/explorer';
 import { TrainerRequestError } from '../../../src/host/errors';
@@ -318,6 +319,16 @@ describe('what the panel shows', () => {
     assert.deepEqual(other.selection.explored?.weights, weights(checkpoint('dense-bernoulli-grey', 4)));
     const damaged = v.parse(savedSelection, { run: 4, pictures: 'none' });
     assert.deepEqual(damaged, { run: undefined, pictures: [] });
+  });
+
+  it("says what is wrong in the person's language", async () => {
+    const english = 'This run is no longer there. Refresh the runs, then choose another.';
+    l10n.config({ contents: { [english]: 'Diesen Lauf gibt es nicht mehr.' } });
+    try {
+      await assert.rejects(explorer.model.run({ run: '/gone' }), /Diesen Lauf/);
+    } finally {
+      l10n.config({ contents: {} });
+    }
   });
 
   it('explores a checkpoint that belongs to no run', async () => {

@@ -75,4 +75,14 @@ describe('the walls between rooms', () => {
       assert.equal(await complaints(file, module), 0);
     }).timeout(60_000);
   }
+
+  it('keeps what people read where it can be translated', async () => {
+    const rules = async (text: string): Promise<readonly (string | null)[]> => {
+      const [result] = await eslint.lintText(text, { filePath: 'src/host/explorerLine.ts' });
+      return result!.messages.map(({ ruleId }) => ruleId);
+    };
+    assert.deepEqual(await rules("throw new UserError('It is gone.');\n"), ['no-restricted-syntax']);
+    assert.deepEqual(await rules('throw new UserError(`${what} is gone.`);\n'), ['no-restricted-syntax']);
+    assert.deepEqual(await rules("throw new UserError(l10n.t('It is gone.'));\n"), []);
+  }).timeout(60_000);
 });
