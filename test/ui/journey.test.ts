@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { Workbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
 import { controlsMissedByTab } from './keyboard';
 import { until, untilStored, WebviewPage } from './panel';
-import { checkpointFiles, commandLine, drawWorkspace, extension } from './pictures';
+import { checkpointFiles, commandLine } from './pictures';
+import { useWorkbench } from './useWorkbench';
 
 /** Small enough to learn something in seconds, and endless, so that a person ends it. */
 const settings = {
@@ -26,33 +26,25 @@ const title = 'Latent Explorer';
 
 describe("a person's path through the real editor", function () {
   this.bail(true);
-  let scratch: string;
   let workbench: Workbench;
   let panel: WebviewPage;
   let checkpoint: string;
   let complaints: readonly string[];
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-pictures-'));
-    const workspace = path.join(scratch, 'pictures');
-    await drawWorkspace(workspace, 300, settings);
-    await writeFile(path.join(workspace, 'notes.txt'), 'Notes\n');
-    // A file that opens a little late would be revealed, and so undo what has been selected since.
-    const person = { 'explorer.compactFolders': false, 'explorer.autoReveal': false };
-    workbench = await Workbench.open({ workspace, extension, settings: person });
-    complaints = listenForComplaints(workbench.page);
-    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    await workbench.screenshot(path.resolve('out', 'test-results', 'ui-failed.png')).catch(() => undefined);
-  });
+  useWorkbench(
+    {
+      pictures: 300,
+      ofWorkspace: settings,
+      prepare: (workspace) => writeFile(path.join(workspace, 'notes.txt'), 'Notes\n'),
+      // A file that opens a little late would be revealed, and so undo what has been selected since.
+      settings: { 'explorer.compactFolders': false, 'explorer.autoReveal': false },
+    },
+    async (opened) => {
+      workbench = opened;
+      complaints = listenForComplaints(workbench.page);
+      await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    },
+  );
 
   const openPanel = async (): Promise<WebviewPage> => new WebviewPage(await workbench.webview(title));
   const clipboard = (): Promise<string> => workbench.page.evaluate('navigator.clipboard.readText()');

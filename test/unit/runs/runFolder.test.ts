@@ -18,6 +18,7 @@ import {
 import { runName } from '../../../src/runs/runName';
 import { acquireRunLock } from '../../../src/runs/runLock';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
+import { flatModel } from './earlier';
 import { about, useFolder } from './folder';
 
 describe('createRunFolder', () => {
@@ -139,17 +140,6 @@ describe('readRunRecord', () => {
     assert.equal((await readRunRecord(run())).name, 'a');
   });
 
-  const flat = {
-    architecture: 'dense',
-    imageSize: 28,
-    channels: 1,
-    latentDimensions: 2,
-    hiddenUnits: [400],
-    filters: [],
-    decoderFilters: [],
-    kernelSize: 3,
-    likelihood: 'bernoulli',
-  };
   const noSeed = { ...record.training, seed: undefined };
   for (const [what, text, message] of [
     ['no JSON', '{', /not valid JSON/],
@@ -169,7 +159,7 @@ describe('readRunRecord', () => {
     ],
     [
       'a model of version 1 nobody can build',
-      JSON.stringify({ ...record, formatVersion: 1, model: { ...flat, filters: [4] } }),
+      JSON.stringify({ ...record, formatVersion: 1, model: { ...flatModel, filters: [4] } }),
       /filters do not fit/,
     ],
   ] as const) {
