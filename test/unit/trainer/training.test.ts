@@ -17,6 +17,7 @@ import { ConfigurationError } from '../../../src/trainer/configuration';
 import { DivergenceError } from '../../../src/trainer/divergence';
 import { TrainingControl } from '../../../src/trainer/trainingControl';
 import { resume, train } from '../../../src/trainer/trainingRun';
+import { secondMomentName } from '../../../src/vae/adam';
 
 const configuration: RequestedConfiguration = {
   architecture: 'dense',
@@ -232,6 +233,23 @@ describe('a training run', () => {
     const further = await resume({ run: started.run, cacheFolder, learningRate: 1e-4 }, host());
     assert.equal(further.outcome, 'completed');
     assert.ok(further.checkpoint.endsWith('epoch-0060.safetensors'));
+  });
+
+  it('11: never saves a state that is not finite, though the loss of its last step was', async () => {
+    // A step an epoch, whose state is saved, with nothing else that would look at the parameters.
+    const alone = { batchSize: 150, validationFraction: 0, checkpointEvery: 10, epochs: 1 };
+    const { run } = await train(params(alone), host());
+    const spoilt = await readTrainingState(run);
+    spoilt.tensors[secondMomentName('decoder/output/kernel')]!.values.fill(NaN);
+    await writeTrainingState(run, spoilt);
+    const { saved } = await readTrainingState(run);
+    const resuming = resume({ run, cacheFolder: path.join(scratch, 'cache'), epochs: 3 }, host());
+    await assert.rejects(resuming, (error) => {
+      assert.ok(error instanceof DivergenceError, String(error));
+      assert.match(error.message, /The parameter \S+ stopped being finite at step 2\./);
+      return true;
+    });
+    assert.equal((await readTrainingState(run)).saved, saved);
   });
 
   for (const change of [
