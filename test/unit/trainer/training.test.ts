@@ -12,6 +12,7 @@ import { readMetrics } from '../../../src/runs/metricsLog';
 import { type ReadableRun, readRun } from '../../../src/runs/readRun';
 import { readRunRecord } from '../../../src/runs/runFolder';
 import { RunTakenOverError } from '../../../src/runs/runLock';
+import { readSkippedFiles } from '../../../src/runs/skippedFiles';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
 import { ConfigurationError } from '../../../src/trainer/configuration';
 import { DivergenceError } from '../../../src/trainer/divergence';
@@ -455,6 +456,17 @@ describe('a training run', () => {
     await rm(touched, { recursive: true });
     await drawSamplePictures(touched, { count: 60 });
     assert.equal((await resume({ run, cacheFolder, epochs: 3 }, host())).outcome, 'completed');
+  });
+
+  it('13: keeps with the run which files it left out, and why', async () => {
+    const spoilt = path.join(scratch, 'spoilt');
+    await drawSamplePictures(spoilt, { count: 30 });
+    const torn = path.join(spoilt, 'torn.png');
+    writeFileSync(torn, 'no picture');
+    const { run } = await train(params({ epochs: 1 }, spoilt), host());
+    assert.equal((await readRunRecord(run)).data.skipped, 1);
+    const reason = 'The contents are not a picture of a known format.';
+    assert.deepEqual(await readSkippedFiles(run), [{ path: torn, reason }]);
   });
 
   it('refuses to go on when the pictures have changed', async () => {
