@@ -198,12 +198,16 @@ describe('decoding pictures', () => {
       .toBuffer();
     const damaged = Uint8Array.from(whole);
     damaged[whole.length - 40]! ^= 0xff;
+    // The checksum of its header: the decoder itself has no words for that.
+    const headless = Uint8Array.from(await png(noise(32, 1), 32, 1));
+    headless[29]! ^= 0xff;
     const cases: [string, Uint8Array, RegExp][] = [
       ['empty', new Uint8Array(0), /empty/],
       ['text', Buffer.from('Not a picture at all, whatever its name.'), /known format/],
       ['truncated PNG', whole.subarray(0, whole.length / 2), /damaged or incomplete/],
       ['truncated JPEG', jpeg.subarray(0, jpeg.length / 2), /damaged or incomplete/],
       ['damaged PNG', damaged, /damaged or incomplete/],
+      ['PNG with a damaged header', headless, /^The picture is damaged or incomplete\.$/],
     ];
     for (const [name, file, reason] of cases) {
       await assert.rejects(
