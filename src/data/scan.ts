@@ -2,6 +2,7 @@ import { type Dirent, readdir, type Stats, stat } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isInside } from '../files/isInside';
 import { forEachConcurrently } from './concurrency';
 import { otherThanFile } from '../files/regularFile';
 import { openingProblem, rootProblem, systemCode } from './folderError';
@@ -149,7 +150,7 @@ class Scan {
     if (isStats(found) && found.isDirectory()) {
       const target = await realpath(link.path).catch(() => undefined);
       // A link to a folder around the root must not be followed: it would lead to all of it again.
-      if (target !== undefined && !isWithin(root, target)) await this.#walk(link, target);
+      if (target !== undefined && !isInside(target, root)) await this.#walk(link, target);
     } else if (systemCode(found) === 'ENOENT') this.#skip(link, 'The link leads nowhere.');
     else if (imageName.test(link.path) || !isStats(found)) this.#add(link, found);
   }
@@ -199,12 +200,6 @@ function isRunFolder(entries: readonly Entry[]): boolean {
 
 function isStats(found: unknown): found is Stats {
   return !(found instanceof Error);
-}
-
-/** Whether a path is the folder or lies in it. */
-function isWithin(inner: string, folder: string): boolean {
-  const relative = path.relative(folder, inner);
-  return relative === '' || (!path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..');
 }
 
 /** By UTF-16 code units: the same on every machine and in every language. */

@@ -4,7 +4,7 @@ import { Mementos } from './contributions';
 import type { Releasable } from './disposable';
 import type { RunsPlaces } from './runs/runs';
 import { runsFolderIn } from './settings';
-import { isInside } from './isInside';
+import { isInside } from '../files/isInside';
 import { workspacePaths } from './trust';
 
 const rememberedFolders = 10;
