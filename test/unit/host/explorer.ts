@@ -1,5 +1,5 @@
 // An explorer model over runs on the disk, without an editor.
-import { Emitter } from 'vscode-jsonrpc/node';
+import { type CancellationToken, Emitter } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts, RunRecord } from '../../../src/protocol/configuration';
 import type { TrainingEvent } from '../../../src/protocol/trainer';
 import {
@@ -15,6 +15,7 @@ import { readCheckpointFacts } from '../../../src/runs/checkpoint';
 interface Question {
   readonly method: string;
   readonly params: { readonly checkpoint: string; readonly images?: readonly string[] };
+  readonly token?: CancellationToken;
 }
 
 type Queue = ExplorerModelOptions['queue'];
@@ -39,9 +40,13 @@ export class TestExplorer {
   constructor(folder: string, saved: SavedSelection = { pictures: [] }) {
     this.saved = saved;
     this.runs = new Runs({ folders: () => [folder], watch: () => ({ dispose: () => undefined }) });
-    const ask = async (method: string, params: Question['params']): Promise<never> => {
-      this.asked.push({ method, params });
-      return (await this.answer({ method, params })) as never;
+    const ask = async (
+      method: string,
+      params: Question['params'],
+      token?: CancellationToken,
+    ): Promise<never> => {
+      this.asked.push({ method, params, token });
+      return (await this.answer({ method, params, token })) as never;
     };
     this.model = new ExplorerModel({
       runs: this.runs,
