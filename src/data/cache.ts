@@ -58,7 +58,7 @@ export class PixelCache {
     const handle = await open(file, 'r').catch(() => undefined);
     if (!handle) return undefined;
     try {
-      const index = await readIndex(handle);
+      const index = await readIndex(handle, magic);
       const rows = parseIndex(index.toString('utf8'));
       const pixelsStart = prefixBytes + index.length;
       const pictures = [...rows.values()].filter((row) => row.position >= 0).length;
@@ -156,9 +156,14 @@ export function checksum(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-async function readIndex(handle: FileHandle): Promise<Buffer> {
+/**
+ * The index of a cache file, whole.
+ * @param name and version that the file must begin with.
+ * @throws Error when it does not, or is damaged.
+ */
+export async function readIndex(handle: FileHandle, name: Buffer): Promise<Buffer> {
   const prefix = Buffer.alloc(prefixBytes);
-  if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, magic.length).equals(magic))
+  if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, name.length).equals(name))
     throw new Error('no cache');
   const length = prefix.readUInt32LE(magic.length);
   // Checked before memory is taken for it: the length may be anything in a damaged file.

@@ -14,6 +14,7 @@ const job = v.variant('kind', [
     run: v.string(),
     epochs: v.optional(v.number()),
     learningRate: v.optional(v.number()),
+    acceptPictures: v.optional(v.boolean()),
   }),
 ]);
 

@@ -35,6 +35,8 @@ const changeSchema = fields({
   step: count,
   epochs: v.optional(number(ranges.epochs)),
   learningRate: v.optional(number(ranges.learningRate)),
+  /** The pictures were taken for those of the run on the person's word; nothing else could tell any more. */
+  acceptedPictures: v.optional(v.literal(true, 'true')),
 });
 
 /** How the last training that diverged did. */

@@ -44,6 +44,8 @@ export interface ResumeParams {
   readonly epochs?: number;
   /** Step size of Adam from here on, when it should differ from the recorded one. */
   readonly learningRate?: number;
+  /** The person says that the pictures are those of the run, where nothing else can tell any more. */
+  readonly acceptPictures?: boolean;
 }
 
 export interface TrainResult {
@@ -280,6 +282,8 @@ export const trainerErrorCodes = {
   diverged: 1005,
   /** The engine asked for does not load, or could not compile or run the model. */
   engine: 1006,
+  /** Nothing can tell any more whether the pictures are those of the run: it needs `acceptPictures`. */
+  pictures: 1007,
 } as const;
 
 export type TrainerErrorName = keyof typeof trainerErrorCodes;

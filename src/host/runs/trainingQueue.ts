@@ -267,13 +267,13 @@ export class TrainingQueue extends Disposable {
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       // Who hears of the end finds in the folder what is kept.
       await runs.refresh();
-      const diverged = error instanceof TrainerRequestError && error.kind === 'diverged';
+      const known = error instanceof TrainerRequestError && error.kind !== 'internal';
       return {
         outcome: 'failed',
         run: run?.id,
         message: describeError(error),
         ...(await leftOf(run?.id)),
-        diverged,
+        ...(known && { error: error.kind }),
       };
     }
   }
@@ -295,8 +295,8 @@ export class TrainingQueue extends Disposable {
   #request(process: TrainerForTraining, job: TrainingJob, token: CancellationToken): Promise<TrainResult> {
     const { cacheFolder, extensionVersion } = this.#options;
     if (job.kind === 'resume') {
-      const { run, epochs, learningRate } = job;
-      return process.request('resume', { run, epochs, learningRate, cacheFolder }, token);
+      const { run, epochs, learningRate, acceptPictures } = job;
+      return process.request('resume', { run, epochs, learningRate, acceptPictures, cacheFolder }, token);
     }
     const { folder, runsFolder, configuration } = job;
     return process.request(

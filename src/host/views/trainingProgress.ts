@@ -101,8 +101,8 @@ export class TrainingProgress extends Disposable {
 }
 
 /** With what is left, unless the message says so itself. */
-function failureText({ message, resumable, savedStep = 0, diverged }: Failure): string {
-  if (diverged || !resumable) return message;
+function failureText({ message, resumable, savedStep = 0, error }: Failure): string {
+  if (error === 'diverged' || error === 'pictures' || !resumable) return message;
   return savedStep > 0
     ? vscode.l10n.t(
         '{0} What was saved is kept; Resume goes on from step {1}.',
@@ -112,11 +112,16 @@ function failureText({ message, resumable, savedStep = 0, diverged }: Failure): 
     : vscode.l10n.t('{0} Nothing had been learnt yet; Resume begins from the start.', message);
 }
 
-function again({ job, run }: Training, { resumable, diverged }: Failure): readonly ErrorAction[] {
+function again({ job, run }: Training, { resumable, error }: Failure): readonly ErrorAction[] {
+  const resume = (title: string, asked: object): readonly ErrorAction[] => [
+    { title, command: Commands.resumeTraining, args: [asked] },
+  ];
+  if (run && error === 'pictures')
+    return resume(vscode.l10n.t('They Are the Same: Resume'), { ...job, run: run.id, acceptPictures: true });
   if (resumable && run) {
-    const title = diverged ? vscode.l10n.t('Resume at Another Rate…') : vscode.l10n.t('Resume');
-    const asked = diverged ? { run: run.id, learningRate: 'ask' } : { run: run.id };
-    return [{ title, command: Commands.resumeTraining, args: [asked] }];
+    return error === 'diverged'
+      ? resume(vscode.l10n.t('Resume at Another Rate…'), { run: run.id, learningRate: 'ask' })
+      : resume(vscode.l10n.t('Resume'), { run: run.id });
   }
   if (run || job.kind === 'resume') return [];
   const { folder, runsFolder, configuration } = job;

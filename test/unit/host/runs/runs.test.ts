@@ -214,7 +214,7 @@ describe('Run, while it trains', () => {
     trainer.preview(run, 4, path.join(run, 'state', 'live.safetensors'));
     await saveState(run, 4);
     await runs.refresh();
-    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true, diverged: false });
+    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true });
     assert.deepEqual(
       [of.status.state, of.status.message, of.status.resumable],
       ['failed', 'no memory', true],

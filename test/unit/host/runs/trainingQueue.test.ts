@@ -150,7 +150,13 @@ describe('TrainingQueue', () => {
     const cats = queue.add({ kind: 'resume', run });
     const again = await makeRun(folder(), 'dogs');
     await runs.refresh();
-    const dogs = queue.add({ kind: 'resume', run: again.run, epochs: 9, learningRate: 1e-4 });
+    const dogs = queue.add({
+      kind: 'resume',
+      run: again.run,
+      epochs: 9,
+      learningRate: 1e-4,
+      acceptPictures: true,
+    });
     assert.equal(queue.holds(run), cats);
     assert.equal(queue.holds(again.run), dogs);
     assert.equal(queue.holds('/elsewhere'), undefined);
@@ -160,7 +166,8 @@ describe('TrainingQueue', () => {
     trainers[0]!.end(ended(run));
     await until(() => trainers[1]?.asked !== undefined);
     const { params } = trainers[1]!.asked!;
-    assert.deepEqual(params, { run: again.run, epochs: 9, learningRate: 1e-4, cacheFolder: '/cache' });
+    const asked = { run: again.run, epochs: 9, learningRate: 1e-4, acceptPictures: true };
+    assert.deepEqual(params, { ...asked, cacheFolder: '/cache' });
   });
 
   it('tells of a failure before there is a run by itself, and leaves other runs as they are', async () => {
@@ -180,7 +187,7 @@ describe('TrainingQueue', () => {
       run: undefined,
       message,
       resumable: false,
-      diverged: false,
+      error: 'folder',
     });
     assert.equal(await missing.started, undefined);
     assert.equal(missing.run, undefined);
@@ -228,7 +235,7 @@ describe('TrainingQueue', () => {
       message: 'The pictures have changed.',
       resumable: true,
       savedStep: 12,
-      diverged: false,
+      error: 'configuration',
     });
     const { status } = runs.find(run)!;
     assert.deepEqual([status.state, status.resumable], ['failed', true]);
@@ -264,7 +271,7 @@ describe('TrainingQueue', () => {
     trainers[0]!.fail(new TrainerRequestError('diverged', 'The loss became NaN.'));
     const outcome = await cats.finished;
     assert.ok(outcome.outcome === 'failed');
-    assert.deepEqual([outcome.diverged, outcome.resumable], [true, true]);
+    assert.deepEqual([outcome.error, outcome.resumable], ['diverged', true]);
   });
 
   it('forgets a run that was given up before it had learnt anything', async () => {
@@ -338,14 +345,13 @@ describe('TrainingQueue', () => {
       assert.equal(queue.current, interrupted);
       assert.equal(interrupted?.cause, 'restored');
       assert.deepEqual(titles(), ['dogs']);
-      await settled();
+      await until(() => trainers[0]?.asked !== undefined);
       assert.equal(trainers[0]?.asked?.method, 'resume');
       trainers[0].start(run, record, [epochPoint(1)]);
       assert.equal(runs.find(run)?.status.epoch, 2);
       assert.deepEqual(trainers[0].notified, []);
       trainers[0].end(ended(run));
-      await settled();
-      assert.equal(queue.current?.cause, 'turn');
+      await until(() => queue.current?.cause === 'turn');
     });
 
     it('writes over nothing that it has not taken up yet', async () => {
