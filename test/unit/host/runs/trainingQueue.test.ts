@@ -394,7 +394,7 @@ describe('TrainingQueue', () => {
         waiting: [],
       });
       await queue.restore();
-      await settled();
+      await until(() => trainers[0]?.asked !== undefined);
       trainers[0]!.start(run, record);
       assert.deepEqual(trainers[0]!.notified, [['setPaused', { paused: true }]]);
       queue.setPaused(false);
