@@ -148,6 +148,11 @@ export interface PreviewResult {
   readonly samples: PixelBatch;
 }
 
+export interface SampleParams extends CheckpointParams {
+  readonly count: number;
+  readonly seed: number;
+}
+
 export interface SamplesParams extends CheckpointParams {
   readonly rows: number;
   readonly columns: number;
@@ -181,7 +186,9 @@ export interface TrainerRequests {
   latentSpace: { params: LatentSpaceParams; result: LatentSpace };
   /** What training would show of these weights; needs the pictures of the checkpoint's run. */
   preview: { params: LatentSpaceParams; result: PreviewResult };
-  /** Samples from the prior, decoded, as one PNG for a hover. */
+  /** Mean of p(x|z) for each of some z drawn from the prior. */
+  sample: { params: SampleParams; result: PixelBatch };
+  /** The same as one PNG, for a hover. */
   samples: { params: SamplesParams; result: EncodedPicture };
 }
 

@@ -6,6 +6,7 @@ import type {
   EncodedPicture,
   EncodeResult,
   PixelBatch,
+  SampleParams,
   SamplesParams,
 } from '../protocol/trainer';
 import { decodeImage, UnreadableImageError } from '../data/decode';
@@ -120,15 +121,20 @@ export class Exploration {
     });
   }
 
-  /** Samples from the prior, decoded and tiled into one PNG. */
-  async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
-    const { imageSize } = (await this.inspect(params.checkpoint)).model;
-    const count = params.rows * params.columns;
-    const noise = randomStream(params.seed, 'samples', 0);
-    const decoded = await this.use(params.checkpoint, async (opened) => {
+  /** Mean of p(x|z) for each of some z drawn from the prior; one seed always draws the same. */
+  async sample({ checkpoint, count, seed }: SampleParams, signal?: AbortSignal): Promise<PixelBatch> {
+    return this.use(checkpoint, async (opened) => {
+      const noise = randomStream(seed, 'samples', 0);
       const draw = () => opened.runner.sample(opened.state, count, noise, signal);
       return batch(opened, await this.exclusively(draw));
     });
+  }
+
+  /** Samples from the prior, decoded and tiled into one PNG. */
+  async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
+    const { imageSize } = (await this.inspect(params.checkpoint)).model;
+    const { checkpoint, rows, columns, seed } = params;
+    const decoded = await this.sample({ checkpoint, count: rows * columns, seed }, signal);
     const pictures =
       imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
     const scale = Math.max(1, Math.round(params.cellSize / imageSize));

@@ -6,6 +6,7 @@ import type { TrainingEvent } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { TrainerDiedError, TrainerRequestError } from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
+import { randomStream } from '../../../src/latent/random';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
 import { isRunLocked } from '../../../src/runs/runLock';
@@ -110,6 +111,10 @@ describe('the trainer process, asked by the host', () => {
       seed: 1,
     });
     assert.deepEqual([...picture.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    // The model's prior draws them; this one is N(0, I).
+    const sampled = await exploring.request('sample', { checkpoint, count: 5, seed: 1 });
+    const latents = randomStream(1, 'samples').fillNormal(new Float32Array(10));
+    assert.deepEqual(sampled, await exploring.request('decode', { checkpoint, latents, count: 5 }));
   }).timeout(60_000);
 
   it('answers an error with its kind and what to do', async () => {
