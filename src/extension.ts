@@ -14,6 +14,7 @@ import { describeError, Notices } from './host/notices';
 import { queueMemory } from './host/queueMemory';
 import { Restoring } from './host/restoring';
 import { released } from './host/runs/released';
+import { RunNames } from './host/runs/runNames';
 import { Runs } from './host/runs/runs';
 import { TrainingQueue } from './host/runs/trainingQueue';
 import { RunsFolders } from './host/runsFolders';
@@ -61,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   const notices = new Notices(log);
   const folders = new RunsFolders(context.workspaceState);
-  const runs = own(new Runs(folders));
+  const runs = own(new Runs(folders, new RunNames(vscode.env.language)));
   own(
     runs.onDidChange((change) => change.kind === 'started' && folders.remember(path.dirname(change.run.id))),
   );
@@ -84,14 +85,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   const panel = own(new ExplorerPanel(extension, model, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
-  own(new CheckpointHover(checkpoints));
+  own(new CheckpointHover(checkpoints, runs));
   own(new CheckpointEditor(extension, checkpoints, notices, log));
-  own(new StatusBar(queue));
-  own(new TrainingProgress(queue, notices, () => panel.isVisible));
+  const progress = own(new TrainingProgress(queue, notices, () => panel.isVisible));
+  own(new StatusBar(queue, progress));
   own(new SampleWarmUp(tree, runs, queue, checkpoints));
   const installerEntry = path.join(context.extensionPath, 'dist', 'installer.js');
   const installer = new EngineInstaller({ entry: installerEntry, enginesFolder, log });
-  const services = { log, notices, runs, queue, explorer, checkpoints, model, panel, installer };
+  const services = { log, notices, runs, queue, explorer, checkpoints, model, panel, tree, installer };
   own(new CommandTable(services));
 
   own(new SkippedFiles());

@@ -452,7 +452,7 @@ export class ExplorerModel extends Disposable {
   }
 
   #runList(): readonly RunListItem[] {
-    return this.#options.runs.all.map(({ id, record, status }) => ({ run: id, name: record.name, status }));
+    return this.#options.runs.all.map(({ id, name, status }) => ({ run: id, name, status }));
   }
 }
 

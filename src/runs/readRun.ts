@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckpointFacts, RunRecord } from '../protocol/configuration';
+import type { RunNotes } from '../protocol/notes';
 import type { Divergence } from '../protocol/run';
 import { readCheckpointFacts } from './checkpoint';
 import { unreadable } from './checkpointError';
 import { stepsPerEpoch, totalSteps } from './epochs';
 import { FileCache } from './fileCache';
+import { readNotes } from './notes';
 import { listCheckpoints, readRunRecord } from './runFolder';
+import { isRunLocked } from './runLock';
 import { runPaths } from './runPaths';
 import { readTrainingStateFacts } from './trainingState';
 
@@ -29,6 +32,9 @@ export interface ReadableRun {
   readonly divergence?: Divergence;
   /** Training can go on: from the saved state, or from the start where nothing was learnt yet. A finished run needs more epochs then. */
   readonly resumable: boolean;
+  /** A process trains it at this moment. */
+  readonly locked: boolean;
+  readonly notes: RunNotes;
 }
 
 /** A folder that should be a run but cannot be read as one. */
@@ -42,6 +48,7 @@ export type ListedRun = ReadableRun | DamagedRun;
 
 const records = new FileCache((file) => readRunRecord(path.dirname(file)), 1000);
 const checkpointFacts = new FileCache(readCheckpointFacts, 10_000);
+const notes = new FileCache((file) => readNotes(path.dirname(file)), 1000);
 const stateFacts = new FileCache((file) => readTrainingStateFacts(path.dirname(path.dirname(file))), 1000);
 
 /**
@@ -86,6 +93,9 @@ export async function readRun(run: string): Promise<ListedRun> {
       finished: isFinished(record, step ?? 0, new Set(checkpoints.map((each) => each.step))),
       divergence: divergenceAhead(record, step ?? 0),
       resumable: step !== undefined || nothingLearnt,
+      locked: await isRunLocked(run),
+      // Notes that cannot be read hide no run; whoever changes them is told.
+      notes: await notes.get(runPaths(run).notes).catch(() => ({})),
     };
   } catch (error) {
     return { kind: 'damaged', path: run, reason: (error as Error).message };

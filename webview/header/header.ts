@@ -158,6 +158,7 @@ function commandsFor(status: TrainingStatus): PanelCommand[] {
     case 'paused':
       return ['resume', 'stop', 'showLog'];
     case 'saving':
+    case 'elsewhere':
       return ['showLog'];
     case 'starting':
     case 'scanning':

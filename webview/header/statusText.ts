@@ -12,6 +12,7 @@ const titles: Record<TrainingStatus['state'], string> = {
   training: 'Training',
   paused: 'Paused',
   saving: 'Saving',
+  elsewhere: 'Training in another window',
   completed: 'Finished',
   stopped: 'Stopped',
   failed: 'Failed',

@@ -1,6 +1,6 @@
 import { judgedLosses } from '../../protocol/metrics';
 import * as vscode from 'vscode';
-import { Commands, Views, type TrainOptions } from '../contributions';
+import { Commands, type TrainOptions } from '../contributions';
 import { Disposable } from '../disposable';
 import type { ErrorAction } from '../errors';
 import { showLogAction, type Notices } from '../notices';
@@ -12,8 +12,8 @@ import { stageName } from './stageName';
 type Failure = Extract<TrainingOutcome, { outcome: 'failed' }>;
 
 /**
- * Progress where one looks: in the runs view for as long as a training lasts, and in a notification that
- * can be cancelled only until the first step is taken. How it ended, and what it left out, is said once.
+ * Progress where one looks: until the first step is taken in the panel where it shows, else in a notification
+ * that can be cancelled; afterwards in the status bar. How it ended, and what it left out, is said once.
  */
 export class TrainingProgress extends Disposable {
   readonly #queue: TrainingQueue;
@@ -21,6 +21,8 @@ export class TrainingProgress extends Disposable {
   /** Whether the person sees the panel, where the end of a run shows by itself. */
   readonly #panelIsVisible: () => boolean;
   #followed?: Training;
+  /** What a notification has told the progress of. */
+  #notified?: Training;
 
   constructor(queue: TrainingQueue, notices: Notices, panelIsVisible: () => boolean) {
     super();
@@ -35,10 +37,16 @@ export class TrainingProgress extends Disposable {
     );
   }
 
+  /** A notification tells how far this one is. */
+  isNotifiedOf(training: Training): boolean {
+    return training === this.#notified && !training.hasStarted && !training.outcome;
+  }
+
   #follow(training: Training | undefined): void {
     this.#followed = training;
-    if (!training) return;
-    void vscode.window.withProgress({ location: { viewId: Views.runs } }, () => training.finished);
+    if (training?.job.kind === 'train') void this.#tellSkipped(training);
+    if (!training || this.#panelIsVisible()) return;
+    this.#notified = training;
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: `VAE: ${training.title}`,
@@ -52,11 +60,12 @@ export class TrainingProgress extends Disposable {
       const subscription = this.#queue.onDidChange(() => report(training));
       await training.started;
       subscription.dispose();
-      if (training.job.kind === 'train') this.#tellSkipped(training);
     });
   }
 
-  #tellSkipped({ run, title }: Training): void {
+  async #tellSkipped(training: Training): Promise<void> {
+    await training.started;
+    const { run, title } = training;
     const count = run?.record.data.skipped ?? 0;
     if (!run || count === 0) return;
     const { images } = run.record.data;

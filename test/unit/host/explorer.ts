@@ -8,6 +8,7 @@ import {
   type ExplorerModelOptions,
 } from '../../../src/host/explorerModel';
 import type { Run } from '../../../src/host/runs/run';
+import { RunNames } from '../../../src/host/runs/runNames';
 import { Runs } from '../../../src/host/runs/runs';
 import type { SavedSelection } from '../../../src/host/savedSelection';
 import { readCheckpointFacts } from '../../../src/runs/checkpoint';
@@ -39,7 +40,8 @@ export class TestExplorer {
 
   constructor(folder: string, saved: SavedSelection = { pictures: [] }) {
     this.saved = saved;
-    this.runs = new Runs({ folders: () => [folder], watch: () => ({ dispose: () => undefined }) });
+    const places = { folders: () => [folder], watch: () => ({ dispose: () => undefined }) };
+    this.runs = new Runs(places, new RunNames('en'));
     const ask = async (
       method: string,
       params: Question['params'],

@@ -215,7 +215,12 @@ describe('what the panel shows', () => {
       { method: 'preparation', params: { preparation: { folder: '/pictures', status } } },
     ]);
     const { runs, preparation } = await explorer.model.snapshot();
-    assert.ok(runs.every((each) => each.status.state === 'idle'));
+    const before = explorer.runs.all.map(({ id, status: { state } }) => [id, state]);
+    assert.ok(before.length > 0 && before.every(([, state]) => state === 'stopped' || state === 'completed'));
+    assert.deepEqual(
+      runs.map((each) => [each.run, each.status.state]),
+      before,
+    );
     assert.equal(preparation?.status.message, 'No pictures.');
     explorer.queue.failure = undefined;
     explorer.queueChanges.fire(undefined as never);
