@@ -11,7 +11,7 @@ const rooms = {
   rpc: [],
   latent: ['protocol'],
   runs: ['protocol', 'files'],
-  host: ['protocol', 'runs', 'latent', 'rpc'],
+  host: ['protocol', 'files', 'runs', 'latent', 'rpc'],
   vae: ['protocol'],
   engine: ['protocol', 'files', 'vae'],
   data: ['protocol', 'files', 'latent'],
@@ -32,6 +32,7 @@ const packages = {
   '@tensorflow/tfjs-node': ['engine'],
   'umap-js': ['trainer'],
   'vscode-jsonrpc': ['rpc', 'host', 'trainer'],
+  '@vscode/l10n': ['host'],
   valibot: ['protocol', 'rpc', 'runs', 'host', 'trainer', 'commandLine'],
 };
 
@@ -125,6 +126,20 @@ export default tseslint.config(
             },
             { regex: '^node:|^vscode$', message: 'The webview runs in a browser.' },
           ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/host/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'NewExpression[callee.name=/^(UserError|TrainerUnusableError)$/] > :matches(Literal, TemplateLiteral)',
+          message:
+            'What people read goes through l10n.t: of vscode, or of @vscode/l10n where no editor is known.',
         },
       ],
     },

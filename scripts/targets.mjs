@@ -91,7 +91,7 @@ function testBundles(node) {
       outbase: 'test/unit',
       outdir: 'out/test/unit',
       outExtension: { '.js': '.mjs' },
-      external: [...natives, 'mocha', 'fast-check', 'node-fetch', 'eslint'],
+      external: [...natives, 'mocha', 'fast-check', 'node-fetch', 'eslint', 'typescript'],
       banner: {
         js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
       },

@@ -1,8 +1,11 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { GenericSchema } from 'valibot';
 import * as vscode from 'vscode';
 import { createApi, type ExtensionApi } from './host/api';
 import { Checkpoints } from './host/checkpoints';
 import { CommandTable } from './host/commands';
+import { Mementos } from './host/contributions';
 import { EngineInstaller } from './host/engineInstaller';
 import { ExplorerModel } from './host/explorerModel';
 import { ExplorerPanel } from './host/explorerPanel';
@@ -11,10 +14,12 @@ import { describeError, Notices } from './host/notices';
 import { queueMemory } from './host/queueMemory';
 import { Restoring } from './host/restoring';
 import { released } from './host/runs/released';
+import { RunNames } from './host/runs/runNames';
 import { Runs } from './host/runs/runs';
 import { TrainingQueue } from './host/runs/trainingQueue';
 import { RunsFolders } from './host/runsFolders';
-import { selectionMemory } from './host/savedSelection';
+import { savedSelection } from './host/savedSelection';
+import { SavedValue } from './host/savedValue';
 import { TrainerProcess } from './host/trainerProcess';
 import { requireTrust } from './host/trust';
 import { CheckpointEditor } from './host/views/checkpointEditor';
@@ -29,6 +34,8 @@ let close: (() => Promise<unknown>) | undefined;
 
 /** Builds the services and registers everything; reads nothing and starts nothing. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  // Modules that know no editor have their texts from the same bundle.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const own = <T extends { dispose(): unknown }>(item: T): T => {
     context.subscriptions.push(item);
     return item;
@@ -46,16 +53,23 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 60_000 };
   const createTrainer = () => new TrainerProcess({ ...forks, ...trainer });
   const createExplorer = () => new TrainerProcess({ ...forks, name: 'explorer' });
+  // VS Code gives no other window this folder while this one has it. Windows without a folder share one.
+  const savedFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const saved = <T>(key: string, schema: GenericSchema<unknown, T>) => {
+    const earlier = { memento: context.workspaceState, key };
+    return new SavedValue({ file: path.join(savedFolder, `${key}.json`), schema, log, earlier });
+  };
 
   const notices = new Notices(log);
   const folders = new RunsFolders(context.workspaceState);
-  const runs = own(new Runs(folders));
+  const runs = own(new Runs(folders, new RunNames(vscode.env.language)));
   own(
     runs.onDidChange((change) => change.kind === 'started' && folders.remember(path.dirname(change.run.id))),
   );
-  const memory = queueMemory(context.workspaceState);
+  const memory = saved(Mementos.queue, queueMemory);
   const training = { log, createProcess: createTrainer, cacheFolder, extensionVersion };
   const queue = own(new TrainingQueue({ ...training, runs, memory, released, describeError }));
+  const selection = saved(Mementos.selection, savedSelection);
   const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
   const model = own(
@@ -67,25 +81,28 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       facts: (file) => checkpoints.facts(file),
       requireTrust,
       cacheFolder,
-      memory: selectionMemory(context.workspaceState),
+      memory: selection,
     }),
   );
   const panel = own(new ExplorerPanel(extension, model, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
-  own(new CheckpointHover(checkpoints));
+  own(new CheckpointHover(checkpoints, runs));
   own(new CheckpointEditor(extension, checkpoints, notices, log));
-  own(new StatusBar(queue));
-  own(new TrainingProgress(queue, notices, () => panel.isVisible));
+  const progress = own(new TrainingProgress(queue, notices, () => panel.isVisible));
+  own(new StatusBar(queue, progress));
   own(new SampleWarmUp(tree, runs, queue, checkpoints));
   const installerEntry = path.join(context.extensionPath, 'dist', 'installer.js');
   const installer = new EngineInstaller({ entry: installerEntry, enginesFolder, log });
-  const services = { log, notices, runs, queue, explorer, checkpoints, model, panel, installer };
+  const services = { log, notices, runs, queue, explorer, checkpoints, model, panel, tree, installer };
   own(new CommandTable(services));
 
   own(new SkippedFiles());
   own(new Restoring(queue, notices));
 
-  close = () => Promise.all([queue.close(), explorer.close()]);
+  close = async () => {
+    await Promise.all([queue.close(), explorer.close()]);
+    await Promise.all([memory.flush(), selection.flush()]);
+  };
   return createApi(services);
 }
 

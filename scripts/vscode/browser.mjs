@@ -25,8 +25,9 @@ export async function launchBrowser({ executablePath, headless = true } = {}) {
 }
 
 /**
- * Opens a workbench and waits until it stands: its colour theme comes from an extension, so by then it knows
- * all that are installed.
+ * Opens a workbench and waits until it stands. Its colour theme comes from an extension, so by then it knows all that
+ * are installed; and it has restored itself: before, it takes no folder for trusted, and offers no command that
+ * needs trust, whatever its settings.
  * @param {import('playwright-core').Page} page
  * @param {string} url as from `workbenchUrl`
  * @param {number} [timeout] milliseconds
@@ -38,4 +39,9 @@ export async function openWorkbench(page, url, timeout = 90_000) {
     .locator('.explorer-folders-view .monaco-list-row, .explorer-empty-view')
     .first()
     .waitFor({ timeout });
+  await page.waitForFunction(
+    (mark) => performance.getEntriesByName(mark).length > 0,
+    'code/didCreateWorkbenchContributions/3',
+    { timeout },
+  );
 }

@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installServer, SetUpError } from './install.mjs';
@@ -36,7 +35,7 @@ const quiet = {
  * @param {string} options.data folder for everything the server keeps: settings, logs, extensions
  * @param {boolean} [options.smokeTest] lets a page load an extension under development, and run its tests
  * @param {string} [options.extension] folder of an extension that is installed for every page
- * @param {number} [options.port] default: any free one
+ * @param {number} [options.port] default: a free one, which the server finds
  * @param {string} [options.host]
  * @param {Record<string, unknown>} [options.settings] the person's, until they change them
  * @param {readonly object[]} [options.keybindings] the person's, as in VS Code's keybindings.json
@@ -46,13 +45,12 @@ export async function startServer({
   data,
   smokeTest = false,
   extension,
-  port,
+  port = 0,
   host = '127.0.0.1',
   settings = {},
   keybindings,
 }) {
   const { node, vscode } = await installServer();
-  const chosen = port ?? (await freePort(host));
   const person = path.join(data, 'data', 'User');
   await seedSettings(path.join(person, 'settings.json'), { ...quiet, ...settings });
   if (keybindings) await writeFile(path.join(person, 'keybindings.json'), JSON.stringify(keybindings));
@@ -61,7 +59,7 @@ export async function startServer({
     node,
     [
       path.join(vscode, 'out', 'server-main.js'),
-      ...['--host', host, '--port', String(chosen), '--without-connection-token'],
+      ...['--host', host, '--port', String(port), '--without-connection-token'],
       ...['--accept-server-license-terms', '--disable-telemetry', '--server-data-dir', data],
       ...(smokeTest ? ['--enable-smoke-test-driver'] : []),
     ],
@@ -88,14 +86,13 @@ export async function startServer({
     await exited;
     log.end();
   };
-  const url = `http://${host}:${chosen}/`;
   try {
-    await untilAnswers(url, child, logFile);
+    const bound = await listens(child, logFile);
+    return { port: bound, url: `http://${host}:${bound}/`, log: logFile, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { port: chosen, url, log: logFile, stop };
 }
 
 /**
@@ -235,36 +232,28 @@ function endWithThisProcess(child) {
   return { release };
 }
 
-/** @param {string} url @param {import('node:child_process').ChildProcess} child @param {string} log */
-async function untilAnswers(url, child, log) {
-  for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await wait(100)) {
+/**
+ * The port that the server says it listens on: one that was found free before could be taken by then.
+ * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
+ * @param {string} log
+ * @returns {Promise<number>}
+ */
+async function listens(child, log) {
+  let said = '';
+  child.stdout.on('data', (text) => (said += text));
+  for (const deadline = Date.now() + startSeconds * 1000; Date.now() < deadline; await wait(20)) {
+    const [, port] = /listening on (\d+)/.exec(said) ?? [];
+    if (port !== undefined) return Number(port);
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new SetUpError(
         `The VS Code server ended with ${child.exitCode ?? child.signalCode}; see ${log}.`,
       );
     }
-    const answered = await fetch(url, { signal: AbortSignal.timeout(5000) }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (answered) return;
   }
-  throw new SetUpError(`The VS Code server did not answer within ${startSeconds} seconds; see ${log}.`);
+  throw new SetUpError(`The VS Code server did not start within ${startSeconds} seconds; see ${log}.`);
 }
 
 /** @param {number} milliseconds @returns {Promise<void>} */
 function wait(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** @param {string} host @returns {Promise<number>} */
-function freePort(host) {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, host, () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -64,7 +64,8 @@ export const gridCommand: Command = {
     const rows = cells('rows', options['rows'] ?? 20);
     const columns = cells('columns', options['columns'] ?? 20);
     const exploration = new Exploration();
-    const { latentDimensions } = (await exploration.inspect(checkpoint)).model;
+    const { model } = await exploration.inspect(checkpoint);
+    const { latentDimensions } = model;
     const asked = options['dimensions'] as readonly number[] | undefined;
     const isDimension = (value: number) => Number.isInteger(value) && value >= 0 && value < latentDimensions;
     if (asked && !(asked.length === 2 && asked[0] !== asked[1] && asked.every(isDimension))) {
@@ -73,7 +74,7 @@ export const gridCommand: Command = {
       );
     }
     const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));
-    const plane = dimensionPlane(latentDimensions, horizontal!, vertical);
+    const plane = dimensionPlane(model, horizontal!, vertical);
     const latents = gridLatents({ plane, rows, columns });
     await out.write(await tiled(await exploration.decode(checkpoint, latents), columns, 0));
     output.remark(`Across: dimension ${horizontal}; up: dimension ${vertical}.`);

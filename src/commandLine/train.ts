@@ -47,6 +47,10 @@ export const resumeCommand: Command = {
   options: {
     epochs: { kind: 'number', help: 'epochs in all; default: as the run was started with' },
     'learning-rate': { kind: 'number', help: "Adam's step size from here on; default: as it was" },
+    'accept-pictures': {
+      kind: 'flag',
+      help: 'where nothing can tell any more: take the pictures for those of the run',
+    },
     ...cacheOption,
     ...jsonOption,
   },
@@ -59,6 +63,7 @@ export const resumeCommand: Command = {
       cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
       epochs,
       learningRate,
+      acceptPictures: options['accept-pictures'] === true,
     };
     return supervise(options['json'] === true, output, (host) => resume(params, host));
   },

@@ -156,10 +156,14 @@ export function checksum(bytes: Uint8Array): number {
   return hash >>> 0;
 }
 
-/** The index of a cache file, as JSON. @throws Error when it is none or damaged. */
-export async function readIndex(handle: FileHandle): Promise<Buffer> {
+/**
+ * The index of a cache file, whole.
+ * @param name and version that the file must begin with: this version's unless said.
+ * @throws Error when it does not, or is damaged.
+ */
+export async function readIndex(handle: FileHandle, name: Buffer = magic): Promise<Buffer> {
   const prefix = Buffer.alloc(prefixBytes);
-  if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, magic.length).equals(magic))
+  if (!(await fill(handle, prefix, 0)) || !prefix.subarray(0, name.length).equals(name))
     throw new Error('no cache');
   const length = prefix.readUInt32LE(magic.length);
   // Checked before memory is taken for it: the length may be anything in a damaged file.

@@ -4,14 +4,15 @@ import type { ImageTransform } from '../protocol/configuration';
 import { cachedTransform } from './cachedTransform';
 import { decoderVersion } from './decode';
 import { Decoding } from './decoding';
-import { contentFingerprint, type DatasetFingerprints, listingFingerprint, shortHash } from './fingerprint';
+import { contentFingerprint, shortHash } from './fingerprint';
 import { allocateImages, tooFewPictures } from './limits';
 import { type LoadProgress, throttledProgress } from './loadProgress';
 import { compare, type ScannedImage, scanFolder, type SkippedFile } from './scan';
+import { type Recognition, recognise } from './recognition';
 import type { RequestedTransform } from './transform';
 
 /** The pictures of a folder, decoded; index i is the same picture in every array. */
-export interface ImageDataset extends DatasetFingerprints {
+export interface ImageDataset {
   /** Absolute path. */
   readonly folder: string;
   /** Pictures that could be read. */
@@ -37,6 +38,10 @@ export interface ImageDataset extends DatasetFingerprints {
   readonly cacheFile: string;
   /** Pictures taken from the cache; all other pictures were decoded by this call. */
   readonly fromCache: number;
+  /** Whether these are the pictures of {@link LoadOptions.recorded}. */
+  readonly recognition?: Recognition;
+  /** As {@link contentFingerprint}. */
+  readonly fingerprint: string;
 }
 
 export interface LoadOptions {
@@ -44,6 +49,8 @@ export interface LoadOptions {
   readonly transform?: RequestedTransform;
   /** Absolute path of the folder for decoded pictures; made when there is none. */
   readonly cacheFolder: string;
+  /** A fingerprint of these pictures from before, to be compared with. */
+  readonly recorded?: string;
   /** Pictures decoded at a time. */
   readonly concurrency?: number;
   readonly onProgress?: (progress: LoadProgress) => void;
@@ -80,8 +87,7 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
   const bytesPerImage = imageSize * imageSize * channels;
   const pixels = allocateImages(files.length, bytesPerImage, root);
 
-  const key = shortHash([real, imageSize, channels, background, decoderVersion]);
-  const cacheFile = path.join(cacheFolder, `${key}.pixels`);
+  const cacheFile = pixelCacheFile(cacheFolder, real, transform);
   const work = new Decoding(files, pixels, transform, bytesPerImage);
   await work.takeFromCache(cacheFile);
   const save = async () => {
@@ -98,7 +104,7 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
   const count = await save();
   const readable = files.flatMap((file, i) => {
     const outcome = work.outcomes[i];
-    return typeof outcome === 'object' ? [{ ...file, digest: outcome.digest }] : [];
+    return typeof outcome === 'object' ? [{ ...file, ...outcome }] : [];
   });
   const unreadable = files.flatMap((file, i) => {
     const outcome = work.outcomes[i];
@@ -106,6 +112,9 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
   });
   const skipped = [...unusable, ...unreadable].sort((a, b) => compare(a.path, b.path));
   if (count < minimumImages) throw tooFewPictures(root, minimumImages, count, skipped);
+  const { recorded } = options;
+  const fingerprint = contentFingerprint(readable);
+  const ofVersion1 = pixelCacheFile(cacheFolder, real, transform, 1);
   return {
     folder: root,
     count,
@@ -115,12 +124,29 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
     ...labelsOf(readable),
     transform,
     skipped,
-    fingerprint: contentFingerprint(readable),
-    listing: listingFingerprint(readable),
+    fingerprint,
     cacheFile,
     decoded: work.decoded,
     fromCache: work.fromCache,
+    ...(recorded !== undefined && {
+      recognition: await recognise(recorded, fingerprint, readable, ofVersion1),
+    }),
   };
+}
+
+/**
+ * Where the decoded pictures of a folder are kept.
+ * @param folder its real path.
+ * @param version of the decoder: 1 for what version 0.1 has left.
+ */
+export function pixelCacheFile(
+  cacheFolder: string,
+  folder: string,
+  { imageSize, channels, background }: ImageTransform,
+  version = decoderVersion,
+): string {
+  const key = shortHash([folder, imageSize, channels, background, version]);
+  return path.join(cacheFolder, `${key}.pixels`);
 }
 
 function labelsOf(files: readonly ScannedImage[]): Pick<ImageDataset, 'labels' | 'labelNames'> {

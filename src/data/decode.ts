@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFile, stat } from 'node:fs';
-import { promisify } from 'node:util';
 import type { Metadata } from 'sharp';
 import type { Channels, ImageTransform } from '../protocol/configuration';
 import { luma } from './colour';
 import { filesInMemory, largeFileBytes, memoryProblem, smallPixels, withinMemory } from './decodingMemory';
 import { contentDigest, digestText } from './fingerprint';
+import { type PictureFile, withPictureFile } from './pictureFile';
 import { decodePlainPng } from './plainPng';
 import { loadSharp, type OpenImage } from './sharpLibrary';
 import { Turns } from './turns';
+import { UnreadableImageError } from './unreadable';
+
+export { UnreadableImageError } from './unreadable';
 
 /** Grows when pictures come out differently than before, so that caches of older pixels are not used. */
 export const decoderVersion = 2;
-
-/** The contents of a file are no picture that can be read. The message says why. */
-export class UnreadableImageError extends Error {
-  override readonly name = 'UnreadableImageError';
-}
 
 export interface DecodedFile {
   /** As of {@link decodeImage}. */
@@ -36,10 +33,6 @@ const damaged = 'The picture is damaged or incomplete.';
 /** libvips keeps one buffer of errors for all its threads, so that reasons found side by side get mixed up. */
 const turns = new Turns();
 
-// The callback forms, because reading small files through `node:fs/promises` is several times slower.
-const read = promisify(readFile);
-const inspect = promisify(stat);
-
 /**
  * Turns the contents of an image file into pixels as the model sees them: turned upright as its EXIF
  * orientation says, first frame or page, 8-bit sRGB, over the background where transparent, and scaled
@@ -49,7 +42,7 @@ const inspect = promisify(stat);
  * @param source path of a file, or the contents of one.
  * @returns `imageSize · imageSize · channels` bytes, row by row, channel last; owns its buffer.
  * @throws UnreadableImageError for contents that cannot be decoded whole, whose values have no known black
- *   and white, or that take too much memory; Node's error when the file cannot be opened.
+ *   and white, or that take too much memory, and for what is no file; Node's error when it cannot be opened.
  */
 export async function decodeImage(
   source: string | Uint8Array,
@@ -63,35 +56,21 @@ export async function decodeImage(
 /**
  * As {@link decodeImage}, of a file, with the digest of its contents. Any number may be asked for at once:
  * memory is bounded here.
- *
- * @param size of the file, in bytes, where it is known.
  */
-export async function decodeFile(
-  file: string,
-  transform: ImageTransform,
-  size?: number,
-): Promise<DecodedFile> {
-  const bytes = size ?? (await sizeOf(file));
-  if (bytes > largeFileBytes) {
-    const pixels = await decodeSource(file, new Uint8Array(0), transform);
-    return { pixels, digest: await digestOf(file) };
-  }
-  return filesInMemory.during(bytes, async () => {
-    const contents = await read(file);
-    return {
-      pixels: await decodeSource(contents, contents, transform),
-      digest: contentDigest(contents),
-    };
+export async function decodeFile(file: string, transform: ImageTransform): Promise<DecodedFile> {
+  return withPictureFile(file, async (opened) => {
+    if (opened.size > largeFileBytes) {
+      const pixels = await decodeSource(file, new Uint8Array(0), transform);
+      return { pixels, digest: await digestOf(opened) };
+    }
+    return filesInMemory.during(opened.size, async () => {
+      const contents = await opened.contents();
+      return {
+        pixels: await decodeSource(contents, contents, transform),
+        digest: contentDigest(contents),
+      };
+    });
   });
-}
-
-/** A device never ends; a pipe, such as a shell makes of `<(…)`, does. */
-async function sizeOf(file: string): Promise<number> {
-  const found = await inspect(file);
-  if (found.isCharacterDevice() || found.isBlockDevice())
-    throw new UnreadableImageError('It is no file but a device.');
-  if (found.isDirectory()) throw new UnreadableImageError('It is no file but a folder.');
-  return found.size;
 }
 
 /** @param start of the contents: all of them, unless the source is a path. */
@@ -183,9 +162,9 @@ function toChannels(pixels: Uint8Array, from: number, to: Channels): Uint8Array 
   return out;
 }
 
-async function digestOf(file: string): Promise<string> {
+async function digestOf(opened: PictureFile): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  for await (const piece of opened.pieces()) hash.update(piece);
   return digestText(hash.digest());
 }
 

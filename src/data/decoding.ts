@@ -98,8 +98,7 @@ export class Decoding {
 
   async #decode(index: number): Promise<Outcome> {
     try {
-      const { path, size } = this.#files[index]!;
-      const { pixels, digest } = await decodeFile(path, this.#transform, size);
+      const { pixels, digest } = await decodeFile(this.#files[index]!.path, this.#transform);
       this.#pixels.set(pixels, index * this.#bytesPerImage);
       return { checksum: checksum(pixels), digest };
     } catch (error) {

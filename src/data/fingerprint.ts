@@ -11,14 +11,6 @@ export interface FingerprintedImage {
   readonly digest: string;
 }
 
-/** The fingerprints of one folder of pictures, old and new. */
-export interface DatasetFingerprints {
-  /** As {@link contentFingerprint}. */
-  readonly fingerprint: string;
-  /** As {@link listingFingerprint}. */
-  readonly listing: string;
-}
-
 /**
  * SHA-256 over the names and contents of pictures, hexadecimal, after a word that says so. The same after
  * copying, unpacking again or touching the files.
@@ -39,9 +31,9 @@ export function listingFingerprint(
   return hash.digest('hex');
 }
 
-/** Whether a folder still holds the pictures that a run recorded, by either kind of fingerprint. */
-export function sameDataset({ fingerprint, listing }: DatasetFingerprints, recorded: string): boolean {
-  return recorded === (recorded.startsWith(ofContents) ? fingerprint : listing);
+/** Whether a recorded fingerprint is a {@link contentFingerprint}, or one of version 0.1. */
+export function isOfContents(recorded: string): boolean {
+  return recorded.startsWith(ofContents);
 }
 
 /** 128 bits of the SHA-256 of a file's contents, as 22 characters. */

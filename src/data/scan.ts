@@ -2,7 +2,9 @@ import { type Dirent, readdir, type Stats, stat } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isInside } from '../files/isInside';
 import { forEachConcurrently } from './concurrency';
+import { otherThanFile } from '../files/regularFile';
 import { openingProblem, rootProblem, systemCode } from './folderError';
 
 export { FolderError } from './folderError';
@@ -148,14 +150,15 @@ class Scan {
     if (isStats(found) && found.isDirectory()) {
       const target = await realpath(link.path).catch(() => undefined);
       // A link to a folder around the root must not be followed: it would lead to all of it again.
-      if (target !== undefined && !isWithin(root, target)) await this.#walk(link, target);
+      if (target !== undefined && !isInside(target, root)) await this.#walk(link, target);
     } else if (systemCode(found) === 'ENOENT') this.#skip(link, 'The link leads nowhere.');
     else if (imageName.test(link.path) || !isStats(found)) this.#add(link, found);
   }
 
   #add(file: Found, found: unknown): void {
     if (!isStats(found)) return this.#skip(file, openingProblem(found));
-    if (!found.isFile()) return this.#skip(file, 'It is no file but a pipe, a socket or a device.');
+    const other = otherThanFile(found);
+    if (other !== undefined) return this.#skip(file, `It is no file but ${other}.`);
     const slash = file.relativePath.indexOf('/');
     const label = slash < 0 ? undefined : file.relativePath.slice(0, slash);
     this.#images.push({ ...file, size: found.size, modified: found.mtimeMs, label });
@@ -197,12 +200,6 @@ function isRunFolder(entries: readonly Entry[]): boolean {
 
 function isStats(found: unknown): found is Stats {
   return !(found instanceof Error);
-}
-
-/** Whether a path is the folder or lies in it. */
-function isWithin(inner: string, folder: string): boolean {
-  const relative = path.relative(folder, inner);
-  return relative === '' || (!path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..');
 }
 
 /** By UTF-16 code units: the same on every machine and in every language. */

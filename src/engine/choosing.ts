@@ -1,9 +1,15 @@
 import { type EngineName, engines } from '../protocol/engines';
-import type { Engine } from './engine';
-import type { LoadedEngine, LoadEngineOptions } from './loadEngine';
+import type { Engine, LoadedEngine } from './engine';
 import type { InstalledEngine } from './registry';
 import { SpeedMemory, type Speeds } from './speedMemory';
-import { timeSteps } from './trial';
+import { timeSteps, type Trial } from './trial';
+
+export interface ChoosingOptions {
+  /** What `auto` times the engines on; without it `auto` takes the first that loads. */
+  readonly trial?: Trial;
+  /** Absolute path of the file that remembers the times. */
+  readonly memoryFile?: string;
+}
 
 /**
  * Loads the engine that takes the trial's step in the least time, measured now or remembered.
@@ -13,7 +19,7 @@ import { timeSteps } from './trial';
  */
 export async function fastest(
   installed: readonly InstalledEngine[],
-  { trial, memoryFile }: LoadEngineOptions,
+  { trial, memoryFile }: ChoosingOptions,
 ): Promise<LoadedEngine> {
   if (!trial) return firstThatLoads(installed, 'the engine that loads fastest');
   const versions = installed.map((each) => [each.name, ...each.versions]);
@@ -40,7 +46,7 @@ const milliseconds = (speeds: Speeds, { name }: { name: EngineName }) =>
   speeds[name]?.milliseconds ?? Infinity;
 
 interface Timing {
-  readonly trial: NonNullable<LoadEngineOptions['trial']>;
+  readonly trial: Trial;
   readonly memory: SpeedMemory;
   /** In words, why an engine is not among those to choose from. */
   readonly notes: string[];

@@ -49,3 +49,15 @@ export interface Engine {
   compile(program: Program): Promise<CompiledProgram>;
   dispose(): void;
 }
+
+/** An engine, and why it is this one. */
+export interface LoadedEngine {
+  readonly engine: Engine;
+  /** For the run record and the status line. */
+  readonly reason: string;
+  /**
+   * Where the engine was chosen by its speed: takes the milliseconds of the fastest step that a run took on it. When
+   * they are far from what was measured, the engines are timed anew the next time.
+   */
+  readonly confirm?: (milliseconds: number) => Promise<void>;
+}

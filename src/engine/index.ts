@@ -1,8 +1,8 @@
 export { createEagerEngine } from './eager';
-export type { CompiledProgram, Engine, EngineState, NamedArrays, StateTensor } from './engine';
+export type { CompiledProgram, Engine, EngineState, LoadedEngine, NamedArrays, StateTensor } from './engine';
 export { EngineError, EngineUnavailableError } from './errors';
 export { type EngineFacts, listEngines } from './listEngines';
-export { loadEngine, type LoadedEngine, type LoadEngineOptions } from './loadEngine';
+export { loadEngine, type LoadEngineOptions } from './loadEngine';
 export { isCommandLineTooLong } from './onnx/commandLine';
 export {
   installationFolder,

@@ -1,25 +1,9 @@
 import { type EngineChoice, engineNames } from '../protocol/engines';
-import { fastest } from './choosing';
-import type { Engine } from './engine';
+import { type ChoosingOptions, fastest } from './choosing';
+import type { LoadedEngine } from './engine';
 import { installedEngines, loadNamed } from './registry';
-import type { Trial } from './trial';
 
-export interface LoadedEngine {
-  readonly engine: Engine;
-  /** Why this one, for the run record and the status line. */
-  readonly reason: string;
-  /**
-   * Where the engine was chosen by its speed: takes the milliseconds of the fastest step that a run took on it. When
-   * they are far from what was measured, the engines are timed anew the next time.
-   */
-  readonly confirm?: (milliseconds: number) => Promise<void>;
-}
-
-export interface LoadEngineOptions {
-  /** What `auto` times the engines on; without it `auto` takes the first that loads. */
-  readonly trial?: Trial;
-  /** Absolute path of the file that remembers the times. */
-  readonly memoryFile?: string;
+export interface LoadEngineOptions extends ChoosingOptions {
   /** Absolute path of the folder of installed engines; by default that of this process. */
   readonly enginesFolder?: string;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { storageError } from './storageError';
@@ -28,7 +28,7 @@ export function isTemporary(name: string): boolean {
 export interface WriteOptions {
   /** False to leave the moment of writing to the operating system, for files whose loss in a power cut does no harm. */
   readonly sync?: boolean;
-  /** Permissions of the file, as for `open`. */
+  /** Permissions of the file; by default those of the file that is replaced, and of a new one what the umask leaves. */
   readonly mode?: number;
   /**
    * Asked when the new contents are whole and about to take the name, and when that fails: what it throws
@@ -47,13 +47,16 @@ export interface WriteOptions {
 export async function writeFileAtomically(
   file: string,
   data: Uint8Array | string | readonly Uint8Array[],
-  { sync = true, mode = 0o666, guard }: WriteOptions = {},
+  { sync = true, mode, guard }: WriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
   const temporary = temporaryPath(file);
   try {
-    const handle = await open(temporary, 'wx', mode);
+    const wanted = mode ?? (await permissionsOf(file));
+    // Never more than is wanted, not even for a moment.
+    const handle = await open(temporary, 'wx', wanted);
     try {
+      if (wanted !== undefined) await setPermissions(handle, wanted);
       for (const part of partsOf(data)) {
         for (let start = 0; start < part.length; start += pieceBytes) {
           await handle.writeFile(part.subarray(start, start + pieceBytes));
@@ -80,6 +83,18 @@ export async function writeFileAtomically(
 export async function renameFolder(from: string, to: string): Promise<void> {
   await replace(from, to);
   await syncFolder(path.dirname(to));
+}
+
+/** Undefined where there is no file, or Windows, which has no such permissions. */
+async function permissionsOf(file: string): Promise<number | undefined> {
+  if (process.platform === 'win32') return undefined;
+  const facts = await stat(file).catch(() => undefined);
+  return facts && facts.mode & 0o777;
+}
+
+/** Gives back what the umask took. A disk that knows no permissions may refuse, and needs none. */
+async function setPermissions(handle: FileHandle, mode: number): Promise<void> {
+  if (((await handle.stat()).mode & 0o777) !== mode) await handle.chmod(mode).catch(() => undefined);
 }
 
 function partsOf(data: Uint8Array | string | readonly Uint8Array[]): readonly Uint8Array[] {

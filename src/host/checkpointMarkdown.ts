@@ -10,17 +10,30 @@ import { formatNats } from './trainingState';
 const shownWidth = 384;
 const enlargement = 4;
 
-/** What a hover says about a checkpoint: samples, then facts, then what can be done. */
+/** What people know the run of a checkpoint by, where the run is known. */
+export interface KnownRun {
+  readonly name: string;
+  readonly remarks: readonly string[];
+}
+
+/** What a hover says about a checkpoint: whose it is and what can be done, then samples, then facts. */
 export function checkpointMarkdown(
   facts: CheckpointFacts,
   picture: EncodedPicture | undefined,
   note?: string,
+  { name, remarks }: KnownRun = { name: facts.runName, remarks: [] },
 ): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: [Commands.exploreCheckpoint] };
-  markdown.appendMarkdown(`**${escape(facts.runName)}** · ${escape(checkpointMoment(facts))}`);
+  markdown.appendMarkdown(`**${escape(name)}** · ${escape(checkpointMoment(facts))}`);
   if (facts.metrics) markdown.appendMarkdown(` · ${escape(lossText(facts) ?? '')}`);
-  markdown.appendMarkdown('\n\n');
+  // Before the picture: a hover over text shows no more than some lines without scrolling.
+  const argument = encodeURIComponent(JSON.stringify([{ checkpoint: facts.path }]));
+  const explore = vscode.l10n.t('Explore');
+  markdown.appendMarkdown(
+    ` · [$(compass) ${explore}](command:${Commands.exploreCheckpoint}?${argument})\n\n`,
+  );
+  for (const remark of remarks) markdown.appendText(remark).appendMarkdown('\n\n');
   if (picture) {
     const width = Math.min(shownWidth, picture.width * enlargement);
     const data = Buffer.from(picture.png).toString('base64');
@@ -29,9 +42,6 @@ export function checkpointMarkdown(
   }
   if (note) markdown.appendMarkdown(`$(info) ${escape(note)}\n\n`);
   markdown.appendMarkdown(factLines(facts).map(escape).join('  \n'));
-  const argument = encodeURIComponent(JSON.stringify([{ checkpoint: facts.path }]));
-  const explore = vscode.l10n.t('Explore');
-  markdown.appendMarkdown(`\n\n[$(compass) ${explore}](command:${Commands.exploreCheckpoint}?${argument})`);
   return markdown;
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isInside } from './isInside';
+import { isInside } from '../files/isInside';
 
 /** Extension of every checkpoint. */
 export const checkpointExtension = '.safetensors';

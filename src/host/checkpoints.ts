@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
 import type { EncodedPicture, PixelBatch } from '../protocol/trainer';
-import { randomStream } from '../latent/random';
 import { readCheckpointFacts } from '../runs/checkpoint';
 import type { ExplorerService } from './explorerService';
 
@@ -52,9 +51,7 @@ export class Checkpoints {
 
   /** Samples for the checkpoint editor, as pixels. */
   async samples(facts: CheckpointFacts, count: number, sampleSeed: number): Promise<PixelBatch> {
-    const noise = new Float32Array(count * facts.model.latentDimensions);
-    const latents = randomStream(sampleSeed, 'samples').fillNormal(noise);
-    return this.#explorer.ask('decode', { checkpoint: facts.path, latents, count });
+    return this.#explorer.ask('sample', { checkpoint: facts.path, count, seed: sampleSeed });
   }
 
   async #draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {

@@ -18,6 +18,12 @@ export const Commands = {
   copyCheckpointPath: 'vae.copyCheckpointPath',
   revealRun: 'vae.revealRun',
   deleteRun: 'vae.deleteRun',
+  renameRun: 'vae.renameRun',
+  noteOnRun: 'vae.noteOnRun',
+  addFavourite: 'vae.addFavourite',
+  removeFavourite: 'vae.removeFavourite',
+  showFavouritesOnly: 'vae.showFavouritesOnly',
+  showAllRuns: 'vae.showAllRuns',
   refreshRuns: 'vae.refreshRuns',
   moveUpInQueue: 'vae.moveUpInQueue',
   moveDownInQueue: 'vae.moveDownInQueue',
@@ -76,6 +82,12 @@ export const ContextKeys = {
   waiting: 'vae.waiting',
   /** The folders looked at hold at least one run; unset until they have been looked at. */
   hasRuns: 'vae.hasRuns',
+  /** The runs view leaves out runs that are no favourites. */
+  favouritesOnly: 'vae.favouritesOnly',
+  // What the person has done in this window, for the steps of the walkthrough.
+  explored: 'vae.explored',
+  encoded: 'vae.encoded',
+  hovered: 'vae.hovered',
 } as const;
 
 /** Views, custom editors and webviews. */
@@ -95,6 +107,8 @@ export const TreeItems = {
   run: 'run',
   resumableRun: 'run.resumable',
   trainingRun: 'run.training',
+  /** Another process trains it. */
+  runElsewhere: 'run.elsewhere',
   damagedRun: 'run.damaged',
   checkpoint: 'checkpoint',
   damagedCheckpoint: 'checkpoint.damaged',
@@ -108,7 +122,13 @@ export const TreeItems = {
   skipped: 'skipped',
 } as const;
 
-/** Keys of the workspace's memento. */
+/** Put at the end of `viewItem` of a run that people have marked as a favourite. */
+export const favourite = '.favourite';
+
+/**
+ * Names of what outlives the window, a workspace each: files of their own, but for the runs folders. Those are kept in
+ * the editor's storage, which may lose the last one; the run in it tells of it again when it goes on.
+ */
 export const Mementos = {
   /** Runs folders outside the workspace's own, absolute paths. */
   runsFolders: 'runsFolders',

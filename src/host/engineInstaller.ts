@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import * as l10n from '@vscode/l10n';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import type { InstallerMessage } from '../protocol/installer';
 import { CancelledError, UserError } from './errors';
@@ -32,7 +33,7 @@ export class EngineInstaller {
    * @throws UserError that says what failed and what to do; CancelledError.
    */
   async install(onProgress: (message: string) => void, token: CancellationToken): Promise<string> {
-    if (this.#running) throw new UserError('The TensorFlow engine is being installed already.');
+    if (this.#running) throw new UserError(l10n.t('The TensorFlow engine is being installed already.'));
     this.#running = this.#run(onProgress, token);
     try {
       return await this.#running;
@@ -76,7 +77,10 @@ export class EngineInstaller {
         if (token.isCancellationRequested) reject(new CancelledError());
         else if (last?.type === 'done') resolve(last.message);
         else if (last?.type === 'failed') reject(new UserError(last.message));
-        else reject(new UserError(`The installer ended early (${signal ?? `exit code ${code}`}).`));
+        else {
+          const how = signal ?? l10n.t('exit code {0}', code ?? '?');
+          reject(new UserError(l10n.t('The installer ended early ({0}).', how)));
+        }
       };
       child.once('close', ended);
       // A channel closed from this side never lets 'close' come; last words come within moments of the exit.

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CancellationToken, Event } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
 import type { Places, Projecting, TrainingPictures } from '../protocol/encodings';
@@ -41,7 +42,7 @@ export class WeightsGoneError extends Error {
   override readonly name = 'WeightsGoneError';
 
   constructor() {
-    super('These weights have gone: the run has ended.');
+    super(l10n.t('These weights have gone: the run has ended.'));
   }
 }
 
@@ -72,7 +73,8 @@ export class ExplorerAnswers {
   async requireRun(id: string): Promise<Run> {
     await this.#options.runs.load();
     const run = this.#options.runs.find(id);
-    if (!run) throw new UserError('This run is no longer there. Refresh the runs, then choose another.');
+    if (!run)
+      throw new UserError(l10n.t('This run is no longer there. Refresh the runs, then choose another.'));
     return run;
   }
 
@@ -100,7 +102,7 @@ export class ExplorerAnswers {
     const located = this.#locate(weights);
     const { latentDimensions } = located.facts.model;
     if (latents.length !== count * latentDimensions) {
-      throw new UserError(`These weights have ${latentDimensions} latent dimensions.`);
+      throw new UserError(l10n.t('These weights have {0} latent dimensions.', latentDimensions));
     }
     const pictures = await this.#askOf(located, 'decode', { latents, count }, token);
     return { weights: located.weights, pictures };
@@ -113,7 +115,9 @@ export class ExplorerAnswers {
   ): Promise<EncodeResult> {
     if (!pictures.every((path) => this.names(path))) {
       throw new UserError(
-        'Only training pictures, and those that Encode Image was asked for, can be encoded from here.',
+        l10n.t(
+          'Only training pictures, and those that Encode Image was asked for, can be encoded from here.',
+        ),
       );
     }
     return this.encodeBy(this.#locate(weights), pictures, token);
@@ -215,7 +219,7 @@ export class ExplorerAnswers {
     if (listed) return asExplored(listed);
     const { explored } = this.#selection();
     if (explored && weightsKey(explored.weights) === weightsKey(weights)) return explored;
-    throw new UserError('This checkpoint is no longer there. Refresh the runs, then choose another.');
+    throw new UserError(l10n.t('This checkpoint is no longer there. Refresh the runs, then choose another.'));
   }
 
   async #askOf<M extends ExplorerMethod>(

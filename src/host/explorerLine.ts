@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { MessageConnection } from 'vscode-jsonrpc';
 import {
   explorerErrorCodes,
@@ -137,5 +138,5 @@ export class ExplorerLine extends Disposable {
 }
 
 function notThere(): UserError {
-  return new UserError('This checkpoint is no longer there. Refresh the runs, then choose another.');
+  return new UserError(l10n.t('This checkpoint is no longer there. Refresh the runs, then choose another.'));
 }

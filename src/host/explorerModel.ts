@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
 import {
@@ -15,10 +16,10 @@ import { Commands } from './contributions';
 import { Disposable } from './disposable';
 import { UserError } from './errors';
 import { asExplored, ExplorerAnswers, type ExplorerAnswersOptions, liveWeights } from './explorerAnswers';
-import type { SavedSelection } from './savedSelection';
 import type { RunsChange } from './runs/runs';
 import type { TrainingCause } from './runs/training';
 import type { TrainingQueue } from './runs/trainingQueue';
+import type { SavedSelection } from './savedSelection';
 
 /** A change of what the panel shows, or that all of it is to be told anew. */
 export type ExplorerChange =
@@ -35,7 +36,7 @@ export interface ExplorerModelOptions extends ExplorerAnswersOptions {
   /** What the header of a checkpoint file says. */
   readonly facts: (file: string) => Promise<CheckpointFacts>;
   /** What outlives the window. */
-  readonly memory: { read(): SavedSelection; write(selection: SavedSelection): void };
+  readonly memory: { read(): Promise<SavedSelection | undefined>; write(selection: SavedSelection): void };
 }
 
 /**
@@ -49,9 +50,10 @@ export class ExplorerModel extends Disposable {
   /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its last. */
   #chosen?: { readonly path: string; readonly run?: string };
   #explored?: ExploredWeights;
-  #pictures: readonly string[];
+  #pictures: readonly string[] = [];
   /** What was shown when the last window closed: a training may begin before anything is shown in this one. */
-  readonly #saved: SavedSelection;
+  #saved?: SavedSelection;
+  #recalling?: Promise<void>;
   #preparation?: Preparation;
   #restoring?: Promise<void>;
 
@@ -63,9 +65,7 @@ export class ExplorerModel extends Disposable {
     super();
     this.#options = options;
     this.answers = new ExplorerAnswers(options, () => this.selection);
-    const { runs, queue, memory } = options;
-    this.#saved = memory.read();
-    this.#pictures = this.#saved.pictures;
+    const { runs, queue } = options;
     this._register(runs.onDidChange((change) => this.#takeRuns(change)));
     this._register(queue.onDidChange(() => this.#takeQueue()));
   }
@@ -76,7 +76,7 @@ export class ExplorerModel extends Disposable {
 
   /** Where everything stands; shows what was shown last, else the newest run. */
   async snapshot(): Promise<ExplorerNotifications['snapshot']> {
-    await this.#options.runs.load();
+    await Promise.all([this.#options.runs.load(), this.#recall()]);
     this.#restoring ??= this.#restore();
     await this.#restoring;
     if (this.#run === undefined) this.#show(this.#options.runs.latest()?.id);
@@ -88,7 +88,7 @@ export class ExplorerModel extends Disposable {
   async showRun(run: string): Promise<void> {
     await this.snapshot();
     if (!this.#options.runs.find(run)) {
-      throw new UserError('This run cannot be read. Refresh the runs, or look at its folder.');
+      throw new UserError(l10n.t('This run cannot be read. Refresh the runs, or look at its folder.'));
     }
     this.#show(run);
     this.#tellSelection();
@@ -118,8 +118,8 @@ export class ExplorerModel extends Disposable {
     this.#options.requireTrust();
     await this.snapshot();
     if (!this.#explored) {
-      throw new UserError('Encoding needs a trained model. Train on a folder of images first.', [
-        { title: 'Train on Folder…', command: Commands.trainOnFolder },
+      throw new UserError(l10n.t('Encoding needs a trained model. Train on a folder of images first.'), [
+        { title: l10n.t('Train on Folder…'), command: Commands.trainOnFolder },
       ]);
     }
     const { weights, facts } = this.#explored;
@@ -173,11 +173,7 @@ export class ExplorerModel extends Disposable {
     const isShown = run === this.#run;
     switch (change.kind) {
       case 'started':
-        if (this.#goesTo(this.#options.queue.current?.cause)) {
-          this.#show(run);
-          this.#save();
-        }
-        fire('everything');
+        void this.#takeStarted(run, this.#options.queue.current?.cause);
         return;
       case 'folder':
         fire({ method: 'checkpoints', params: { run, checkpoints: source.checkpoints } });
@@ -203,7 +199,16 @@ export class ExplorerModel extends Disposable {
   #goesTo(cause: TrainingCause = 'asked'): boolean {
     if (cause === 'asked') return true;
     if (cause === 'turn') return this.#chosen === undefined;
-    return (this.#run ?? this.#saved.run) === undefined;
+    return (this.#run ?? this.#saved?.run) === undefined;
+  }
+
+  async #takeStarted(run: string, cause: TrainingCause | undefined): Promise<void> {
+    await this.#recall();
+    if (this.#options.runs.find(run) && this.#goesTo(cause)) {
+      this.#show(run);
+      this.#save();
+    }
+    this.#changes.fire('everything');
   }
 
   #takeQueue(): void {
@@ -259,10 +264,19 @@ export class ExplorerModel extends Disposable {
     this.#options.memory.write({ run: this.#run, checkpoint, pictures: [...this.#pictures] });
   }
 
+  /** Reads what is saved, once, before anything is saved anew. */
+  #recall(): Promise<void> {
+    this.#recalling ??= this.#options.memory.read().then((saved) => {
+      this.#saved = saved;
+      this.#pictures = saved?.pictures ?? [];
+    });
+    return this.#recalling;
+  }
+
   /** What was shown when the window closed, as far as it is still there. */
   async #restore(): Promise<void> {
     const { runs, facts } = this.#options;
-    const { run, checkpoint } = this.#saved;
+    const { run, checkpoint } = this.#saved ?? {};
     // Whatever was chosen meanwhile is newer.
     if (this.#run !== undefined || run === undefined || !runs.find(run)) return;
     this.#show(run);
@@ -273,7 +287,7 @@ export class ExplorerModel extends Disposable {
   }
 
   #runList(): readonly RunListItem[] {
-    return this.#options.runs.all.map(({ id, record, status }) => ({ run: id, name: record.name, status }));
+    return this.#options.runs.all.map(({ id, name, status }) => ({ run: id, name, status }));
   }
 }
 

@@ -1,7 +1,5 @@
-import type * as vscode from 'vscode';
 import * as v from 'valibot';
-import { Mementos } from './contributions';
-import type { QueueMemory, TrainingQueueOptions } from './runs/trainingQueue';
+import type { QueueMemory } from './runs/trainingQueue';
 
 const job = v.variant('kind', [
   v.object({
@@ -16,23 +14,12 @@ const job = v.variant('kind', [
     run: v.string(),
     epochs: v.optional(v.number()),
     learningRate: v.optional(v.number()),
+    acceptPictures: v.optional(v.boolean()),
   }),
 ]);
-const remembered = v.object({
+
+/** What is still to be trained, as it is saved. */
+export const queueMemory: v.GenericSchema<unknown, QueueMemory> = v.object({
   current: v.optional(v.object({ job, paused: v.boolean() })),
   waiting: v.array(job),
 });
-
-/** What is still to be trained, kept with the workspace. What another version wrote is forgotten. */
-export function queueMemory(memento: vscode.Memento): TrainingQueueOptions['memory'] {
-  return {
-    read(): QueueMemory | undefined {
-      const found = v.safeParse(remembered, memento.get(Mementos.queue));
-      return found.success ? found.output : undefined;
-    },
-    write(memory) {
-      const isEmpty = !memory.current && memory.waiting.length === 0;
-      void memento.update(Mementos.queue, isEmpty ? undefined : memory);
-    },
-  };
-}

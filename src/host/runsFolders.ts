@@ -4,7 +4,7 @@ import { Mementos } from './contributions';
 import type { Releasable } from './disposable';
 import type { RunsPlaces } from './runs/runs';
 import { runsFolderIn } from './settings';
-import { isInside } from './isInside';
+import { isInside } from '../files/isInside';
 import { workspacePaths } from './trust';
 
 const rememberedFolders = 10;
@@ -61,14 +61,20 @@ export class RunsFolders implements RunsPlaces {
       const workspace = workspacePaths().find((each) => isInside(each, folder) && each !== folder);
       const base = vscode.Uri.file(workspace ?? folder);
       const prefix = workspace ? `${path.relative(workspace, folder).split(path.sep).join('/')}/` : '';
-      const pattern = new vscode.RelativePattern(base, `${prefix}{*,*/run.json,*/checkpoints/*.safetensors}`);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      return [
+      const { createFileSystemWatcher } = vscode.workspace;
+      const watch = (names: string, ignoresChanges: boolean) =>
+        createFileSystemWatcher(new vscode.RelativePattern(base, prefix + names), false, ignoresChanges);
+      // Who trains a run touches its lock again and again, which says nothing new.
+      const watchers = [
+        watch('{*,*/{run,notes}.json,*/checkpoints/*.safetensors}', false),
+        watch('*/state/lock*', true),
+      ];
+      return watchers.flatMap((watcher) => [
         watcher,
         watcher.onDidCreate(changed),
         watcher.onDidChange(changed),
         watcher.onDidDelete(changed),
-      ];
+      ]);
     });
   }
 }

@@ -7,6 +7,7 @@ import type { ExplorerService } from './explorerService';
 import type { Notices } from './notices';
 import type { Runs } from './runs/runs';
 import type { TrainingQueue } from './runs/trainingQueue';
+import type { RunsTree } from './views/runsTree';
 
 /** What commands work with; made once, in `extension.ts`. */
 export interface Services {
@@ -18,5 +19,6 @@ export interface Services {
   readonly checkpoints: Checkpoints;
   readonly model: ExplorerModel;
   readonly panel: ExplorerPanel;
+  readonly tree: RunsTree;
   readonly installer: EngineInstaller;
 }

@@ -4,7 +4,7 @@ import type { RequestedConfiguration } from '../protocol/configuration';
 import { requestedProblem } from '../protocol/requested';
 import { Settings, type SettingId } from './contributions';
 import { UserError } from './errors';
-import { isInside } from './isInside';
+import { isInside } from '../files/isInside';
 import { workspacePaths } from './trust';
 
 const section = 'vae';

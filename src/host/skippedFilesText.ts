@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { DataRecord } from '../protocol/configuration';
 import type { SkippedFile } from '../runs/skippedFiles';
 
@@ -8,16 +9,18 @@ export function skippedFilesText(
   { folder, skipped, images }: Pick<DataRecord, 'folder' | 'skipped' | 'images'>,
   files: readonly SkippedFile[],
 ): string {
+  const about = [path.basename(run), images.toLocaleString(), folder, skipped.toLocaleString()] as const;
   const head =
-    `${path.basename(run)} is trained on ${images.toLocaleString('en')} images of ${folder}. ` +
-    `${skipped.toLocaleString('en')} ${skipped === 1 ? 'file' : 'files'} could not be read as images:\n\n`;
+    skipped === 1
+      ? l10n.t('{0} is trained on {1} images of {2}. 1 file could not be read as an image:', ...about)
+      : l10n.t('{0} is trained on {1} images of {2}. {3} files could not be read as images:', ...about);
   const lines = files.map(({ path: file, reason }) => `${path.relative(folder, file)}\n    ${reason}\n`);
   const rest = skipped - files.length;
-  const more =
-    rest <= 0
-      ? ''
-      : files.length === 0
-        ? 'Which ones was not kept: the run was made by an earlier version.\n'
-        : `and ${rest.toLocaleString('en')} more.\n`;
-  return head + lines.join('') + more;
+  return `${head}\n\n${lines.join('')}${rest > 0 ? `${restText(rest, files)}\n` : ''}`;
+}
+
+function restText(rest: number, listed: readonly SkippedFile[]): string {
+  return listed.length === 0
+    ? l10n.t('Which ones was not kept: the run was made by an earlier version.')
+    : l10n.t('and {0} more.', rest.toLocaleString());
 }

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
+import * as l10n from '@vscode/l10n';
 import {
   createMessageConnection,
   Emitter,
@@ -150,7 +151,7 @@ export class TrainerProcess {
       timer = setTimeout(() => {
         reject(
           new TrainerUnusableError(
-            `The trainer process was not ready after ${startTimeoutMs / 1000} seconds.`,
+            l10n.t('The trainer process was not ready after {0} seconds.', startTimeoutMs / 1000),
           ),
         );
       }, startTimeoutMs);
@@ -159,7 +160,11 @@ export class TrainerProcess {
       const version = await this.#whileAlive(Promise.race([ready, tooLate]));
       if (version !== trainerProtocolVersion) {
         throw new TrainerUnusableError(
-          `The trainer process speaks version ${version}, not ${trainerProtocolVersion}. Reinstall Latent Explorer.`,
+          l10n.t(
+            'The trainer process speaks version {0}, not {1}. Reinstall Latent Explorer.',
+            version,
+            trainerProtocolVersion,
+          ),
         );
       }
       this.#isReady = true;

@@ -1,5 +1,5 @@
 import type { TrainingStatus } from '../protocol/explorer';
-import type { TrainingEvent, TrainResult } from '../protocol/trainer';
+import type { TrainerErrorName, TrainingEvent, TrainResult } from '../protocol/trainer';
 
 /** How a training ended, for whoever waits for it. */
 export type TrainingOutcome =
@@ -10,8 +10,10 @@ export type TrainingOutcome =
       readonly run?: string;
       readonly message: string;
       readonly resumable: boolean;
-      /** The loss was lost to NaN, infinity or growth: the same steps again would lead there again. */
-      readonly diverged: boolean;
+      /** Optimiser steps at the state that it would go on from, where it can; 0 for the start. */
+      readonly savedStep?: number;
+      /** What kind of failure the trainer says it was; some are gone on from in a way of their own. */
+      readonly error?: TrainerErrorName;
     }
   /** Given up before the first step, or while it waited: nothing is kept that was not there before. */
   | { readonly outcome: 'withdrawn'; readonly run?: string };

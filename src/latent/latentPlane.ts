@@ -1,14 +1,22 @@
 /**
  * A plane through the latent space and the part of it that is in view: the arithmetic of the latent grid.
  *
- * A place in the plane is a pair of quantiles u in [0, 1]²; its coordinates are the standard normal
- * numbers Φ⁻¹(u). Equal areas of the view so hold equal shares of the prior, and the whole of it fits.
+ * A place in the plane is a pair of quantiles u in [0, 1]²; its coordinates are the values that stay below with
+ * these probabilities. Equal areas of the view so hold equal shares of the prior, and the whole of it fits.
  */
 
-import type { LatentPlane } from '../protocol/encodings';
-import { normalCdf, normalQuantile } from './normal';
+import type { LatentPlane as Directions } from '../protocol/encodings';
+import type { ModelConfiguration, Prior } from '../protocol/model';
+import { marginalOf } from './marginal';
 
-export type { LatentPlane };
+/**
+ * The point with coordinates (a, b) is `origin + a · horizontal + b · vertical`. The two directions are at
+ * right angles; each is as long as the unit of its coordinate. All three have one number a latent dimension.
+ */
+export interface LatentPlane extends Directions {
+  /** Whose quantiles the coordinates are; absent where they are standard deviations of the data. */
+  readonly prior?: Prior;
+}
 
 /** Quantiles, each in [0, 1]. */
 export interface PlanePosition {
@@ -35,14 +43,14 @@ export const smallestViewport = 1e-3;
 const edge = 1e-7;
 
 /**
- * The plane of two latent dimensions, under the prior N(0, 1) of each.
+ * The plane of two latent dimensions, at quantiles of the model's prior.
  *
  * @param vertical left out for a latent space of one dimension: all rows are alike then.
  * @param origin gives the other dimensions their values; zero, the prior's mean, by default.
  * @throws RangeError when the dimensions are not two different ones of `latentDimensions`.
  */
 export function dimensionPlane(
-  latentDimensions: number,
+  { latentDimensions, prior }: Pick<ModelConfiguration, 'latentDimensions' | 'prior'>,
   horizontal: number,
   vertical?: number,
   origin?: Float32Array,
@@ -60,6 +68,7 @@ export function dimensionPlane(
     origin: origin ? origin.slice() : new Float32Array(latentDimensions),
     horizontal: unit(latentDimensions, horizontal),
     vertical: vertical === undefined ? new Float32Array(latentDimensions) : unit(latentDimensions, vertical),
+    prior,
   };
   plane.origin[horizontal] = 0;
   if (vertical !== undefined) plane.origin[vertical] = 0;
@@ -97,16 +106,17 @@ export function principalPlane(
 
 /** The latent at a position. */
 export function latentAt(plane: LatentPlane, position: PlanePosition): Float32Array {
-  const a = coordinate(position.across);
-  const b = coordinate(position.up);
+  const a = coordinateAt(plane, position.across);
+  const b = coordinateAt(plane, position.up);
   return plane.origin.map((value, i) => value + a * plane.horizontal[i]! + b * plane.vertical[i]!);
 }
 
 /** Where the plane comes nearest to a latent: its orthogonal projection. */
 export function positionOf(plane: LatentPlane, latent: Float32Array): PlanePosition {
+  const marginal = marginalOf(plane.prior);
   return {
-    across: normalCdf(project(latent, plane.origin, plane.horizontal)),
-    up: normalCdf(project(latent, plane.origin, plane.vertical)),
+    across: marginal.cdf(project(latent, plane.origin, plane.horizontal)),
+    up: marginal.cdf(project(latent, plane.origin, plane.vertical)),
   };
 }
 
@@ -181,18 +191,24 @@ export interface PlaneTick {
   readonly value: number;
 }
 
-/** Round coordinates between two quantiles, about `wanted` of them and none too close to its neighbour. */
-export function ticks(from: number, to: number, wanted: number): PlaneTick[] {
-  const inside = (share: number): number => normalQuantile(from + share * (to - from));
+/** Round coordinates of a plane between two quantiles, about `wanted` of them and none too close to its neighbour. */
+export function ticks(
+  { prior }: Pick<LatentPlane, 'prior'>,
+  from: number,
+  to: number,
+  wanted: number,
+): PlaneTick[] {
+  const { quantile, cdf } = marginalOf(prior);
+  const inside = (share: number): number => quantile(from + share * (to - from));
   // The step fits the middle of the view: its edges reach far out, without end in the full view.
   const step = roundStep((inside(0.9) - inside(0.1)) / wanted);
   const edges = 1e-4 * (to - from);
-  const low = normalQuantile(Math.max(from, edges));
-  const high = normalQuantile(Math.min(to, 1 - edges));
+  const low = quantile(Math.max(from, edges));
+  const high = quantile(Math.min(to, 1 - edges));
   const all: PlaneTick[] = [];
   for (let i = Math.ceil(low / step); i <= Math.floor(high / step); i++) {
     const value = Number((i * step).toPrecision(12));
-    all.push({ position: normalCdf(value), value });
+    all.push({ position: cdf(value), value });
   }
   // Quantiles crowd at the edges: outwards from the middle, a tick needs half an even share of room.
   const room = (to - from) / (2 * wanted);
@@ -231,8 +247,9 @@ function keepSpan(low: number, high: number): [number, number] {
   return [low, high];
 }
 
-function coordinate(quantile: number): number {
-  return normalQuantile(Math.min(1 - edge, Math.max(edge, quantile)));
+/** The coordinate at a quantile, along either direction and in units of it; finite at 0 and 1 too. */
+export function coordinateAt({ prior }: Pick<LatentPlane, 'prior'>, quantile: number): number {
+  return marginalOf(prior).quantile(Math.min(1 - edge, Math.max(edge, quantile)));
 }
 
 /**

@@ -95,8 +95,8 @@ export interface Selection {
 
 /** What a run is doing. */
 export interface TrainingStatus {
-  /** `idle`: no process is training this run. */
-  readonly state: 'idle' | 'starting' | TrainingStage | 'completed' | 'stopped' | 'failed';
+  /** `idle`: there is no run. `elsewhere`: a process of another window, or of the command line, trains it. */
+  readonly state: 'idle' | 'starting' | TrainingStage | 'elsewhere' | 'completed' | 'stopped' | 'failed';
   readonly done: number;
   /** 0 while unknown. */
   readonly total: number;

@@ -35,7 +35,22 @@ const changeSchema = fields({
   step: count,
   epochs: v.optional(number(ranges.epochs)),
   learningRate: v.optional(number(ranges.learningRate)),
+  /** The pictures were taken for those of the run on the person's word; nothing else could tell any more. */
+  acceptedPictures: v.optional(v.literal(true, 'true')),
 });
+
+/** How the last training that diverged did. */
+const divergenceSchema = fields({
+  /** ISO 8601, UTC. */
+  at: instant,
+  /** Optimiser steps taken, the one that lost the loss included. */
+  step: count,
+  learningRate: number(ranges.learningRate),
+  /** One sentence. */
+  reason: text(),
+});
+
+export type Divergence = Described<typeof divergenceSchema>;
 
 export const runRecordSchema = fields({
   formatVersion: v.literal(formatVersion, String(formatVersion)),
@@ -50,6 +65,7 @@ export const runRecordSchema = fields({
   data: dataSchema,
   /** In order. */
   changes: v.optional(list(changeSchema, 10_000)),
+  divergence: v.optional(divergenceSchema),
   gitCommit: v.optional(text(200)),
 });
 

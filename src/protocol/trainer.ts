@@ -45,6 +45,8 @@ export interface ResumeParams {
   readonly epochs?: number;
   /** Step size of Adam from here on, when it should differ from the recorded one. */
   readonly learningRate?: number;
+  /** The person says that the pictures are those of the run, where nothing else can tell any more. */
+  readonly acceptPictures?: boolean;
 }
 
 export interface TrainResult {
@@ -150,6 +152,11 @@ export interface PreviewResult {
   readonly samples: PixelBatch;
 }
 
+export interface SampleParams extends CheckpointParams {
+  readonly count: number;
+  readonly seed: number;
+}
+
 export interface SamplesParams extends CheckpointParams {
   readonly rows: number;
   readonly columns: number;
@@ -183,7 +190,9 @@ export interface TrainerRequests extends EncodingsRequests {
   latentSpace: { params: EncodingsParams; result: LatentSpace };
   /** What training would show of these weights; needs the pictures of the checkpoint's run. */
   preview: { params: EncodingsParams; result: PreviewResult };
-  /** Samples from the prior, decoded, as one PNG for a hover. */
+  /** Mean of p(x|z) for each of some z drawn from the prior. */
+  sample: { params: SampleParams; result: PixelBatch };
+  /** The same as one PNG, for a hover. */
   samples: { params: SamplesParams; result: EncodedPicture };
 }
 
@@ -286,6 +295,8 @@ export const trainerErrorCodes = {
   diverged: 1005,
   /** The engine asked for does not load, or could not compile or run the model. */
   engine: 1006,
+  /** Nothing can tell any more whether the pictures are those of the run: it needs `acceptPictures`. */
+  pictures: 1007,
 } as const;
 
 export type TrainerErrorName = keyof typeof trainerErrorCodes;

@@ -28,6 +28,8 @@ export class FileCache<T> {
     const version = await versionOf(file);
     const known = this.#entries.get(file);
     this.#entries.delete(file);
+    // It may be there by the time it is read, and gone again later: of what is not there, nothing is kept.
+    if (version === undefined) return this.#read(file);
     const entry = known?.version === version ? known : { version, value: this.#read(file) };
     // The one used last lies last.
     this.#entries.set(file, entry);
@@ -42,7 +44,8 @@ export class FileCache<T> {
   }
 }
 
-async function versionOf(file: string): Promise<string> {
+/** Undefined for a file that is not there. */
+async function versionOf(file: string): Promise<string | undefined> {
   const facts = await stat(file).catch(() => undefined);
-  return facts ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : 'missing';
+  return facts && `${facts.ino} ${facts.size} ${facts.mtimeMs}`;
 }

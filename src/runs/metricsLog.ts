@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EpochMetrics, MetricsLine, StepMetrics } from '../protocol/configuration';
 import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
 import { unreadable } from './checkpointError';
@@ -11,6 +12,7 @@ import { asMetricsLine } from './validation';
 
 /** A million epochs take some 400 million; a text in memory can have no more than 536. */
 const mostLogBytes = 500 * 2 ** 20;
+const longestTurnMs = 8;
 
 /**
  * Adds lines to the metrics log of a run, in one write.
@@ -100,7 +102,7 @@ export async function truncateMetrics(
 ): Promise<MetricsLine[]> {
   const log = await readLog(run);
   if (log === undefined) return [];
-  const kept = parseLog(log).filter(({ step }) => step <= afterStep);
+  const kept = (await parseLog(log)).filter(({ step }) => step <= afterStep);
   await writeFileAtomically(runPaths(run).metrics, asText(kept), options);
   return kept;
 }
@@ -116,8 +118,21 @@ async function readLog(run: string): Promise<string | undefined> {
   }
 }
 
-function parseLog(text: string): MetricsLine[] {
-  return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+/** Lets others have their turn now and then: the log of a long run has many lines. */
+async function parseLog(text: string): Promise<MetricsLine[]> {
+  const lines: MetricsLine[] = [];
+  let turn = performance.now();
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = parseLine(text.slice(start, end));
+    if (line) lines.push(line);
+    start = end + 1;
+    if (performance.now() - turn < longestTurnMs) continue;
+    await nextTurn();
+    turn = performance.now();
+  }
+  return lines;
 }
 
 function parseLine(line: string): MetricsLine | undefined {

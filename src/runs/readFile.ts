@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { openForReading, otherThanFile } from '../files/regularFile';
 import { CheckpointError, damaged } from './checkpointError';
 
 /**
@@ -13,12 +13,11 @@ export async function withFile<T>(
   file: string,
   work: (handle: FileHandle, size: number) => Promise<T>,
 ): Promise<T> {
-  // Without O_NONBLOCK, which Windows lacks, opening a named pipe would wait for ever.
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const handle = await open(file, openForReading);
   try {
     const facts = await handle.stat();
-    if (facts.isDirectory()) throw new CheckpointError(`${file} is a folder; a file is needed.`);
-    if (!facts.isFile()) throw new CheckpointError(`${file} is not a file but a pipe, a socket or a device.`);
+    const other = otherThanFile(facts);
+    if (other !== undefined) throw new CheckpointError(`${file} is ${other}; a file is needed.`);
     return await work(handle, facts.size);
   } finally {
     await handle.close();

@@ -1,11 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckpointFacts, RunRecord } from '../protocol/configuration';
+import type { RunNotes } from '../protocol/notes';
+import type { Divergence } from '../protocol/run';
 import { readCheckpointFacts } from './checkpoint';
 import { unreadable } from './checkpointError';
 import { stepsPerEpoch, totalSteps } from './epochs';
 import { FileCache } from './fileCache';
+import { readNotes } from './notes';
 import { listCheckpoints, readRunRecord } from './runFolder';
+import { isRunLocked } from './runLock';
 import { runPaths } from './runPaths';
 import { readTrainingStateFacts } from './trainingState';
 
@@ -24,8 +28,13 @@ export interface ReadableRun {
   readonly step?: number;
   /** All epochs are trained and the last one's checkpoint is there. */
   readonly finished: boolean;
+  /** How it diverged, as long as going on would take it there again. */
+  readonly divergence?: Divergence;
   /** Training can go on: from the saved state, or from the start where nothing was learnt yet. A finished run needs more epochs then. */
   readonly resumable: boolean;
+  /** A process trains it at this moment. */
+  readonly locked: boolean;
+  readonly notes: RunNotes;
 }
 
 /** A folder that should be a run but cannot be read as one. */
@@ -39,6 +48,7 @@ export type ListedRun = ReadableRun | DamagedRun;
 
 const records = new FileCache((file) => readRunRecord(path.dirname(file)), 1000);
 const checkpointFacts = new FileCache(readCheckpointFacts, 10_000);
+const notes = new FileCache((file) => readNotes(path.dirname(file)), 1000);
 const stateFacts = new FileCache((file) => readTrainingStateFacts(path.dirname(path.dirname(file))), 1000);
 
 /**
@@ -81,7 +91,11 @@ export async function readRun(run: string): Promise<ListedRun> {
       damagedCheckpoints,
       step,
       finished: isFinished(record, step ?? 0, new Set(checkpoints.map((each) => each.step))),
+      divergence: divergenceAhead(record, step ?? 0),
       resumable: step !== undefined || nothingLearnt,
+      locked: await isRunLocked(run),
+      // Notes that cannot be read hide no run; whoever changes them is told.
+      notes: await notes.get(runPaths(run).notes).catch(() => ({})),
     };
   } catch (error) {
     return { kind: 'damaged', path: run, reason: (error as Error).message };
@@ -97,6 +111,16 @@ export async function readRun(run: string): Promise<ListedRun> {
 export function isFinished(record: RunRecord, step: number, checkpointSteps: ReadonlySet<number>): boolean {
   const total = totalSteps(record);
   return step >= total && checkpointSteps.has(total);
+}
+
+/**
+ * How a run diverged, where it is about to do so again: at the same learning rate, and not yet past that step.
+ *
+ * @param step of the saved state.
+ */
+export function divergenceAhead({ divergence, training }: RunRecord, step: number): Divergence | undefined {
+  const isSame = divergence?.learningRate === training.schedule.learningRate;
+  return isSame && step < divergence.step ? divergence : undefined;
 }
 
 /** The steps that a run has checkpoints of, by their own headers; what cannot be read is none. */

@@ -14,7 +14,7 @@ import { readText } from './readFile';
 import { isRunLocked } from './runLock';
 import { runName } from './runName';
 import { type CheckpointName, compareCheckpointNames, parseCheckpointName, runPaths } from './runPaths';
-import { storageError } from '../files/storageError';
+import { StorageError, storageError } from '../files/storageError';
 import { readRecord } from './upgrade';
 import { InvalidValueError } from './validation';
 
@@ -38,7 +38,7 @@ const unfinishedAfterMs = 60_000;
  * @param runsFolder is made when it is missing.
  * @param about the record, but for the name, which is found here.
  * @param fill puts into the folder, still hidden, what the run must have from its first moment.
- * @throws StorageError when it cannot be made; nothing is left behind then.
+ * @throws StorageError when it cannot be made, and what `fill` throws; nothing is left behind then.
  */
 export async function createRunFolder(
   runsFolder: string,
@@ -57,8 +57,15 @@ export async function createRunFolder(
     return await nameFolder(hidden, path.join(runsFolder, name), about);
   } catch (error) {
     await rm(hidden, { recursive: true, force: true }).catch(() => undefined);
-    throw storageError(path.join(runsFolder, name), error);
+    throw namingRun(path.join(runsFolder, name), hidden, error);
   }
+}
+
+/** The same reason, told of the run that a person knows rather than of a hidden folder that is gone. */
+function namingRun(run: string, hidden: string, error: unknown): unknown {
+  if (error instanceof StorageError)
+    return error.message.includes(hidden) ? storageError(run, error.cause ?? error) : error;
+  return (error as NodeJS.ErrnoException).syscall === undefined ? error : storageError(run, error);
 }
 
 /** Gives a hidden folder the first name that is free, in its record too. */

@@ -37,6 +37,8 @@ interface LockFile {
   readonly file: string;
   /** How often the lock has been taken over. */
   readonly generation: number;
+  /** It is no lock, but nothing of its name can be made. */
+  readonly isFolder: boolean;
 }
 
 /** The right to train a run, held by one process at a time. */
@@ -94,8 +96,8 @@ export class RunLock {
     const files = await lockFiles(this.#run);
     held.delete(this.#owner.token);
     // Those taken over first: without the newest, one of them would count again.
-    for (const { file, generation } of files) {
-      if (generation < this.#generation) await rm(file, { force: true });
+    for (const { file, generation, isFolder } of files) {
+      if (generation < this.#generation && !isFolder) await rm(file, { force: true });
     }
     const own = files.find(({ generation }) => generation === this.#generation)?.file;
     if (own && (await readOwner(own))?.token === this.#owner.token) await rm(own, { force: true });
@@ -116,7 +118,8 @@ const held = new Set<string>();
  * Makes this process the only one that trains a run, and clears away what a killed one left half written.
  * A lock is taken over when its process is gone, or has not shown itself alive for two minutes.
  *
- * @throws StorageError with code `EBUSY` when another process trains the run; CheckpointError when there is
+ * @throws StorageError with code `EBUSY` when another process trains the run, `EISDIR` when a folder has the name
+ *   of the lock; CheckpointError when there is
  *   no such run.
  */
 export async function acquireRunLock(run: string): Promise<RunLock> {
@@ -143,7 +146,10 @@ export async function isRunLocked(run: string): Promise<boolean> {
 /** @returns the generation of the lock that is `owner`'s now. */
 async function take(run: string, owner: Owner): Promise<number> {
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-    const newest = (await lockFiles(run)).at(-1);
+    const files = await lockFiles(run);
+    const inTheWay = files.find(({ isFolder }) => isFolder);
+    if (inTheWay) throw storageError(inTheWay.file, { code: 'EISDIR' });
+    const newest = files.at(-1);
     const state = newest ? await stateOf(newest.file) : 'free';
     if (newest && state === 'held') throw inUse(run, newest.file, await readOwner(newest.file));
     if (state !== 'ownerless') {
@@ -204,11 +210,13 @@ function lockFile(run: string, generation: number): string {
 /** The locks of a run, the one that counts last. */
 async function lockFiles(run: string): Promise<LockFile[]> {
   const { state } = runPaths(run);
-  const names = await readdir(state).catch(() => [] as string[]);
-  return names
-    .flatMap((name) => {
-      const [whole, number = '0'] = /^lock(?:\.(\d{1,9}))?$/.exec(name) ?? [];
-      return whole === undefined ? [] : [{ file: path.join(state, name), generation: Number(number) }];
+  const entries = await readdir(state, { withFileTypes: true }).catch(() => []);
+  return entries
+    .flatMap((entry) => {
+      const [whole, number = '0'] = /^lock(?:\.(\d{1,9}))?$/.exec(entry.name) ?? [];
+      if (whole === undefined) return [];
+      const file = path.join(state, whole);
+      return [{ file, generation: Number(number), isFolder: entry.isDirectory() }];
     })
     .sort((one, other) => one.generation - other.generation);
 }

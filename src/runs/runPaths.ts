@@ -5,6 +5,8 @@ export function runPaths(run: string) {
   const inRun = (...names: string[]): string => path.join(run, ...names);
   return {
     record: inRun('run.json'),
+    /** What people say of the run. */
+    notes: inRun('notes.json'),
     metrics: inRun('metrics.jsonl'),
     skippedFiles: inRun('skipped.jsonl'),
     checkpoints: inRun('checkpoints'),

@@ -6,6 +6,7 @@ import { StorageError } from '../files/atomicFile';
 import { CheckpointError } from '../runs/safetensors';
 import { ConfigurationError } from './configuration';
 import { DivergenceError } from './divergence';
+import { UnprovenPicturesError } from './recordedPictures';
 
 const kinds: readonly (readonly [new (...args: never[]) => Error, TrainerErrorName])[] = [
   [FolderError, 'folder'],
@@ -14,6 +15,7 @@ const kinds: readonly (readonly [new (...args: never[]) => Error, TrainerErrorNa
   [CheckpointError, 'checkpoint'],
   [StorageError, 'storage'],
   [DivergenceError, 'diverged'],
+  [UnprovenPicturesError, 'pictures'],
   [EngineUnavailableError, 'engine'],
   [EngineError, 'engine'],
 ];

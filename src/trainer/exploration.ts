@@ -6,9 +6,11 @@ import type {
   EncodedPicture,
   EncodeResult,
   PixelBatch,
+  SampleParams,
   SamplesParams,
 } from '../protocol/trainer';
-import { decodeImage } from '../data/decode';
+import { decodeImage, UnreadableImageError } from '../data/decode';
+import { openingProblem } from '../data/folderError';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../latent/random';
 import { shrink } from '../data/shrink';
@@ -115,22 +117,28 @@ export class Exploration {
         } catch (error) {
           // The weights are at fault, not the picture.
           if (error instanceof CheckpointError) throw error;
-          failed.push({ path, reason: error instanceof Error ? error.message : String(error) });
+          const reason = error instanceof UnreadableImageError ? error.message : openingProblem(error);
+          failed.push({ path, reason });
         }
       }
       return { encoded, failed };
     });
   }
 
-  /** Samples from the prior, decoded and tiled into one PNG. */
-  async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
-    const { imageSize } = (await this.inspect(params.checkpoint)).model;
-    const count = params.rows * params.columns;
-    const noise = randomStream(params.seed, 'samples', 0);
-    const decoded = await this.use(params.checkpoint, async (opened) => {
+  /** Mean of p(x|z) for each of some z drawn from the prior; one seed always draws the same. */
+  async sample({ checkpoint, count, seed }: SampleParams, signal?: AbortSignal): Promise<PixelBatch> {
+    return this.use(checkpoint, async (opened) => {
+      const noise = randomStream(seed, 'samples', 0);
       const draw = () => opened.runner.sample(opened.state, count, noise, signal);
       return batch(opened, await this.exclusively(draw));
     });
+  }
+
+  /** Samples from the prior, decoded and tiled into one PNG. */
+  async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
+    const { imageSize } = (await this.inspect(params.checkpoint)).model;
+    const { checkpoint, rows, columns, seed } = params;
+    const decoded = await this.sample({ checkpoint, count: rows * columns, seed }, signal);
     const pictures =
       imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
     const scale = Math.max(1, Math.round(params.cellSize / imageSize));

@@ -79,6 +79,7 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
       inspect: ({ checkpoint }) => exploration.inspect(checkpoint),
       decode: ({ checkpoint, latents }, token) => exploration.decode(checkpoint, latents, abortSignal(token)),
       encode: ({ checkpoint, images }, token) => exploration.encode(checkpoint, images, abortSignal(token)),
+      sample: (params, token) => exploration.sample(params, abortSignal(token)),
       samples: (params, token) => exploration.samples(params, abortSignal(token)),
       latentSpace: (params, token) => encodings.latentSpace(params, abortSignal(token)),
       reconstructionLosses: (params, token) => encodings.reconstructionLosses(params, abortSignal(token)),

@@ -6,7 +6,7 @@ import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
 import { stepsPerEpoch } from '../runs/epochs';
 import { checkpointSteps } from '../runs/readRun';
-import { latestCheckpoint } from '../runs/runFolder';
+import { latestCheckpoint, writeRunRecord } from '../runs/runFolder';
 import type { RunLock } from '../runs/runLock';
 import type { TrainingState } from '../runs/trainingState';
 import { parameterSpecs } from '../vae';
@@ -77,7 +77,9 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     if (checkpoint === undefined) throw new Error(`The run ${run} ended without a checkpoint.`);
     return { outcome, run, checkpoint, epochs: record.training.epochs };
   } catch (error) {
-    throw error instanceof DivergenceError ? await withRemedy(error, run, record, loop.savedStep) : error;
+    if (!(error instanceof DivergenceError)) throw error;
+    await noteDivergence(prepared, loop.step, error, host);
+    throw await withRemedy(error, run, record, loop.savedStep);
   }
 }
 
@@ -87,6 +89,22 @@ export class NothingLearntError extends Error {
 
   constructor() {
     super('Stopped before the first step: nothing was learnt.');
+  }
+}
+
+/** So that whoever opens the run later does not take the same steps again unawares. */
+async function noteDivergence(
+  { run, record, lock }: PreparedRun,
+  step: number,
+  { message: reason }: DivergenceError,
+  { log }: TrainingHost,
+): Promise<void> {
+  const { learningRate } = record.training.schedule;
+  const divergence = { at: new Date().toISOString(), step, learningRate, reason };
+  try {
+    await writeRunRecord(run, { ...record, divergence }, { guard: () => lock.check() });
+  } catch (error) {
+    log('warning', `${(error as Error).message} So the run does not know that it has diverged.`);
   }
 }
 

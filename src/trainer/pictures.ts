@@ -14,7 +14,7 @@ export interface LoadObserver {
 /** Scans and decodes the pictures of a run, telling how far it is and what had to be left out. */
 export async function loadPictures(
   folder: string,
-  options: Pick<LoadOptions, 'cacheFolder' | 'transform'>,
+  options: Pick<LoadOptions, 'cacheFolder' | 'transform' | 'recorded'>,
   { emit, log, signal }: LoadObserver,
 ): Promise<ImageDataset> {
   const dataset = await loadDataset(folder, {

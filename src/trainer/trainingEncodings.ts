@@ -12,6 +12,7 @@ import type {
   TrainingPictures as ShownPictures,
 } from '../protocol/encodings';
 import type { LatentSpace, NeighboursResult, PixelBatch, PreviewResult } from '../protocol/trainer';
+import type { Prior } from '../protocol/model';
 import type { RunRecord } from '../protocol/run';
 import { contentDigest, shortHash } from '../data/fingerprint';
 import { dimensionPlane, planeCoordinates, principalPlane } from '../latent/latentPlane';
@@ -38,6 +39,7 @@ const laidOut = 65_536;
 interface Encodings extends LatentSummary {
   readonly pictures: TrainingPictures;
   readonly latentDimensions: number;
+  readonly prior: Prior;
   readonly mean: Float32Array;
   readonly logVariance: Float32Array;
   /** A number a picture. */
@@ -91,7 +93,7 @@ export class TrainingEncodings {
     const { pictures, latentDimensions, kl } = encodings;
     const { count, labels, labelNames } = pictures;
     const record = await this.#record(asked.checkpoint);
-    const heldOut = pictures.isAsRecorded(record) ? new Uint8Array(count) : undefined;
+    const heldOut = pictures.areAsRecorded ? new Uint8Array(count) : undefined;
     if (heldOut) for (const row of pictures.split(record).validation) heldOut[row] = 1;
     const { centre, standardDeviation, klPerDimension, principalAxes, principalVariances } = encodings;
     return {
@@ -221,7 +223,7 @@ export class TrainingEncodings {
 
   #encodings(asked: Asked, signal?: AbortSignal): Promise<Encodings> {
     return this.#once(this.#kept, asked, signal, async (opened, pictures, making) => {
-      const width = opened.facts.model.latentDimensions;
+      const { latentDimensions: width, prior } = opened.facts.model;
       const mean = new Float32Array(pictures.count * width);
       const logVariance = new Float32Array(pictures.count * width);
       const kl = new Float32Array(pictures.count);
@@ -234,7 +236,7 @@ export class TrainingEncodings {
         logVariance.set(piece.logVariance, start * width);
         kl.set(statistics.add(piece.mean, piece.logVariance), start);
       }
-      return { pictures, latentDimensions: width, mean, logVariance, kl, ...statistics.summary() };
+      return { pictures, latentDimensions: width, prior, mean, logVariance, kl, ...statistics.summary() };
     });
   }
 
@@ -299,7 +301,7 @@ function planeOf(projection: Exclude<Projection, { kind: 'umap' }>, encodings: E
   const { latentDimensions, centre } = encodings;
   switch (projection.kind) {
     case 'dimensions':
-      return dimensionPlane(latentDimensions, projection.x, projection.y, centre);
+      return dimensionPlane(encodings, projection.x, projection.y, centre);
     case 'principal':
       return principalPlane(encodings, projection.x, projection.y);
     case 'plane':

@@ -3,7 +3,6 @@ import type { ImageTransform, RunRecord } from '../protocol/configuration';
 import { gather } from '../data/batches';
 import { type ImageDataset, loadDataset } from '../data/dataset';
 import { decodeImage } from '../data/decode';
-import { sameDataset } from '../data/fingerprint';
 import { FolderError } from '../data/scan';
 import { PixelStore } from '../data/pixelStore';
 import { type DataSplit, splitDataset } from '../data/split';
@@ -28,16 +27,21 @@ export class TrainingPictures {
     this.#images = images;
   }
 
-  /** @throws as `loadDataset`. */
+  /**
+   * @param recorded the fingerprint of the pictures that they should be.
+   * @throws as `loadDataset`.
+   */
   static async load(
     folder: string,
     transform: ImageTransform,
     cacheFolder: string,
+    recorded: string,
     signal?: AbortSignal,
   ): Promise<TrainingPictures> {
     const { images, ...listing } = await loadDataset(folder, {
       transform,
       cacheFolder,
+      recorded,
       minimumImages: 1,
       signal,
     });
@@ -86,9 +90,9 @@ export class TrainingPictures {
     return splitDataset(this.count, training.validationFraction, training.seed);
   }
 
-  /** Whether the folder still holds the very pictures of a run. */
-  isAsRecorded({ data }: RunRecord): boolean {
-    return sameDataset(this.#listing, data.fingerprint);
+  /** Whether the folder still holds the very pictures that were recorded. */
+  get areAsRecorded(): boolean {
+    return this.#listing.recognition === 'same';
   }
 
   /**
@@ -137,7 +141,7 @@ export class TrainingFolders {
     return this.#kept.use(
       JSON.stringify([data.folder, transform, cacheFolder]),
       data.fingerprint,
-      (making) => TrainingPictures.load(data.folder, transform, cacheFolder, making),
+      (making) => TrainingPictures.load(data.folder, transform, cacheFolder, data.fingerprint, making),
       (pictures) => Promise.resolve(pictures),
       signal,
     );

@@ -8,13 +8,12 @@ import { formatVersion } from '../protocol/run';
 import { engines } from '../protocol/engines';
 import type { ResumeParams, StageEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import type { ImageDataset } from '../data/dataset';
-import { sameDataset } from '../data/fingerprint';
 import { meanPixels } from '../data/meanPixels';
 import { type DataSplit, splitDataset } from '../data/split';
 import { randomStream } from '../latent/random';
 import { stepsPerEpoch, totalSteps } from '../runs/epochs';
 import { truncateMetrics } from '../runs/metricsLog';
-import { checkpointSteps, isFinished } from '../runs/readRun';
+import { checkpointSteps, divergenceAhead, isFinished } from '../runs/readRun';
 import { createRunFolder, listCheckpoints, readRunRecord, writeRunRecord } from '../runs/runFolder';
 import { acquireRunLock, type RunLock } from '../runs/runLock';
 import { runPaths } from '../runs/runPaths';
@@ -25,7 +24,10 @@ import { checkRanges, ConfigurationError, resolveConfiguration } from './configu
 import { engineTrial } from './engineTrial';
 import { NothingLearntError, optimise, type TrainingHost } from './optimise';
 import { describePictures, loadPictures, type LoadObserver } from './pictures';
+import { checkPictures } from './recordedPictures';
 import { TrainStep } from './trainStep';
+
+type RunChange = NonNullable<RunRecord['changes']>[number];
 
 export type { TrainingHost } from './optimise';
 
@@ -144,14 +146,21 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
   const from = saved ?? { step: 0 };
   let record = changed(recorded, params, from.step);
   await refuseIfTrained(run, record, from.step);
-  const folder = record.data.folder;
-  const options = { cacheFolder, transform: record.transform };
-  const dataset = await loadPictures(folder, options, observer(host, run));
-  if (!sameDataset(dataset, record.data.fingerprint)) {
-    throw new ConfigurationError(
-      `The pictures in ${folder} have changed since this run began, so its training and validation ` +
-        'pictures cannot be told apart any more. Restore the folder, or start a new run.',
+  const ahead = divergenceAhead(record, from.step);
+  if (ahead) {
+    const { step, learningRate } = ahead;
+    host.log(
+      'warning',
+      `The run diverged at step ${step} with the learning rate ${learningRate}; a smaller one may help.`,
     );
+  }
+  const folder = record.data.folder;
+  const options = { cacheFolder, transform: record.transform, recorded: record.data.fingerprint };
+  const dataset = await loadPictures(folder, options, observer(host, run));
+  const told = checkPictures(dataset, record.data, params.acceptPictures ?? false);
+  if (told === 'accepted') {
+    host.log('warning', `The pictures in ${folder} are taken for those of the run, as you say.`);
+    record = withChange(record, from.step, { acceptedPictures: true });
   }
   const { model, training } = record;
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
@@ -190,11 +199,13 @@ function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRec
   };
   if (Object.keys(changes).length === 0) return recorded;
   const { epochs = training.epochs, learningRate = training.schedule.learningRate } = changes;
-  return {
-    ...recorded,
-    training: { ...training, epochs, schedule: { ...training.schedule, learningRate } },
-    changes: [...(recorded.changes ?? []), { at: new Date().toISOString(), step, ...changes }],
-  };
+  const asChanged = { ...training, epochs, schedule: { ...training.schedule, learningRate } };
+  return withChange({ ...recorded, training: asChanged }, step, changes);
+}
+
+function withChange(record: RunRecord, step: number, change: Omit<RunChange, 'at' | 'step'>): RunRecord {
+  const changes = [...(record.changes ?? []), { at: new Date().toISOString(), step, ...change }];
+  return { ...record, changes };
 }
 
 /** @throws ConfigurationError when all steps are taken and the checkpoint of the last one is there. */

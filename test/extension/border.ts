@@ -63,6 +63,11 @@ export async function rows(parent?: unknown): Promise<readonly unknown[]> {
   return (await border.providers.get('vae.runs')?.getChildren(parent)) ?? [];
 }
 
+/** Which rows VS Code is told to draw anew; undefined stands for all. */
+export function redrawn(listener: (row: unknown) => void): vscode.Disposable {
+  return border.providers.get('vae.runs')!.onDidChangeTreeData!(listener);
+}
+
 /** A row as VS Code draws it. */
 export async function item(row: unknown): Promise<vscode.TreeItem> {
   return border.providers.get('vae.runs')!.getTreeItem(row);

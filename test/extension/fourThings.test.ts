@@ -79,8 +79,8 @@ describe('the four things a person does', () => {
   it("shows in a grid cell what the decoder makes of the cell's z", async () => {
     const { model } = api.explorer;
     await until('weights to explore', () => model.selection.explored?.facts.path === checkpoint);
-    const { weights } = model.selection.explored!;
-    const latents = gridLatents({ plane: dimensionPlane(2, 0, 1), rows: 4, columns: 4 });
+    const { weights, facts } = model.selection.explored!;
+    const latents = gridLatents({ plane: dimensionPlane(facts.model, 0, 1), rows: 4, columns: 4 });
     const { pictures, weights: by } = await model.answers.decode({ weights, latents, count: 16 });
     assert.deepEqual(by, weights);
     const cell = 6;

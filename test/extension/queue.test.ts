@@ -89,13 +89,19 @@ describe('several folders to train on', () => {
       const all = await Promise.all((await rows()).map(item));
       return String(all.find(({ contextValue }) => contextValue === 'run.training')?.description);
     };
-    assert.match(await training(), /^training/);
+    const all = await Promise.all((await rows()).map(item));
+    assert.deepEqual(
+      all.slice(0, 3).map(({ contextValue }) => contextValue?.replace(/\..*/, '')),
+      ['run', 'waiting', 'waiting'],
+      'what trains, then what waits',
+    );
+    assert.match(await training(), /^epoch \d+ of 10,000/);
     await vscode.commands.executeCommand('vae.pauseTraining');
     await until('the pause', () => api.runs.find(begun.run)?.isPaused);
     assert.match(await training(), /^paused/);
     await vscode.commands.executeCommand('vae.continueTraining');
     await until('training again', () => !api.runs.find(begun.run)?.isPaused);
-    assert.match(await training(), /^training/);
+    assert.match(await training(), /^epoch/);
     await vscode.commands.executeCommand('vae.stopTraining');
     assert.equal((await begun.finished).outcome, 'stopped');
     const next = await others[2];
@@ -151,7 +157,7 @@ describe('several folders to train on', () => {
     await started.finished;
 
     const all = await Promise.all((await rows()).map(async (row) => [row, await item(row)] as const));
-    const [run] = all.find(([, { label }]) => label === 'spoilt')!;
+    const [run] = all.find(([, { label }]) => String(label).startsWith('spoilt, '))!;
     const children = await Promise.all((await rows(run)).map(item));
     const row = children.at(-1)!;
     assert.deepEqual([row.label, row.contextValue], ['2 files left out', 'skipped']);

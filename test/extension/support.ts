@@ -30,12 +30,13 @@ export function workspaceFolder(): string {
 
 /** The command line of the same build; its numbers are what the editor's are held against. */
 export async function commandLine(...words: string[]): Promise<string> {
+  return (await startCommandLine(...words)).stdout;
+}
+
+/** The same, to be ended by its `child`. */
+export function startCommandLine(...words: string[]) {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const { stdout } = await run(process.execPath, [extensionFile('dist', 'cli.js'), ...words], {
-    env,
-    maxBuffer: 1 << 26,
-  });
-  return stdout;
+  return run(process.execPath, [extensionFile('dist', 'cli.js'), ...words], { env, maxBuffer: 1 << 26 });
 }
 
 /** Real picture files in the workspace, one label a subfolder. */

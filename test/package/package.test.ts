@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { listFiles } from '@vscode/vsce';
-import { eventually, Workbench } from '../support/workbench';
+import { eventually, type Workbench } from '../support/workbench';
+import { useWorkbench } from '../ui/useWorkbench';
 
-const run = promisify(execFile);
 const target = `${process.platform}-${process.arch}`;
 const vsix = path.resolve('out', `latent-explorer-${target}.vsix`);
 
@@ -20,27 +17,9 @@ const settings = {
 };
 
 describe('the packaged extension', () => {
-  let scratch: string;
   let workbench: Workbench;
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-package-'));
-    const workspace = path.join(scratch, 'pictures');
-    await mkdir(workspace);
-    await run(process.execPath, [
-      path.resolve('dist', 'cli.js'),
-      'draw',
-      path.join(workspace, 'shapes'),
-      '--count',
-      '120',
-    ]);
-    workbench = await Workbench.open({ workspace, vsix, settings });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
+  useWorkbench({ pictures: 120, vsix, settings }, (opened) => (workbench = opened));
 
   it('holds what runs, and nothing of how it was made', async () => {
     const files = await listFiles({ cwd: process.cwd(), packageManager: 0 });

@@ -125,8 +125,11 @@ export class Workbench {
 
   /** Runs a command by the title that the command palette shows, for instance `VAE: Open Explorer`. */
   async runCommand(title: string): Promise<void> {
-    await this.#ask(`>${title}`, this.#option(title));
-    await this.pick(title);
+    const option = this.#option(title);
+    await this.#ask(`>${title}`, option);
+    await option.click();
+    // What is asked next is not for this palette.
+    await option.waitFor({ state: 'hidden' });
   }
 
   /** Chooses an entry of the open quick pick by its label. */
@@ -177,18 +180,25 @@ export class Workbench {
   /** Right-clicks and chooses an entry of the menu. */
   async contextMenu(target: Locator, entry: string): Promise<void> {
     await eventually(`${entry} to be taken`, async () => {
-      // A menu goes when something else gets the focus: then it is opened again. One that is still there has not
-      // taken the click, as none does in its first tenth of a second.
-      const menu = (await this.#menu.isVisible()) ? this.#menu : await this.openContextMenu(target);
-      await menu.getByRole('menuitem', { name: entry }).first().click({ timeout: 2000 });
-      await menu.waitFor({ state: 'hidden', timeout: 1000 });
+      // A menu goes when something else gets the focus, and what it offers is as it was when it was opened: in both
+      // cases it is opened again, as a person does.
+      const menu = await this.openContextMenu(target);
+      const item = menu.getByRole('menuitem', { name: named(entry) });
+      if ((await item.getAttribute('aria-disabled', { timeout: 2000 })) === 'true')
+        throw new Error(`${entry} is disabled.`);
+      await item.click({ timeout: 2000 });
     });
+    await this.#menu.waitFor({ state: 'hidden' });
   }
 
-  /** Right-clicks and returns the menu. */
+  /** Right-clicks and returns the menu, once it takes a click. One that is open already is closed before. */
   async openContextMenu(target: Locator): Promise<Locator> {
+    if (await this.#menu.isVisible()) await this.page.keyboard.press('Escape');
+    await this.#menu.waitFor({ state: 'hidden' });
     await target.click({ button: 'right' });
     await this.#menu.waitFor({ timeout: 5000 });
+    // A menu hears the mouse a tenth of a second after it was made: a timer of its page that is begun later ends later.
+    await this.page.evaluate('new Promise((resolve) => setTimeout(resolve, 100))');
     return this.#menu;
   }
 
@@ -233,8 +243,7 @@ export class Workbench {
   /** Switches the colour theme while everything stays open. */
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
-    const input = this.quickInput.locator('input');
-    await input.fill(themes[theme]);
+    await this.quickInput.getByPlaceholder(/^Select Color Theme/).fill(themes[theme]);
     await this.pick(themes[theme]);
     await this.quickInput.waitFor({ state: 'hidden' });
     const kind = { dark: 'vs-dark', light: 'vs', highContrast: 'hc-black', highContrastLight: 'hc-light' }[
@@ -286,8 +295,13 @@ export class Workbench {
     return eventually('the webview of the tab', async () => {
       const area = await group.locator('.editor-container').boundingBox();
       if (!area) throw new Error('The group does not show.');
-      for (const webview of await this.page.locator('iframe.webview').all()) {
-        const box = await webview.boundingBox();
+      const names = await this.page
+        .locator('iframe.webview')
+        .evaluateAll((all: readonly { readonly name: string }[]) => all.map(({ name }) => name));
+      for (const name of names) {
+        // By its name, since the first of them is another when one is closed.
+        const webview = this.page.locator(`iframe.webview[name="${name}"]`);
+        const box = await webview.boundingBox({ timeout: 2000 });
         if (box && box.width > 0 && contains(box, area.x + area.width / 2, area.y + area.height / 2))
           return webview;
       }

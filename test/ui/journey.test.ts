@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { Workbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
 import { controlsMissedByTab } from './keyboard';
 import { until, untilStored, WebviewPage } from './panel';
-import { checkpointFiles, commandLine, drawWorkspace, extension } from './pictures';
+import { checkpointFiles, commandLine } from './pictures';
+import { useWorkbench } from './useWorkbench';
 
 /** Small enough to learn something in seconds, and endless, so that a person ends it. */
 const settings = {
@@ -26,33 +26,25 @@ const title = 'Latent Explorer';
 
 describe("a person's path through the real editor", function () {
   this.bail(true);
-  let scratch: string;
   let workbench: Workbench;
   let panel: WebviewPage;
   let checkpoint: string;
   let complaints: readonly string[];
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-pictures-'));
-    const workspace = path.join(scratch, 'pictures');
-    await drawWorkspace(workspace, 300, settings);
-    await writeFile(path.join(workspace, 'notes.txt'), 'Notes\n');
-    // A file that opens a little late would be revealed, and so undo what has been selected since.
-    const person = { 'explorer.compactFolders': false, 'explorer.autoReveal': false };
-    workbench = await Workbench.open({ workspace, extension, settings: person });
-    complaints = listenForComplaints(workbench.page);
-    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    await workbench.screenshot(path.resolve('out', 'test-results', 'ui-failed.png')).catch(() => undefined);
-  });
+  useWorkbench(
+    {
+      pictures: 300,
+      ofWorkspace: settings,
+      prepare: (workspace) => writeFile(path.join(workspace, 'notes.txt'), 'Notes\n'),
+      // A file that opens a little late would be revealed, and so undo what has been selected since.
+      settings: { 'explorer.compactFolders': false, 'explorer.autoReveal': false },
+    },
+    async (opened) => {
+      workbench = opened;
+      complaints = listenForComplaints(workbench.page);
+      await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    },
+  );
 
   const openPanel = async (): Promise<WebviewPage> => new WebviewPage(await workbench.webview(title));
   const clipboard = (): Promise<string> => workbench.page.evaluate('navigator.clipboard.readText()');
@@ -118,7 +110,7 @@ describe("a person's path through the real editor", function () {
     await panel.get('tab-learning').focus();
     await workbench.page.keyboard.press('ArrowRight');
     await panel.get('stage-grid').waitFor();
-    const version = await panel.gridVersion();
+    const version = await panel.gridVersion(checkpoint);
     await panel.get('latent-grid').focus();
     const cursor = async (...keys: readonly string[]): Promise<readonly number[]> => {
       for (const key of keys) await workbench.page.keyboard.press(key);
@@ -250,11 +242,10 @@ describe("a person's path through the real editor", function () {
   /** Opens a folder in the file explorer. */
   async function expand(folder: string): Promise<void> {
     const row = workbench.treeItem(folder);
-    await until(`${folder} to open`, async () => {
-      if ((await row.getAttribute('aria-expanded')) === 'true') return true;
-      await row.click();
-      return false;
-    });
+    const isOpen = async (): Promise<boolean> => (await row.getAttribute('aria-expanded')) === 'true';
+    // Once: a second click would close it again.
+    if (!(await isOpen())) await row.click();
+    await until(`${folder} to open`, isOpen);
   }
 
   /** What the readout says of the middle of the grid. */
@@ -341,10 +332,13 @@ describe("a person's path through the real editor", function () {
     await workbench.tab('notes.txt').click();
     const lines = page.locator('.editor-instance .view-lines');
     await lines.getByText('best:').waitFor();
+    // A tab that is clicked gives its editor the focus a little later.
+    await page.locator('.editor-instance .monaco-editor.focused').waitFor();
     await page.keyboard.press('Control+End');
     await panel.get('insert').click();
     await until('the vector', async () => /z\s=\s\[-?\d/.test(await lines.innerText()));
     await page.keyboard.press('Control+S');
+    await until('it in the file', async () => /z = \[-?\d/.test(await readFile(file, 'utf8')));
   });
 
   it('shows what a checkpoint draws when the pointer rests on it or on its path', async () => {
@@ -367,8 +361,7 @@ describe("a person's path through the real editor", function () {
     const { page } = workbench;
     const older = (await checkpointFiles(workbench.workspace))[0]!;
     await workbench.showView('Explorer');
-    await workbench.runCommand('File: Focus on Files Explorer');
-    await page.keyboard.press('Control+ArrowLeft');
+    await workbench.runCommand('Collapse Folders in Explorer');
     await expand('vae-runs');
     await expand(path.basename(path.dirname(path.dirname(older))));
     await expand('checkpoints');
@@ -383,7 +376,7 @@ describe("a person's path through the real editor", function () {
     await editor.untilChanged(samples.first(), before);
     await editor.get('explore').click();
     await until('it in the panel', async () => (await panel.checkpoint()) === older);
-    await panel.gridVersion();
+    await panel.gridVersion(older);
     await panel.get('latent-grid').focus();
     await page.keyboard.press('ArrowDown');
     await assertDecoded(await panel.pixels('grid-lens'), older, await panel.cursorLatent());

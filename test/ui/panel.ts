@@ -1,5 +1,6 @@
 // The webviews as a person sees them: by their test ids, and by the pixels on their canvases.
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { weightsKey } from '../../src/protocol/explorer';
 import { eventually } from '../support/workbench';
 
 /** What the tests read off a canvas; the types of a browser are not loaded here. */
@@ -143,9 +144,20 @@ export class WebviewPage {
     );
   }
 
-  /** Waits until every cell in view is decoded by one version of the weights; returns the version. */
-  async gridVersion(): Promise<string> {
-    return until('complete grid', async () => (await this.data('latent-grid', 'version')) || undefined, 60);
+  /**
+   * Waits until every cell in view is decoded by one version of the weights, or by those of a checkpoint; returns the
+   * version.
+   */
+  async gridVersion(checkpoint?: string): Promise<string> {
+    const wanted = checkpoint && weightsKey({ kind: 'checkpoint', path: checkpoint });
+    return until(
+      'complete grid',
+      async () => {
+        const version = await this.data('latent-grid', 'version');
+        return version !== '' && (!wanted || version === wanted) && version;
+      },
+      60,
+    );
   }
 
   /** Waits until the cell under the cursor is decoded; returns its z. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Workbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 import { until } from './panel';
-import { commandLine, drawWorkspace, extension } from './pictures';
+import { commandLine } from './pictures';
+import { useWorkbench } from './useWorkbench';
 
 /** Endless, so that a person ends it. */
 const settings = {
@@ -20,33 +20,22 @@ const settings = {
 
 describe('training on one folder after another', function () {
   this.bail(true);
-  let scratch: string;
   let workbench: Workbench;
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-queue-'));
-    const workspace = path.join(scratch, 'pictures');
-    await drawWorkspace(workspace, 60, settings);
-    for (const name of ['birds', 'cats', 'dogs'])
-      await commandLine('draw', path.join(workspace, name), '--count', '60');
-    await mkdir(path.join(workspace, 'vae-runs'));
-    await writeFile(path.join(workspace, 'shapes', 'torn.png'), 'no picture');
-    workbench = await Workbench.open({
-      workspace,
-      extension,
+  useWorkbench(
+    {
+      pictures: 60,
+      ofWorkspace: settings,
+      prepare: async (workspace) => {
+        for (const name of ['birds', 'cats', 'dogs'])
+          await commandLine('draw', path.join(workspace, name), '--count', '60');
+        await mkdir(path.join(workspace, 'vae-runs'));
+        await writeFile(path.join(workspace, 'shapes', 'torn.png'), 'no picture');
+      },
       settings: { 'explorer.compactFolders': false },
-    });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    await workbench.screenshot(path.resolve('out', 'test-results', 'ui-failed.png')).catch(() => undefined);
-  });
+    },
+    (opened) => (workbench = opened),
+  );
 
   const progress = () => workbench.page.locator('.statusbar-item', { hasText: /VAE \d/ });
   const waiting = () => workbench.page.getByRole('treeitem', { name: /in the queue/ });
@@ -92,9 +81,6 @@ describe('training on one folder after another', function () {
   });
 
   it('goes on after the window is loaded again, and says so', async () => {
-    // Known defect, cause not proved: what changed in the queue just before a reload can be lost. This wait hides
-    // it; it goes when the queue is kept so that a reload cannot overtake it.
-    await new Promise((resolve) => setTimeout(resolve, 5000));
     const before = await until('steps', () => lastStep('shapes'));
     await workbench.reload();
     await workbench.notification('Training on "shapes" was interrupted when the window closed').waitFor();

@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { eventually, type Theme, Workbench } from '../support/workbench';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, drawWorkspace, extension, trainUntil } from './pictures';
+import { keepPicture } from './useWorkbench';
 
 const forShow = process.env['LATENT_EXPLORER_SCREENSHOTS'] === '1';
 const folder = path.resolve(forShow ? 'media/screenshots' : 'out/test-results/screenshots');
@@ -65,9 +66,8 @@ describe('every view in every kind of theme', function () {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    const file = path.resolve('out', 'test-results', 'screenshots-failed.png');
-    await workbench.screenshot(file).catch(() => undefined);
+    const test = this.currentTest;
+    if (test?.state === 'failed') await keepPicture(workbench, test.fullTitle());
   });
 
   /** A picture in each theme; `prepare` brings about what may not outlive the change of theme. */

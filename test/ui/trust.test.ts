@@ -1,33 +1,26 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Workbench } from '../support/workbench';
-import { drawWorkspace, extension } from './pictures';
+import { readdir } from 'node:fs/promises';
+import type { Workbench } from '../support/workbench';
+import { useWorkbench } from './useWorkbench';
 
 describe('a workspace that is not trusted', () => {
-  let scratch: string;
   let workbench: Workbench;
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-trust-'));
-    const workspace = path.join(scratch, 'pictures');
-    await mkdir(workspace);
-    await drawWorkspace(workspace, 40, {});
-    await writeFile(path.join(workspace, 'notes.txt'), 'Notes\n');
-    // Menus offer no command here, but a person's own key runs it all the same.
-    const keybindings = [
-      { key: 'ctrl+alt+1', command: 'vae.trainOnFolder' },
-      { key: 'ctrl+alt+2', command: 'vae.encodeImage' },
-    ];
-    workbench = await Workbench.open({ workspace, extension, asksForTrust: true, keybindings });
-    await workbench.answerTrust(false);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
+  useWorkbench(
+    {
+      pictures: 40,
+      asksForTrust: true,
+      // Menus offer no command here, but a person's own key runs it all the same.
+      keybindings: [
+        { key: 'ctrl+alt+1', command: 'vae.trainOnFolder' },
+        { key: 'ctrl+alt+2', command: 'vae.encodeImage' },
+      ],
+    },
+    async (opened) => {
+      workbench = opened;
+      await workbench.answerTrust(false);
+    },
+  );
 
   it('says in the VAE view why nothing trains here, and how to change that', async () => {
     await workbench.showView('VAE');

@@ -24,6 +24,7 @@ export function commandsFor(status: TrainingStatus): readonly RunCommand[] {
     case 'paused':
       return ['resume', 'stop', 'showLog'];
     case 'saving':
+    case 'elsewhere':
       return ['showLog'];
     case 'starting':
     case 'scanning':

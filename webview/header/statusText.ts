@@ -13,6 +13,7 @@ const titles: Record<TrainingStatus['state'], () => string> = {
   training: () => l10n.t('Training'),
   paused: () => l10n.t('Paused'),
   saving: () => l10n.t('Saving'),
+  elsewhere: () => l10n.t('Training in another window'),
   completed: () => l10n.t('Finished'),
   stopped: () => l10n.t('Stopped'),
   failed: () => l10n.t('Failed'),

@@ -175,7 +175,7 @@ export function notEncoded({ selection, encoded }: ExplorerState): readonly stri
 
 /** True while a process works on a run. */
 export function isBusy(state: TrainingStatus['state']): boolean {
-  return !['idle', 'completed', 'stopped', 'failed'].includes(state);
+  return !['idle', 'elsewhere', 'completed', 'stopped', 'failed'].includes(state);
 }
 
 const idle: TrainingStatus = { state: 'idle', done: 0, total: 0, epoch: 0, epochs: 0 };

@@ -9,10 +9,10 @@ export function addToQueue(
   { queue, panel, notices }: Services,
   job: TrainingJob,
 ): Promise<StartedRun | undefined> {
+  // Before it begins: where the panel shows, progress shows there and nowhere else.
+  if (!queue.current && opensExplorerOnTraining()) panel.reveal();
   const training = queue.add(job);
-  if (queue.current === training) {
-    if (opensExplorerOnTraining()) panel.reveal();
-  } else {
+  if (queue.current !== training) {
     const place = queue.waiting.indexOf(training) + 1;
     const message = vscode.l10n.t(
       '"{0}" is trained when its turn comes: {1} of {2} in the queue.',

@@ -29,6 +29,41 @@ export function runArgument(argument: unknown): string | undefined {
   return isFields(named) && typeof named.id === 'string' ? named.id : undefined;
 }
 
+/**
+ * The paths of the runs meant: of a row in the runs view, of all that are selected when the row is one of them, or as
+ * {@link runArgument}.
+ *
+ * @param args as VS Code gives them: the row clicked, then the rows selected; `{selected: true}` from a key, which means
+ *   the selection of the view.
+ */
+function runArguments(args: readonly unknown[], selected: readonly unknown[]): readonly string[] {
+  const [clicked, all] = args;
+  const rows =
+    isFields(clicked) && clicked.selected === true
+      ? selected
+      : Array.isArray(all)
+        ? (all as unknown[])
+        : [clicked];
+  // A checkpoint's row names its run too, but is not that run.
+  const runs = rows.filter((row) => !isFields(row) || row.checkpoint === undefined).map(runArgument);
+  return [...new Set(runs.filter((run) => run !== undefined))];
+}
+
+/** The runs meant, as {@link runArguments}; else the one that the person chooses. None when they choose none. */
+export async function meantRuns(
+  services: Services,
+  title: string,
+  args: readonly unknown[],
+  isOffered?: (run: Run) => boolean,
+): Promise<readonly string[]> {
+  const [clicked] = args;
+  const given = runArguments(args, services.tree.selected);
+  // A key that is pressed on another row is about no run.
+  if (given.length > 0 || (isFields(clicked) && clicked.selected === true)) return given;
+  const picked = await pickRun(services, title, isOffered);
+  return picked === undefined ? [] : [picked];
+}
+
 /** The path of a checkpoint: of a row in the runs view, a `{checkpoint}` of other code, or a file. */
 export function checkpointArgument(argument: unknown): string | undefined {
   const uri = asUri(argument);
@@ -53,7 +88,7 @@ export async function pickRun(
   if (offered.length === 0)
     return showNone(vscode.l10n.t('There is no such run. Train on a folder of images first.'));
   const items = offered.map((run) => ({
-    label: run.record.name,
+    label: run.name,
     description: run.isTraining ? vscode.l10n.t('training') : checkpointSummary(run.checkpoints[0]),
     run: run.id,
   }));
@@ -66,11 +101,11 @@ export async function pickCheckpoint({ runs }: Services, title: string): Promise
   const items: (vscode.QuickPickItem & { readonly path?: string })[] = [];
   for (const run of await runs.load()) {
     if (run.checkpoints.length === 0) continue;
-    items.push({ label: run.record.name, kind: vscode.QuickPickItemKind.Separator });
+    items.push({ label: run.name, kind: vscode.QuickPickItemKind.Separator });
     for (const checkpoint of run.checkpoints) {
       items.push({
         label: checkpointTitle(checkpoint),
-        description: `${run.record.name} · ${checkpointSummary(checkpoint)}`,
+        description: `${run.name} · ${checkpointSummary(checkpoint)}`,
         path: checkpoint.path,
       });
     }

@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import { showLogAction } from '../notices';
 import type { Services } from '../services';
 import { requireFile, requireTrust } from '../trust';
+import { tick } from '../walkthroughSteps';
 import { asUris } from './arguments';
 
 const imageName = new RegExp(`\\.(${imageExtensions.join('|')})$`, 'i');
@@ -41,6 +42,7 @@ export async function encodeImage(
     void notices.show('warning', message, [showLogAction()]);
   }
   panel.reveal();
+  tick('encoded');
   return result;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
+import { tick } from '../walkthroughSteps';
 import { checkpointArgument, pickCheckpoint } from './arguments';
 
 /** `VAE: Explore Checkpoint`: the panel's grid, sliders and encodings use it from now on. */
@@ -11,4 +12,5 @@ export async function exploreCheckpoint(services: Services, argument?: unknown):
   if (path === undefined) return;
   services.panel.reveal();
   await services.model.explore({ kind: 'checkpoint', path });
+  tick('explored');
 }

@@ -7,7 +7,9 @@ import { deleteRun } from './deleteRun';
 import { encodeImage } from './encodeImage';
 import { exploreCheckpoint } from './exploreCheckpoint';
 import { continueTraining, pauseTraining, stopTraining } from './inTraining';
+import { showAllRuns, showFavouritesOnly } from './favouritesOnly';
 import { installTensorflowEngine } from './installTensorflowEngine';
+import { addFavourite, noteOnRun, removeFavourite, renameRun } from './noteOnRun';
 import { resumeTraining } from './resumeTraining';
 import { revealRun } from './revealRun';
 import { moveDownInQueue, moveUpInQueue, removeFromQueue } from './queue';
@@ -32,6 +34,12 @@ const handlers: Readonly<Record<CommandId, CommandHandler>> = {
   [Commands.copyCheckpointPath]: copyCheckpointPath,
   [Commands.revealRun]: revealRun,
   [Commands.deleteRun]: deleteRun,
+  [Commands.renameRun]: renameRun,
+  [Commands.noteOnRun]: noteOnRun,
+  [Commands.addFavourite]: addFavourite,
+  [Commands.removeFavourite]: removeFavourite,
+  [Commands.showFavouritesOnly]: showFavouritesOnly,
+  [Commands.showAllRuns]: showAllRuns,
   [Commands.refreshRuns]: refreshRuns,
   [Commands.moveUpInQueue]: moveUpInQueue,
   [Commands.moveDownInQueue]: moveDownInQueue,

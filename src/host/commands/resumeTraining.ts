@@ -5,6 +5,7 @@ import { readRun, type ReadableRun } from '../../runs/readRun';
 import type { StartedRun } from '../contributions';
 import { UserError } from '../errors';
 import type { Run } from '../runs/run';
+import type { ResumeJob } from '../runs/training';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { addToQueue } from './addToQueue';
@@ -13,8 +14,8 @@ import { pickRun, runArgument } from './arguments';
 /**
  * `VAE: Resume Training`: goes on with a run from its last saved state; while another trains, it waits its
  * turn. Takes a row of the runs view or
- * `{run, epochs?, learningRate?}`; without, the run that has just failed or stopped, else
- * it asks. A run that has just diverged would do so again: for that, it asks for another learning rate.
+ * `{run, epochs?, learningRate?, acceptPictures?}`; without, the run that has just failed or stopped, else
+ * it asks. A run that has diverged would do so again: for that, it asks for another learning rate.
  */
 export async function resumeTraining(
   services: Services,
@@ -48,18 +49,23 @@ export async function resumeTraining(
       vscode.l10n.t('This run has no saved state to go on from. Train on the folder again.'),
     );
   }
-  const { epochs = found.finished ? await askEpochs(found) : undefined, learningRate } = optionsOf(argument);
+  const {
+    epochs = found.finished ? await askEpochs(found) : undefined,
+    learningRate,
+    acceptPictures,
+  } = optionsOf(argument);
   if (epochs === 'cancelled') return undefined;
   await runs.load();
-  const asksRate =
-    learningRate === 'ask' || (learningRate === undefined && hasDiverged(runs.find(found.path)));
+  const asksRate = learningRate === 'ask' || (learningRate === undefined && found.divergence !== undefined);
   const rate = asksRate ? await askLearningRate(found) : learningRate;
   if (rate === 'cancelled') return undefined;
-  return addToQueue(services, { kind: 'resume', run: found.path, epochs, learningRate: rate });
-}
-
-function hasDiverged(run: Run | undefined): boolean {
-  return run?.outcome?.outcome === 'failed' && run.outcome.diverged;
+  return addToQueue(services, {
+    kind: 'resume',
+    run: found.path,
+    epochs,
+    learningRate: rate,
+    acceptPictures,
+  });
 }
 
 function justInterrupted({ queue }: Services): string | undefined {
@@ -68,11 +74,14 @@ function justInterrupted({ queue }: Services): string | undefined {
 }
 
 /** What other code asks for beside the run; the trainer says what is wrong with it. */
-function optionsOf(argument: unknown): { readonly epochs?: number; readonly learningRate?: number | 'ask' } {
-  const { epochs, learningRate } = (argument ?? {}) as { epochs?: unknown; learningRate?: unknown };
+function optionsOf(
+  argument: unknown,
+): Pick<ResumeJob, 'epochs' | 'acceptPictures'> & { readonly learningRate?: number | 'ask' } {
+  const { epochs, learningRate, acceptPictures } = (argument ?? {}) as Record<string, unknown>;
   return {
     epochs: typeof epochs === 'number' ? epochs : undefined,
     learningRate: typeof learningRate === 'number' || learningRate === 'ask' ? learningRate : undefined,
+    acceptPictures: acceptPictures === true ? true : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
-import { isInside } from '../isInside';
+import { isInside } from '../../files/isInside';
 import { workspacePaths } from '../trust';
 import { pickRun, runArgument } from './arguments';
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from '../../protocol/configuration';
 import type { Preview, TrainingStatus } from '../../protocol/explorer';
+import type { RunNotes } from '../../protocol/notes';
 import type { PreviewEvent, StartedEvent, TrainingEvent } from '../../protocol/trainer';
 import { readCurves, type Curves } from '../../runs/metricsLog';
 import type { ReadableRun } from '../../runs/readRun';
@@ -12,6 +13,7 @@ import {
   startingStatus,
   type TrainingOutcome,
 } from '../trainingState';
+import type { RunNames } from './runNames';
 
 /** The weights of a run that trains, as last previewed. */
 export interface LiveWeights {
@@ -47,20 +49,23 @@ export type RunChange =
 export class Run {
   /** Absolute path of the run folder, which names the run everywhere. */
   readonly id: string;
+  readonly #names: RunNames;
   readonly #changed: (change: RunChange) => void;
   #folder: ReadableRun;
   /** Of its last training in this window. */
   #status?: TrainingStatus;
   #outcome?: TrainingOutcome;
-  /** Kept from the beginning of a training on; of other runs they are read when asked for. */
+  /** While it trains; of other runs they are read when asked for. */
   #curves?: { readonly steps: StepMetrics[]; readonly epochs: EpochMetrics[] };
   /** Checkpoints told of that the folder has not been read since. */
   #told: readonly CheckpointFacts[] = [];
   #live?: LiveWeights;
   #preview?: Preview;
-  constructor(folder: ReadableRun, changed: (change: RunChange) => void) {
+
+  constructor(folder: ReadableRun, names: RunNames, changed: (change: RunChange) => void) {
     this.id = folder.path;
     this.#folder = folder;
+    this.#names = names;
     this.#changed = changed;
   }
 
@@ -68,9 +73,24 @@ export class Run {
     return this.#folder.record;
   }
 
-  /** Name of the folder of pictures, by which people know the run. */
+  /** What people have noted on it. */
+  get notes(): RunNotes {
+    return this.#folder.notes;
+  }
+
+  /** In a word, for a sentence: what people call it, else the name of the folder of pictures. */
   get title(): string {
-    return path.basename(this.record.data.folder) || this.record.name;
+    return this.notes.name ?? (path.basename(this.record.data.folder) || this.record.name);
+  }
+
+  /** Tells it from other runs, where runs are listed: what people call it, else {@link madeOf}. */
+  get name(): string {
+    return this.notes.name ?? this.madeOf;
+  }
+
+  /** What it is trained on, when it began, how many latent dimensions it has. */
+  get madeOf(): string {
+    return this.#names.nameOf(this.record);
   }
 
   get stepsPerEpoch(): number {
@@ -103,15 +123,27 @@ export class Run {
   get status(): TrainingStatus {
     const status = this.#status;
     if (status && isActive(status)) return status;
-    const resumable = this.resumable && !this.finished;
-    if (status) return { ...status, resumable };
     const { epochs } = this.record.training;
-    return { ...idleStatus, epoch: this.checkpoints[0]?.epoch ?? 0, epochs, resumable };
+    const { message, ...resting } = { ...(status ?? idleStatus), epoch: this.#epochReached, epochs };
+    if (this.isTrainedElsewhere) return { ...resting, state: 'elsewhere', resumable: false };
+    const resumable = this.resumable && !this.finished;
+    if (this.finished) return { ...resting, state: 'completed', resumable };
+    return {
+      ...resting,
+      state: status?.state ?? 'stopped',
+      ...(message !== undefined && { message }),
+      resumable,
+    };
   }
 
   /** A process is busy with it. */
   get isTraining(): boolean {
     return this.#status !== undefined && isActive(this.#status);
+  }
+
+  /** A process of another window, or of the command line, is busy with it. */
+  get isTrainedElsewhere(): boolean {
+    return this.#folder.locked && !this.isTraining;
   }
 
   /** That process waits to be told to continue. */
@@ -137,6 +169,11 @@ export class Run {
   /** The last point of its step curves, while it trains. */
   get lastStep(): StepMetrics | undefined {
     return this.#curves?.steps.at(-1);
+  }
+
+  /** The last point of its epoch curves, while it trains. */
+  get lastEpoch(): EpochMetrics | undefined {
+    return this.#curves?.epochs.at(-1);
   }
 
   /** Its curves: at once while it trains, else from its folder. */
@@ -194,11 +231,18 @@ export class Run {
     this.#outcome = outcome;
     this.#live = undefined;
     this.#told = [];
+    this.#curves = undefined;
     if (outcome.outcome === 'withdrawn') this.#status = undefined;
     else this.#status = afterEnd(this.#status ?? idleStatus, outcome);
     if (hadLive) this.#changed({ kind: 'live', run: this });
     this.#changed({ kind: 'status', run: this });
     this.#changed({ kind: 'ended', run: this });
+  }
+
+  /** The epoch that the last step saved falls in, 1 for the first; 0 when no step is. */
+  get #epochReached(): number {
+    const step = this.#folder.step ?? this.checkpoints[0]?.step ?? 0;
+    return Math.ceil(step / this.stepsPerEpoch);
   }
 
   #start({ record, stepsPerEpoch, history }: StartedEvent): void {

@@ -5,6 +5,7 @@ import type { StartedEvent } from '../../protocol/trainer';
 import { listRuns, type ListedRun, type ReadableRun } from '../../runs/readRun';
 import { Disposable, type Releasable } from '../disposable';
 import { Run, type RunChange } from './run';
+import type { RunNames } from './runNames';
 
 /** A folder that should be a run but cannot be read as one. */
 export interface DamagedRun {
@@ -30,6 +31,7 @@ const settleMs = 250;
 /** All runs there are to see, each known by its folder. Nothing is read before it is asked for. */
 export class Runs extends Disposable {
   readonly #places: RunsPlaces;
+  readonly #names: RunNames;
   readonly #changes = this._register(new Emitter<RunsChange>());
   readonly #known = new Map<string, Run>();
   #all: readonly Run[] = [];
@@ -40,9 +42,10 @@ export class Runs extends Disposable {
 
   readonly onDidChange = this.#changes.event;
 
-  constructor(places: RunsPlaces) {
+  constructor(places: RunsPlaces, names: RunNames) {
     super();
     this.#places = places;
+    this.#names = names;
   }
 
   /** As last read, newest first. */
@@ -93,7 +96,8 @@ export class Runs extends Disposable {
     const known = this.find(id);
     if (known) return known;
     const nothing = { checkpoints: [], damagedCheckpoints: [], resumable: false, finished: false };
-    const run = this.#make({ kind: 'run', path: path.normalize(id), record, stepsPerEpoch, ...nothing });
+    const folder = { path: path.normalize(id), record, stepsPerEpoch, locked: true, notes: {} };
+    const run = this.#make({ kind: 'run', ...folder, ...nothing });
     this.#all = [run, ...this.#all];
     this.#changes.fire({ kind: 'list' });
     return run;
@@ -105,7 +109,7 @@ export class Runs extends Disposable {
   }
 
   #make(folder: ReadableRun): Run {
-    const run = new Run(folder, (change) => void this.#changes.fire(change));
+    const run = new Run(folder, this.#names, (change) => void this.#changes.fire(change));
     this.#known.set(run.id, run);
     return run;
   }

@@ -25,6 +25,8 @@ export interface ResumeJob {
   readonly epochs?: number;
   /** Step size of Adam from here on, when it should differ from the recorded one. */
   readonly learningRate?: number;
+  /** The person says that the pictures are those of the run. */
+  readonly acceptPictures?: boolean;
 }
 
 export type TrainingJob = TrainJob | ResumeJob;

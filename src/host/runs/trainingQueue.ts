@@ -1,5 +1,6 @@
 import { CancellationTokenSource, Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
 import type { HostNotifications, TrainerRequests, TrainingEvent, TrainResult } from '../../protocol/trainer';
+import { readRun } from '../../runs/readRun';
 import { Disposable, type Releasable } from '../disposable';
 import { CancelledError, TrainerRequestError } from '../errors';
 import type { TrainingOutcome } from '../trainingState';
@@ -33,7 +34,7 @@ export interface TrainingQueueOptions {
   /** Absolute path of the folder for decoded pictures. */
   readonly cacheFolder: string;
   readonly extensionVersion: string;
-  readonly memory: { read(): QueueMemory | undefined; write(memory: QueueMemory): void };
+  readonly memory: { read(): Promise<QueueMemory | undefined>; write(memory: QueueMemory): void };
   /** Resolves when no process trains a run any more, or one will not let go of it. */
   readonly released: (run: string) => Promise<void>;
   /** What happened and what to do, in a sentence or two, for people. */
@@ -66,6 +67,7 @@ export class TrainingQueue extends Disposable {
   #process?: TrainerForTraining;
   #cancellation?: CancellationTokenSource;
   #isPaused = false;
+  #isRestoring = false;
   #isClosing = false;
   #failure?: Training;
   #last?: Training;
@@ -170,10 +172,15 @@ export class TrainingQueue extends Disposable {
    * @returns that training, if there was one.
    */
   async restore(): Promise<Training | undefined> {
-    const memory = this.#options.memory.read();
+    this.#isRestoring = true;
+    const memory = await this.#options.memory.read();
     const left = memory && [...(memory.current ? [memory.current.job] : []), ...memory.waiting];
-    if (!left || left.length === 0) return undefined;
-    await this.#options.runs.load();
+    if (left && left.length > 0) await this.#options.runs.load();
+    this.#isRestoring = false;
+    if (!left || left.length === 0) {
+      if (this.#current) this.#remember();
+      return undefined;
+    }
     const trainings = left.map((job) => this.#enqueue(job));
     this.#interrupted = memory.current && trainings[0];
     if (!this.#current) this.#isPaused = memory.current?.paused ?? false;
@@ -234,8 +241,8 @@ export class TrainingQueue extends Disposable {
     if (outcome.outcome === 'failed') this.#failure = training;
     this.#last = training;
     training.end(outcome);
-    // A run that was given up before it had learnt anything leaves nothing.
-    if (outcome.outcome === 'withdrawn') void this.#options.runs.refresh();
+    // A run that was given up before it had learnt anything leaves nothing; one that failed may be gone.
+    if (outcome.outcome === 'withdrawn' || outcome.outcome === 'failed') void this.#options.runs.refresh();
     void process.dispose();
     this.#next('turn');
     this.#tellList();
@@ -260,9 +267,14 @@ export class TrainingQueue extends Disposable {
       log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       // Who hears of the end finds in the folder what is kept.
       await runs.refresh();
-      const resumable = run !== undefined && run.resumable && !run.finished;
-      const diverged = error instanceof TrainerRequestError && error.kind === 'diverged';
-      return { outcome: 'failed', run: run?.id, message: describeError(error), resumable, diverged };
+      const known = error instanceof TrainerRequestError && error.kind !== 'internal';
+      return {
+        outcome: 'failed',
+        run: run?.id,
+        message: describeError(error),
+        ...(await leftOf(run?.id)),
+        ...(known && { error: error.kind }),
+      };
     }
   }
 
@@ -283,8 +295,8 @@ export class TrainingQueue extends Disposable {
   #request(process: TrainerForTraining, job: TrainingJob, token: CancellationToken): Promise<TrainResult> {
     const { cacheFolder, extensionVersion } = this.#options;
     if (job.kind === 'resume') {
-      const { run, epochs, learningRate } = job;
-      return process.request('resume', { run, epochs, learningRate, cacheFolder }, token);
+      const { run, epochs, learningRate, acceptPictures } = job;
+      return process.request('resume', { run, epochs, learningRate, acceptPictures, cacheFolder }, token);
     }
     const { folder, runsFolder, configuration } = job;
     return process.request(
@@ -311,9 +323,12 @@ export class TrainingQueue extends Disposable {
     this.#changes.fire({ kind: 'list' });
   }
 
-  /** What happens while the window closes is no wish of the person's: the next window goes on. */
+  /**
+   * What happens while the window closes is no wish of the person's: the next window goes on. While what the last
+   * window left is not taken up yet, it must not be written over.
+   */
   #remember(): void {
-    if (this.#isClosing) return;
+    if (this.#isClosing || this.#isRestoring) return;
     const current = this.#current;
     // A run that exists is gone on with, with the epochs that its record has by now.
     const job: TrainingJob | undefined =
@@ -323,6 +338,13 @@ export class TrainingQueue extends Disposable {
       waiting: this.#waiting.map((training) => training.job),
     });
   }
+}
+
+/** What there is to go on from: the folder itself is asked, for it may be gone. */
+async function leftOf(id: string | undefined): Promise<{ resumable: boolean; savedStep?: number }> {
+  const folder = id === undefined ? undefined : await readRun(id);
+  if (folder?.kind !== 'run' || !folder.resumable || folder.finished) return { resumable: false };
+  return { resumable: true, savedStep: folder.step ?? 0 };
 }
 
 function cancelled(token: CancellationToken): Promise<never> {

@@ -1,10 +1,10 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../../protocol/configuration';
 import type { Checkpoints } from '../checkpoints';
 import { ContextKeys, Views } from '../contributions';
 import { Disposable } from '../disposable';
-import type { Run } from '../runs/run';
+import type { Run, RunChange } from '../runs/run';
+import { inOrder } from '../runs/runOrder';
 import type { DamagedRun, Runs } from '../runs/runs';
 import type { Training } from '../runs/training';
 import type { TrainingQueue } from '../runs/trainingQueue';
@@ -13,6 +13,7 @@ import {
   checkpointItem,
   damagedCheckpointItem,
   damagedItem,
+  remarksOn,
   runItem,
   skippedItem,
   trainingItem,
@@ -30,15 +31,19 @@ export type RunsTreeNode =
   | { readonly kind: 'damagedCheckpoint'; readonly damaged: DamagedRun }
   | { readonly kind: 'skipped'; readonly run: Run };
 
-/** The `VAE` view: what waits to be trained, the runs, and under each its checkpoints. */
+/** The `VAE` view: what trains, what waits for its turn, the other runs, and under each its checkpoints. */
 export class RunsTree extends Disposable implements vscode.TreeDataProvider<RunsTreeNode> {
   readonly #runs: Runs;
   readonly #queue: TrainingQueue;
   readonly #checkpoints: Checkpoints;
-  readonly #changes = this._register(new vscode.EventEmitter<void>());
+  readonly #changes = this._register(new vscode.EventEmitter<RunsTreeNode | undefined>());
   readonly #view: vscode.TreeView<RunsTreeNode>;
-  /** The run whose row says that it is paused. */
-  #paused?: Run;
+  /** The row of each run: VS Code draws one anew without the others when it is told of the very object. */
+  readonly #rows = new WeakMap<Run, Extract<RunsTreeNode, { kind: 'run' }>>();
+  /** What the rows of runs said when they were drawn. */
+  readonly #drawn = new WeakMap<Run, { readonly text: string; readonly isFavourite: boolean }>();
+
+  #favouritesOnly = false;
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -47,21 +52,41 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     this.#runs = runs;
     this.#queue = queue;
     this.#checkpoints = checkpoints;
-    this.#view = this._register(vscode.window.createTreeView(Views.runs, { treeDataProvider: this }));
+    this.#view = this._register(
+      vscode.window.createTreeView(Views.runs, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
     this._register(
       runs.onDidChange((change) => {
-        const { kind } = change;
-        if (kind === 'list') this.#setHasRuns();
-        // Curves, previews and progress do not show here.
-        const shows = ['list', 'folder', 'started', 'ended'].includes(kind);
-        if (shows || (kind === 'status' && this.#isPausedAnew(change.run))) this.#changes.fire();
+        if (change.kind === 'list') {
+          this.#setHasRuns();
+          this.#changes.fire(undefined);
+        } else {
+          this.#redraw(change);
+        }
       }),
     );
     this._register(
       queue.onDidChange(({ kind }) => {
-        if (kind === 'list') this.#changes.fire();
+        if (kind === 'list') this.#changes.fire(undefined);
       }),
     );
+  }
+
+  /** The rows that are selected. */
+  get selected(): readonly RunsTreeNode[] {
+    return this.#view.selection;
+  }
+
+  /** Leaves out the runs that are no favourites; what trains or waits shows all the same. */
+  set favouritesOnly(only: boolean) {
+    this.#favouritesOnly = only;
+    this.#view.description = only ? vscode.l10n.t('favourites only') : undefined;
+    void vscode.commands.executeCommand('setContext', ContextKeys.favouritesOnly, only);
+    this.#changes.fire(undefined);
   }
 
   get isVisible(): boolean {
@@ -92,7 +117,7 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
       case 'waiting':
         return waitingItem(node.training, this.#queue.waiting);
       case 'run':
-        return runItem(node.run, this.#queue.holds(node.run.id) !== undefined);
+        return this.#draw(node.run);
       case 'damaged':
         return damagedItem(node.damaged);
       case 'checkpoint':
@@ -110,36 +135,54 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     node: RunsTreeNode,
     token: vscode.CancellationToken,
   ): Promise<vscode.TreeItem> {
-    const file =
-      node.kind === 'checkpoint'
-        ? node.checkpoint.path
-        : node.kind === 'run'
-          ? node.run.checkpoints[0]?.path
-          : undefined;
-    if (file !== undefined) item.tooltip = await checkpointTooltip(this.#checkpoints, file, token);
+    if (node.kind !== 'checkpoint' && node.kind !== 'run') return item;
+    const { run } = node;
+    const file = node.kind === 'checkpoint' ? node.checkpoint.path : run.checkpoints[0]?.path;
+    // Remarks are on a run, and would be read again with each of its checkpoints.
+    const known = { name: run.name, remarks: node.kind === 'run' ? remarksOn(run) : [] };
+    if (file !== undefined) item.tooltip = await checkpointTooltip(this.#checkpoints, file, token, known);
     return item;
   }
 
-  /** Whether a run has been paused, or continued, since its row was drawn. */
-  #isPausedAnew(run: Run): boolean {
-    if (run.isPaused === (run === this.#paused)) return false;
-    this.#paused = run.isPaused ? run : undefined;
-    return true;
+  #rowOf(run: Run): Extract<RunsTreeNode, { kind: 'run' }> {
+    const row = this.#rows.get(run) ?? { kind: 'run', run };
+    this.#rows.set(run, row);
+    return row;
+  }
+
+  #draw(run: Run): vscode.TreeItem {
+    const item = runItem(run, this.#queue.holds(run.id) !== undefined);
+    this.#drawn.set(run, { text: JSON.stringify(item), isFavourite: run.notes.favourite ?? false });
+    return item;
+  }
+
+  /** Draws one row anew, if that: others stay, with what the pointer rests on. Most that is told of a run does not show. */
+  #redraw({ kind, run }: RunChange): void {
+    const before = this.#drawn.get(run);
+    if (!before) return;
+    this.#draw(run);
+    const now = this.#drawn.get(run);
+    if (now?.isFavourite !== before.isFavourite) this.#changes.fire(undefined);
+    else if (kind === 'folder' || now.text !== before.text) this.#changes.fire(this.#rowOf(run));
   }
 
   async #roots(): Promise<RunsTreeNode[]> {
     await this.#runs.load();
     this.#setHasRuns();
     const { current, waiting } = this.#queue;
-    // By name, which begins with the time, newest first: readable or not.
-    const runs: RunsTreeNode[] = [
-      ...this.#runs.all.map((run) => ({ kind: 'run', run }) as const),
-      ...this.#runs.damaged.map((damaged) => ({ kind: 'damaged', damaged }) as const),
-    ].sort((one, other) => (nameOf(one) < nameOf(other) ? 1 : -1));
+    const isShown = (run: Run): boolean => !this.#favouritesOnly || run.notes.favourite === true;
+    const others = [
+      ...this.#runs.all.filter((run) => run !== current?.run && isShown(run)).map((run) => this.#rowOf(run)),
+      ...(this.#favouritesOnly ? [] : this.#runs.damaged).map(
+        (damaged) => ({ kind: 'damaged', damaged }) as const,
+      ),
+    ];
     return [
-      ...(current && !current.run ? [{ kind: 'training', training: current } as const] : []),
+      ...(current
+        ? [current.run ? this.#rowOf(current.run) : ({ kind: 'training', training: current } as const)]
+        : []),
       ...waiting.map((training) => ({ kind: 'waiting', training }) as const),
-      ...runs,
+      ...inOrder(others),
     ];
   }
 
@@ -147,8 +190,4 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     const count = this.#runs.all.length + this.#runs.damaged.length;
     void vscode.commands.executeCommand('setContext', ContextKeys.hasRuns, count > 0);
   }
-}
-
-function nameOf(node: Extract<RunsTreeNode, { kind: 'run' | 'damaged' }>): string {
-  return path.basename(node.kind === 'run' ? node.run.id : node.damaged.id);
 }

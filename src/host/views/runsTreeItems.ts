@@ -1,11 +1,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../../protocol/configuration';
-import { checkpointLoss, checkpointMoment, checkpointSummary, checkpointTitle } from '../checkpointText';
-import { Commands, TreeItems } from '../contributions';
+import { checkpointLoss, checkpointMoment, checkpointTitle } from '../checkpointText';
+import { Commands, favourite, TreeItems } from '../contributions';
 import type { Run } from '../runs/run';
 import type { DamagedRun } from '../runs/runs';
 import type { Training } from '../runs/training';
+import { judgedLosses } from '../../protocol/metrics';
+import { formatNats } from '../trainingState';
+import { stageName } from './stageName';
 
 // The rows of the runs view.
 
@@ -14,30 +17,75 @@ export function runItem(run: Run, waits: boolean): vscode.TreeItem {
   const [latest] = run.checkpoints;
   const hasChildren = latest || run.damagedCheckpoints.length > 0 || run.record.data.skipped > 0;
   const item = new vscode.TreeItem(
-    run.title,
+    run.name,
     hasChildren ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
   );
   item.id = run.id;
-  item.iconPath = new vscode.ThemeIcon(
-    run.isPaused ? 'debug-pause' : run.isTraining ? 'loading~spin' : 'beaker',
-  );
-  item.contextValue = run.isTraining
+  item.iconPath = new vscode.ThemeIcon(iconOf(run));
+  const kind = run.isTraining
     ? TreeItems.trainingRun
-    : run.resumable && !waits
-      ? TreeItems.resumableRun
-      : TreeItems.run;
-  const summary = checkpointSummary(latest);
-  item.description = run.isPaused
-    ? vscode.l10n.t('paused · {0}', summary)
-    : run.isTraining
-      ? vscode.l10n.t('training · {0}', summary)
-      : `${summary} · ${when(run.record.created)}`;
+    : run.isTrainedElsewhere
+      ? TreeItems.runElsewhere
+      : run.resumable && !waits
+        ? TreeItems.resumableRun
+        : TreeItems.run;
+  item.contextValue = run.notes.favourite ? `${kind}${favourite}` : kind;
+  const parts = [stateOf(run), lossOf(run)].filter((part) => part !== undefined);
+  item.description = parts.join(' · ');
   // A tooltip that is undefined is what asks for `resolveTreeItem`.
-  if (!latest) item.tooltip = run.id;
+  if (!latest) item.tooltip = [...remarksOn(run), run.id].join('\n');
   item.accessibilityInformation = {
-    label: vscode.l10n.t('Run {0}, {1}', run.record.name, item.description),
+    label: [
+      vscode.l10n.t('Run {0}', run.name),
+      ...(run.notes.favourite ? [vscode.l10n.t('favourite')] : []),
+      ...(run.isTraining && !run.isPaused ? [vscode.l10n.t('training')] : []),
+      ...parts,
+    ].join(', '),
   };
   return item;
+}
+
+/** What people have noted on a run, and what it is where they have named it. */
+export function remarksOn({ notes, madeOf }: Run): readonly string[] {
+  return [...(notes.name === undefined ? [] : [madeOf]), ...(notes.note === undefined ? [] : [notes.note])];
+}
+
+function iconOf(run: Run): string {
+  if (run.isPaused) return 'debug-pause';
+  if (run.isTraining) return 'loading~spin';
+  if (run.isTrainedElsewhere) return 'multiple-windows';
+  if (run.status.state === 'failed') return 'error';
+  if (run.notes.favourite) return 'star-full';
+  return run.finished ? 'beaker' : 'beaker-stop';
+}
+
+/** What it is doing, or how it ended. */
+function stateOf({ status }: Run): string {
+  const { state } = status;
+  const [epoch, epochs] = [status.epoch.toLocaleString(), status.epochs.toLocaleString()];
+  switch (state) {
+    case 'training':
+    case 'saving':
+      return vscode.l10n.t('epoch {0} of {1}', epoch, epochs);
+    case 'paused':
+      return vscode.l10n.t('paused in epoch {0} of {1}', epoch, epochs);
+    case 'completed':
+      return vscode.l10n.t('finished');
+    case 'stopped':
+      return status.epoch === 0
+        ? vscode.l10n.t('stopped before its first step')
+        : vscode.l10n.t('stopped at epoch {0} of {1}', epoch, epochs);
+    case 'failed':
+      return vscode.l10n.t('failed at epoch {0} of {1}', epoch, epochs);
+    default:
+      return stageName(state);
+  }
+}
+
+/** By which the run is judged now: while it trains that of its last epoch, which may be newer than any checkpoint. */
+function lossOf({ lastEpoch, checkpoints: [latest] }: Run): string | undefined {
+  const metrics = lastEpoch ?? latest?.metrics;
+  return metrics && vscode.l10n.t('{0} nats', formatNats(judgedLosses(metrics).loss));
 }
 
 /** What trains before it has a run folder: looking for images, reading them. */
@@ -106,7 +154,7 @@ export function checkpointItem(run: Run, checkpoint: CheckpointFacts): vscode.Tr
   item.accessibilityInformation = {
     label: vscode.l10n.t(
       'Checkpoint of {0}, {1}, {2}',
-      run.record.name,
+      run.name,
       checkpointMoment(checkpoint),
       item.description ?? '',
     ),
@@ -145,15 +193,4 @@ function damagedFile(file: string, reason: string): vscode.TreeItem {
 
 function placeOf({ job }: Training): string {
   return job.kind === 'train' ? job.folder : job.run;
-}
-
-/** Tells runs on one folder apart. */
-function when(created: string): string {
-  const date = new Date(created);
-  return date.toLocaleString(vscode.env.language, {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
 }

@@ -20,6 +20,8 @@ export function stageName(state: TrainingStatus['state']): string {
       return vscode.l10n.t('paused');
     case 'saving':
       return vscode.l10n.t('saving');
+    case 'elsewhere':
+      return vscode.l10n.t('training in another window');
     case 'completed':
       return vscode.l10n.t('completed');
     case 'stopped':

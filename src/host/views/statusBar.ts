@@ -5,22 +5,25 @@ import type { Training } from '../runs/training';
 import type { TrainingQueue } from '../runs/trainingQueue';
 import { formatDuration, formatNats } from '../trainingState';
 import { stageName } from './stageName';
+import type { TrainingProgress } from './trainingProgress';
 
 /**
  * The item in the status bar: what trains, at a glance, or that a training has failed until the person
- * knows of it. Hidden else.
+ * knows of it. Hidden else, and while a notification tells the same.
  */
 export class StatusBar extends Disposable {
   readonly #queue: TrainingQueue;
+  readonly #progress: Pick<TrainingProgress, 'isNotifiedOf'>;
   readonly #item = this._register(
     vscode.window.createStatusBarItem('vae.training', vscode.StatusBarAlignment.Left),
   );
   #contextValue = '';
   #waiting = 0;
 
-  constructor(queue: TrainingQueue) {
+  constructor(queue: TrainingQueue, progress: Pick<TrainingProgress, 'isNotifiedOf'>) {
     super();
     this.#queue = queue;
+    this.#progress = progress;
     this.#item.name = vscode.l10n.t('Latent Explorer Training');
     this.#item.command = Commands.openExplorer;
     this._register(queue.onDidChange(() => this.#update()));
@@ -29,7 +32,7 @@ export class StatusBar extends Disposable {
   #update(): void {
     this.#setContext();
     const shown = this.#queue.current ?? this.#queue.failure;
-    if (!shown) {
+    if (!shown || this.#progress.isNotifiedOf(shown)) {
       this.#item.hide();
       return;
     }

@@ -1,6 +1,6 @@
 import { judgedLosses } from '../../protocol/metrics';
 import * as vscode from 'vscode';
-import { Commands, Views, type TrainOptions } from '../contributions';
+import { Commands, type TrainOptions } from '../contributions';
 import { Disposable } from '../disposable';
 import type { ErrorAction } from '../errors';
 import { showLogAction, type Notices } from '../notices';
@@ -12,8 +12,8 @@ import { stageName } from './stageName';
 type Failure = Extract<TrainingOutcome, { outcome: 'failed' }>;
 
 /**
- * Progress where one looks: in the runs view for as long as a training lasts, and in a notification that
- * can be cancelled only until the first step is taken. How it ended, and what it left out, is said once.
+ * Progress where one looks: until the first step is taken in the panel where it shows, else in a notification
+ * that can be cancelled; afterwards in the status bar. How it ended, and what it left out, is said once.
  */
 export class TrainingProgress extends Disposable {
   readonly #queue: TrainingQueue;
@@ -21,6 +21,8 @@ export class TrainingProgress extends Disposable {
   /** Whether the person sees the panel, where the end of a run shows by itself. */
   readonly #panelIsVisible: () => boolean;
   #followed?: Training;
+  /** What a notification has told the progress of. */
+  #notified?: Training;
 
   constructor(queue: TrainingQueue, notices: Notices, panelIsVisible: () => boolean) {
     super();
@@ -35,10 +37,16 @@ export class TrainingProgress extends Disposable {
     );
   }
 
+  /** A notification tells how far this one is. */
+  isNotifiedOf(training: Training): boolean {
+    return training === this.#notified && !training.hasStarted && !training.outcome;
+  }
+
   #follow(training: Training | undefined): void {
     this.#followed = training;
-    if (!training) return;
-    void vscode.window.withProgress({ location: { viewId: Views.runs } }, () => training.finished);
+    if (training?.job.kind === 'train') void this.#tellSkipped(training);
+    if (!training || this.#panelIsVisible()) return;
+    this.#notified = training;
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: `VAE: ${training.title}`,
@@ -52,11 +60,12 @@ export class TrainingProgress extends Disposable {
       const subscription = this.#queue.onDidChange(() => report(training));
       await training.started;
       subscription.dispose();
-      if (training.job.kind === 'train') this.#tellSkipped(training);
     });
   }
 
-  #tellSkipped({ run, title }: Training): void {
+  async #tellSkipped(training: Training): Promise<void> {
+    await training.started;
+    const { run, title } = training;
     const count = run?.record.data.skipped ?? 0;
     if (!run || count === 0) return;
     const { images } = run.record.data;
@@ -95,21 +104,33 @@ export class TrainingProgress extends Disposable {
 
   /** Says so until the person has closed the message or pressed a button: then they know. */
   async #tellFailure(training: Training, outcome: Failure): Promise<void> {
-    const { message, resumable, diverged } = outcome;
-    const advice =
-      resumable && !diverged
-        ? vscode.l10n.t('{0} What was saved is kept; Resume goes on from there.', message)
-        : message;
-    await this.#notices.show('error', advice, [...again(training, outcome), showLogAction()]);
+    await this.#notices.show('error', failureText(outcome), [...again(training, outcome), showLogAction()]);
     if (this.#queue.failure === training) this.#queue.acknowledge();
   }
 }
 
-function again({ job, run }: Training, { resumable, diverged }: Failure): readonly ErrorAction[] {
+/** With what is left, unless the message says so itself. */
+function failureText({ message, resumable, savedStep = 0, error }: Failure): string {
+  if (error === 'diverged' || error === 'pictures' || !resumable) return message;
+  return savedStep > 0
+    ? vscode.l10n.t(
+        '{0} What was saved is kept; Resume goes on from step {1}.',
+        message,
+        savedStep.toLocaleString(),
+      )
+    : vscode.l10n.t('{0} Nothing had been learnt yet; Resume begins from the start.', message);
+}
+
+function again({ job, run }: Training, { resumable, error }: Failure): readonly ErrorAction[] {
+  const resume = (title: string, asked: object): readonly ErrorAction[] => [
+    { title, command: Commands.resumeTraining, args: [asked] },
+  ];
+  if (run && error === 'pictures')
+    return resume(vscode.l10n.t('They Are the Same: Resume'), { ...job, run: run.id, acceptPictures: true });
   if (resumable && run) {
-    const title = diverged ? vscode.l10n.t('Resume at Another Rate…') : vscode.l10n.t('Resume');
-    const asked = diverged ? { run: run.id, learningRate: 'ask' } : { run: run.id };
-    return [{ title, command: Commands.resumeTraining, args: [asked] }];
+    return error === 'diverged'
+      ? resume(vscode.l10n.t('Resume at Another Rate…'), { run: run.id, learningRate: 'ask' })
+      : resume(vscode.l10n.t('Resume'), { run: run.id });
   }
   if (run || job.kind === 'resume') return [];
   const { folder, runsFolder, configuration } = job;

@@ -105,12 +105,15 @@ describe('a command line too long for ONNX Runtime', function () {
     const trainer = fork(path.resolve('dist/trainer.js'), padding, { serialization: 'advanced' });
     const connection = createMessageConnection(new IPCMessageReader(trainer), new IPCMessageWriter(trainer));
     connection.listen();
+    const ended = once(trainer, 'exit');
+    const crashed = ended.then(([status, signal]) => assert.fail(`it ended with ${signal ?? status}`));
+    const answered = connection.sendRequest('decode', { checkpoint, latents: new Float32Array(4) });
     await assert.rejects(
-      connection.sendRequest('decode', { checkpoint, latents: new Float32Array(4) }),
+      Promise.race([answered, crashed]),
       /^Error: ONNX Runtime would crash .* Start it with fewer words\.$/,
     );
     connection.dispose();
     trainer.disconnect();
-    await once(trainer, 'exit');
+    await ended;
   });
 });

@@ -20,7 +20,8 @@ export function runWith(
   ...words: string[]
 ): Promise<Finished> {
   return new Promise((resolve) => {
-    const options = { maxBuffer: 1 << 28, timeout };
+    // Asked to end, a command that hangs would go on hanging.
+    const options = { maxBuffer: 1 << 28, timeout, killSignal: 'SIGKILL' } as const;
     const child = execFile(process.execPath, [cli, ...words], options, (error, stdout, stderr) => {
       resolve({ status: error ? Number(error.code ?? -1) : 0, stdout, stderr });
     });

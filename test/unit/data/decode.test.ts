@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
@@ -196,12 +198,16 @@ describe('decoding pictures', () => {
       .toBuffer();
     const damaged = Uint8Array.from(whole);
     damaged[whole.length - 40]! ^= 0xff;
+    // The checksum of its header: the decoder itself has no words for that.
+    const headless = Uint8Array.from(await png(noise(32, 1), 32, 1));
+    headless[29]! ^= 0xff;
     const cases: [string, Uint8Array, RegExp][] = [
       ['empty', new Uint8Array(0), /empty/],
       ['text', Buffer.from('Not a picture at all, whatever its name.'), /known format/],
       ['truncated PNG', whole.subarray(0, whole.length / 2), /damaged or incomplete/],
       ['truncated JPEG', jpeg.subarray(0, jpeg.length / 2), /damaged or incomplete/],
       ['damaged PNG', damaged, /damaged or incomplete/],
+      ['PNG with a damaged header', headless, /^The picture is damaged or incomplete\.$/],
     ];
     for (const [name, file, reason] of cases) {
       await assert.rejects(
@@ -213,6 +219,29 @@ describe('decoding pictures', () => {
         name,
       );
     }
+  });
+
+  it('neither waits for a pipe nor reads a device or a file without end', async function () {
+    if (process.platform === 'win32') return this.skip();
+    await withFolder(async (folder) => {
+      const [pipe, inside, huge] = ['pipe.png', 'folder.png', 'huge.png'].map((name) =>
+        path.join(folder, name),
+      ) as [string, string, string];
+      execFileSync('mkfifo', [pipe]);
+      mkdirSync(inside);
+      // Takes no room on the disk.
+      writeFileSync(huge, '');
+      truncateSync(huge, 2 ** 40);
+      const reasons = {
+        [pipe]: 'It is no file but a pipe, a socket or a device.',
+        '/dev/zero': 'It is no file but a pipe, a socket or a device.',
+        [inside]: 'It is no file but a folder.',
+        [huge]: 'The file is larger than any picture: it has 1024 GiB, and 2 are read at most.',
+      };
+      for (const [file, message] of Object.entries(reasons)) {
+        await assert.rejects(decodeImage(file, grey28), { name: 'UnreadableImageError', message });
+      }
+    });
   });
 
   it('gives the system error for a file that cannot be opened', () =>

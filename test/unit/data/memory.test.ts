@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
+import { copyFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
@@ -16,9 +16,12 @@ interface Loaded {
   readonly peakMegabytes: number;
 }
 
-/** Loads a folder in a process of its own, begun by a small one: a process counts its parent's memory as its own. */
-async function load(folder: string, cacheFolder: string): Promise<Loaded> {
-  const shell = ['-c', '"$0" "$@"', process.execPath, child, folder, cacheFolder];
+/**
+ * Loads a folder, as `loadFolder.child` has it, in a process of its own, begun by a small one: a process counts its
+ * parent’s memory as its own.
+ */
+async function load(...words: readonly string[]): Promise<Loaded> {
+  const shell = ['-c', '"$0" "$@"', process.execPath, child, ...words];
   return JSON.parse((await promisify(execFile)('/bin/sh', shell)).stdout) as Loaded;
 }
 
@@ -55,6 +58,22 @@ describe('the memory that decoding takes (issue 6, 8)', function () {
       );
       for (const { reason } of skipped)
         assert.match(reason, /too many pixels: 16000 by 16000 .*about \d+ million/);
+    });
+  });
+
+  it('stays below 512 MB for small pictures in large files, however many wait for the decoder', async function () {
+    if (process.platform === 'win32') return this.skip();
+    await withFolder(async (folder) => {
+      const images = path.join(folder, 'images');
+      const picture = await flat(300).png().toBuffer();
+      for (let i = 0; i < 20; i++) {
+        // Zeros behind the picture, which take no room on the disk.
+        await truncate(await put(images, `${i}.png`, picture), 30 * 2 ** 20);
+      }
+      // As many at a time as with 16 cores.
+      const { count, skipped, peakMegabytes } = await load(images, path.join(folder, 'cache'), '32');
+      assert.deepEqual([count, skipped], [20, []]);
+      assert.ok(peakMegabytes < 512, `${peakMegabytes} MB`);
     });
   });
 });

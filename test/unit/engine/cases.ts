@@ -97,6 +97,8 @@ const likelihoodCases = kindNames(likelihoods).flatMap(
   ],
 );
 
+export const likelihoodCaseNames: readonly string[] = likelihoodCases.map(([name]) => name);
+
 /** Every layer type and option, with a batch size and a weight of the KL divergence. */
 export const cases: readonly [string, ModelConfiguration, number, number][] = [
   ...flatCases,

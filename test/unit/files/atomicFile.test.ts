@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { removeLeftovers, StorageError, writeFileAtomically } from '../../../src/files/atomicFile';
 import { storageError } from '../../../src/files/storageError';
@@ -22,6 +22,26 @@ describe('writeFileAtomically', () => {
     const file = path.join(folder(), 'a');
     await writeFileAtomically(file, Uint8Array.of(1, 2, 3, 4).subarray(1, 3));
     assert.deepEqual([...readFileSync(file)], [2, 3]);
+  });
+
+  it('keeps the permissions of the file it replaces, and gives a new one those that the umask leaves', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const file = path.join(folder(), 'a');
+    const mode = () => statSync(file).mode & 0o777;
+    const before = process.umask(0o027);
+    try {
+      await writeFileAtomically(file, 'new');
+      assert.equal(mode(), 0o640);
+      for (const kept of [0o600, 0o664, 0o444]) {
+        chmodSync(file, kept);
+        await writeFileAtomically(file, 'replaced');
+        assert.equal(mode(), kept);
+      }
+      await writeFileAtomically(file, 'private', { mode: 0o600 });
+      assert.equal(mode(), 0o600);
+    } finally {
+      process.umask(before);
+    }
   });
 
   it('removes its temporary file and says what to do when it fails', async () => {

@@ -22,7 +22,7 @@ import { campaign } from './campaign';
 import { mutateBytes, mutateJson, mutateText, pick, safetensorsFile } from './mutate';
 import {
   checkpointOfVersion1,
-  epochLine,
+  epochMetrics,
   model,
   record,
   recordOfVersion1,
@@ -95,7 +95,7 @@ describe('files that anyone may have made', function () {
       biases: { shape: [3], values: Float32Array.of(1, 2, 3) },
       scale: { shape: [], values: Float32Array.of(1) },
     };
-    const about = { model, transform, runName: 'a run', epoch: 3, step: 30, metrics: epochLine };
+    const about = { model, transform, runName: 'a run', epoch: 3, step: 30, metrics: epochMetrics };
     const file = path.join(run, 'valid.safetensors');
     await writeCheckpoint(file, { ...about, parameters });
     checkpoint = readFileSync(file);
@@ -217,7 +217,7 @@ describe('files that anyone may have made', function () {
     let kept = 0;
     const make = (random: RandomStream) =>
       Array.from({ length: 20 }, (_, i) => {
-        const line = JSON.stringify(pick(random, [epochLine, stepLine]));
+        const line = JSON.stringify(pick(random, [epochMetrics, stepLine]));
         if (i % 2 === 0) return line;
         return random.integer(2) === 0
           ? mutateText(line, random)

@@ -1,24 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { EpochMetrics, RunRecord, StepMetrics } from '../../../src/protocol/configuration';
-import { about } from '../runs/folder';
+import type { RunRecord, StepMetrics } from '../../../src/protocol/configuration';
+import { about, epochMetrics } from '../runs/folder';
 
-export { model, transform } from '../runs/folder';
+export { epochMetrics, model, transform } from '../runs/folder';
 
-const losses = { loss: 3, reconstruction: 2, kl: 1 };
-
-export const epochLine: EpochMetrics = {
-  kind: 'epoch',
-  epoch: 3,
-  step: 30,
-  train: losses,
-  validation: losses,
-  klWeight: 1,
-  imagesPerSecond: 1000,
-  seconds: 0.5,
-};
-
-export const stepLine: StepMetrics = { kind: 'step', step: 7, epoch: 0.7, ...losses };
+export const stepLine: StepMetrics = { kind: 'step', step: 7, epoch: 0.7, ...epochMetrics.train };
 
 export const record: RunRecord = {
   ...about,

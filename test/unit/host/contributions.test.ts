@@ -4,6 +4,7 @@ import path from 'node:path';
 import {
   Commands,
   ContextKeys,
+  favourite,
   imageExtensions,
   Settings,
   TreeItems,
@@ -70,7 +71,7 @@ describe('package.json and the names in the code', () => {
 
   it('use only commands, context keys and rows that exist', () => {
     const text = read('package.json') + read('package.nls.json');
-    const rows: readonly string[] = Object.values(TreeItems);
+    const rows: readonly string[] = Object.values(TreeItems).flatMap((row) => [row, `${row}${favourite}`]);
     const known = new Set<string>([
       ...Object.values(Commands),
       ...Object.values(ContextKeys),
@@ -125,7 +126,11 @@ describe('the extension host', () => {
       .map((name) => path.join('src/host', name));
     for (const file of [...files, 'src/extension.ts']) {
       for (const [, name] of read(file).matchAll(/from '([^'.][^']*)'/g)) {
-        assert.match(name ?? '', /^(vscode|vscode-jsonrpc(\/node)?|valibot|node:[a-z_/]+)$/, file);
+        assert.match(
+          name ?? '',
+          /^(vscode|@vscode\/l10n|vscode-jsonrpc(\/node)?|valibot|node:[a-z_/]+)$/,
+          file,
+        );
       }
     }
   });

@@ -1,5 +1,5 @@
 // An explorer model over runs on the disk, without an editor.
-import { Emitter } from 'vscode-jsonrpc/node';
+import { type CancellationToken, Emitter } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts, RunRecord } from '../../../src/protocol/configuration';
 import type { Projecting } from '../../../src/protocol/encodings';
 import type { TrainingEvent } from '../../../src/protocol/trainer';
@@ -9,6 +9,7 @@ import {
   type ExplorerModelOptions,
 } from '../../../src/host/explorerModel';
 import type { Run } from '../../../src/host/runs/run';
+import { RunNames } from '../../../src/host/runs/runNames';
 import { Runs } from '../../../src/host/runs/runs';
 import type { SavedSelection } from '../../../src/host/savedSelection';
 import { readCheckpointFacts } from '../../../src/runs/checkpoint';
@@ -16,6 +17,7 @@ import { readCheckpointFacts } from '../../../src/runs/checkpoint';
 interface Question {
   readonly method: string;
   readonly params: { readonly checkpoint: string; readonly images?: readonly string[] };
+  readonly token?: CancellationToken;
 }
 
 type Queue = ExplorerModelOptions['queue'];
@@ -40,10 +42,15 @@ export class TestExplorer {
 
   constructor(folder: string, saved: SavedSelection = { pictures: [] }) {
     this.saved = saved;
-    this.runs = new Runs({ folders: () => [folder], watch: () => ({ dispose: () => undefined }) });
-    const ask = async (method: string, params: Question['params']): Promise<never> => {
-      this.asked.push({ method, params });
-      return (await this.answer({ method, params })) as never;
+    const places = { folders: () => [folder], watch: () => ({ dispose: () => undefined }) };
+    this.runs = new Runs(places, new RunNames('en'));
+    const ask = async (
+      method: string,
+      params: Question['params'],
+      token?: CancellationToken,
+    ): Promise<never> => {
+      this.asked.push({ method, params, token });
+      return (await this.answer({ method, params, token })) as never;
     };
     this.model = new ExplorerModel({
       runs: this.runs,
@@ -55,7 +62,10 @@ export class TestExplorer {
         if (!this.trusted) throw new Error('not trusted');
       },
       cacheFolder: '/cache',
-      memory: { read: () => this.saved, write: (selection) => (this.saved = selection) },
+      memory: {
+        read: () => Promise.resolve(this.saved),
+        write: (selection) => (this.saved = selection),
+      },
     });
     this.model.onDidChange((change) => void this.changes.push(change));
   }

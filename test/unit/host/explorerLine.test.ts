@@ -104,8 +104,11 @@ describe('the line between panel and host', () => {
     lost.result.catch(() => undefined);
     await settled();
     const first = answer;
+    const { token } = explorer.asked.at(-1)!;
+    assert.equal(token?.isCancellationRequested, false);
     const next = openPage(ends[1]);
     await untilKnown(next);
+    assert.equal(token.isCancellationRequested, true);
     const wanted = next.host.request('decode', { weights, latents, count: 1 });
     await settled();
     const second = answer;

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
 import type { Weights } from '../../../src/protocol/explorer';
 import { TrainerRequestError } from '../../../src/host/errors';
 import { WeightsGoneError } from '../../../src/host/explorerAnswers';
-import { readSavedSelection } from '../../../src/host/savedSelection';
+import { savedSelection } from '../../../src/host/savedSelection';
 import { previewEvent, TestExplorer } from './explorer';
 
 const fixtures = path.resolve('test/fixtures/v1/runs');
@@ -120,6 +122,7 @@ describe('what the panel shows', () => {
     const [last] = explorer.runs.find(run('dense-bernoulli-grey'))!.checkpoints;
     explorer.told();
     const training = explorer.start(run('dense-bernoulli-grey'), record);
+    await explorer.model.snapshot();
     assert.ok(explorer.told().includes('everything'), 'all is told anew');
     assert.equal(explorer.model.selection.run, training.id);
     const point = { kind: 'step', step: 5, epoch: 0.5, loss: 1, reconstruction: 1, kl: 0 } as const;
@@ -224,7 +227,12 @@ describe('what the panel shows', () => {
       { method: 'preparation', params: { preparation: { folder: '/pictures', status } } },
     ]);
     const { runs, preparation } = await explorer.model.snapshot();
-    assert.ok(runs.every((each) => each.status.state === 'idle'));
+    const before = explorer.runs.all.map(({ id, status: { state } }) => [id, state]);
+    assert.ok(before.length > 0 && before.every(([, state]) => state === 'stopped' || state === 'completed'));
+    assert.deepEqual(
+      runs.map((each) => [each.run, each.status.state]),
+      before,
+    );
     assert.equal(preparation?.status.message, 'No pictures.');
     explorer.queue.failure = undefined;
     explorer.queueChanges.fire(undefined as never);
@@ -263,7 +271,7 @@ describe('what the panel shows', () => {
     await explorer.model.encodePictures(['/p.png', '/q.png']);
     await explorer.model.explore({ kind: 'checkpoint', path: checkpoint('dense-bernoulli-grey', 2) });
     const stored: unknown = JSON.parse(JSON.stringify(explorer.saved));
-    const next = new TestExplorer(folder, readSavedSelection(stored));
+    const next = new TestExplorer(folder, v.parse(savedSelection, stored));
     next.answer = explorer.answer;
     const { selection } = await next.model.snapshot();
     assert.deepEqual(selection, explorer.model.selection);
@@ -282,7 +290,7 @@ describe('what the panel shows', () => {
     const stored: unknown = JSON.parse(JSON.stringify(explorer.saved));
     const { record } = explorer.runs.find(run('dense-gaussian-colour'))!;
     for (const beforeIsShown of [true, false]) {
-      const next = new TestExplorer(folder, readSavedSelection(stored));
+      const next = new TestExplorer(folder, v.parse(savedSelection, stored));
       next.queue.current = { cause: 'restored', run: {} } as never;
       if (!beforeIsShown) await next.model.snapshot();
       next.start(run('dense-gaussian-colour'), record);
@@ -304,6 +312,7 @@ describe('what the panel shows', () => {
       if (choice !== undefined) await explorer.model.explore({ kind: 'checkpoint', path: choice });
       explorer.queue.current = { cause, run: {} } as never;
       const training = explorer.start(run('dense-gaussian-colour'), record);
+      await explorer.model.snapshot();
       training.end({ outcome: 'withdrawn', run: training.id });
       return explorer.model.selection.run;
     };
@@ -325,8 +334,18 @@ describe('what the panel shows', () => {
     const half = { run: run('dense-bernoulli-grey'), checkpoint: '/gone.safetensors', pictures: [] };
     const other = await new TestExplorer(folder, half).model.snapshot();
     assert.deepEqual(other.selection.explored?.weights, weights(checkpoint('dense-bernoulli-grey', 4)));
-    assert.deepEqual(readSavedSelection({ run: 4, pictures: 'none' }), { run: undefined, pictures: [] });
-    assert.deepEqual(readSavedSelection('damaged'), { pictures: [] });
+    const damaged = v.parse(savedSelection, { run: 4, pictures: 'none' });
+    assert.deepEqual(damaged, { run: undefined, pictures: [] });
+  });
+
+  it("says what is wrong in the person's language", async () => {
+    const english = 'This run is no longer there. Refresh the runs, then choose another.';
+    l10n.config({ contents: { [english]: 'Diesen Lauf gibt es nicht mehr.' } });
+    try {
+      await assert.rejects(explorer.model.answers.run({ run: '/gone' }), /Diesen Lauf/);
+    } finally {
+      l10n.config({ contents: {} });
+    }
   });
 
   it('explores a checkpoint that belongs to no run', async () => {

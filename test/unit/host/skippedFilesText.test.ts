@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { skippedFilesText } from '../../../src/host/skippedFilesText';
 
 describe('skippedFilesText', () => {
@@ -14,7 +15,7 @@ describe('skippedFilesText', () => {
     const a = path.join('a', 'x.png');
     assert.equal(
       text,
-      `2026-cats is trained on 1,234 images of ${folder}. 2 files could not be read as images:\n\n` +
+      `2026-cats is trained on ${(1234).toLocaleString()} images of ${folder}. 2 files could not be read as images:\n\n` +
         `${a}\n    the file is empty\ny.gif\n    it has too many pixels\n`,
     );
   });
@@ -25,5 +26,16 @@ describe('skippedFilesText', () => {
     assert.match(skippedFilesText(run, about, one), /and 2 more\.\n$/);
     assert.match(skippedFilesText(run, about, []), /an earlier version\.\n$/);
     assert.match(skippedFilesText(run, { ...about, skipped: 1 }, one), /1 file could not/);
+  });
+
+  it("is in the person's language", () => {
+    l10n.config({ contents: { 'and {0} more.': 'und {0} weitere.' } });
+    const about = { folder, images: 10, skipped: 3 };
+    const one = [{ path: path.join(folder, 'x.png'), reason: 'leer' }];
+    try {
+      assert.match(skippedFilesText(run, about, one), /und 2 weitere\.\n$/);
+    } finally {
+      l10n.config({ contents: {} });
+    }
   });
 });

@@ -47,7 +47,6 @@ describe('the status of a run', () => {
       outcome: 'failed',
       message: 'no pictures',
       resumable: false,
-      diverged: false,
     });
     assert.deepEqual([failed.state, failed.message, failed.resumable], ['failed', 'no pictures', false]);
     const stopped = afterEnd(idleStatus, { outcome: 'stopped', run: '/run', checkpoint: '', epochs: 1 });

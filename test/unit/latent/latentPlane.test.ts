@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  coordinateAt,
   dimensionPlane,
   gridLatents,
   latentAt,
@@ -19,9 +20,12 @@ import {
   zoomViewport,
 } from '../../../src/latent/latentPlane';
 
+const model = (latentDimensions: number) =>
+  ({ latentDimensions, prior: { kind: 'standardNormal' } }) as const;
+
 describe('gridLatents', () => {
   it('puts cells at the quantiles (i + ½)/n, the top row highest', () => {
-    const latents = gridLatents({ plane: dimensionPlane(3, 2, 0), rows: 2, columns: 3 });
+    const latents = gridLatents({ plane: dimensionPlane(model(3), 2, 0), rows: 2, columns: 3 });
     const [low, high] = [normalQuantile(0.25), normalQuantile(0.75)];
     const [left, right] = [normalQuantile(1 / 6), normalQuantile(5 / 6)];
     const expected = [
@@ -37,25 +41,25 @@ describe('gridLatents', () => {
 
   it('divides the part in view evenly', () => {
     const viewport = { left: 0.5, right: 0.7, bottom: 0.2, top: 0.4 };
-    const latents = gridLatents({ plane: dimensionPlane(2, 0, 1), rows: 1, columns: 2, viewport });
+    const latents = gridLatents({ plane: dimensionPlane(model(2), 0, 1), rows: 1, columns: 2, viewport });
     near(latents, [0.55, 0.3, 0.65, 0.3].map(normalQuantile));
   });
 
   it('is finite at the very edges', () => {
-    const plane = dimensionPlane(2, 0, 1);
+    const plane = dimensionPlane(model(2), 0, 1);
     assert.ok(latentAt(plane, { across: 0, up: 1 }).every(Number.isFinite));
   });
 });
 
 describe('planes', () => {
   it('of dimensions keep the other numbers of the origin and drop their own', () => {
-    const plane = dimensionPlane(3, 0, 2, Float32Array.of(9, 8, 7));
+    const plane = dimensionPlane(model(3), 0, 2, Float32Array.of(9, 8, 7));
     near(latentAt(plane, { across: 0.5, up: 0.5 }), [0, 8, 0]);
   });
 
   it('of a space of one dimension have rows that are alike', () => {
-    near(gridLatents({ plane: dimensionPlane(1, 0), rows: 2, columns: 1 }), [0, 0]);
-    assert.equal(positionOf(dimensionPlane(1, 0), Float32Array.of(1)).up, 0.5);
+    near(gridLatents({ plane: dimensionPlane(model(1), 0), rows: 2, columns: 1 }), [0, 0]);
+    assert.equal(positionOf(dimensionPlane(model(1), 0), Float32Array.of(1)).up, 0.5);
   });
 
   it('of principal components go one standard deviation along the axis', () => {
@@ -76,18 +80,32 @@ describe('planes', () => {
     );
   });
 
+  it('of dimensions are told at quantiles of the prior, those of components in deviations of the data', () => {
+    const dimensions = dimensionPlane(model(2), 0, 1);
+    assert.deepEqual(dimensions.prior, { kind: 'standardNormal' });
+    const components = principalPlane({
+      centre: Float32Array.of(1, 2),
+      principalAxes: Float32Array.of(1, 0, 0, 1),
+      principalVariances: Float32Array.of(4, 0.25),
+    });
+    assert.equal(components.prior, undefined);
+    for (const plane of [dimensions, components])
+      assert.equal(coordinateAt(plane, 0.75), normalQuantile(0.75));
+    assert.ok(Number.isFinite(coordinateAt(dimensions, 0)));
+  });
+
   it('refuse what is no plane', () => {
-    assert.throws(() => dimensionPlane(2, 0, 0), RangeError);
-    assert.throws(() => dimensionPlane(2, 0, 2), RangeError);
-    assert.throws(() => dimensionPlane(2, -1, 0), RangeError);
-    assert.throws(() => dimensionPlane(2, 0, 1, new Float32Array(3)), RangeError);
+    assert.throws(() => dimensionPlane(model(2), 0, 0), RangeError);
+    assert.throws(() => dimensionPlane(model(2), 0, 2), RangeError);
+    assert.throws(() => dimensionPlane(model(2), -1, 0), RangeError);
+    assert.throws(() => dimensionPlane(model(2), 0, 1, new Float32Array(3)), RangeError);
   });
 
   it('find the position of a latent again, and the projection of one beside the plane', () => {
     const quantile = fc.double({ min: 1e-4, max: 1 - 1e-4, noNaN: true });
     fc.assert(
       fc.property(quantile, quantile, fc.float({ min: -3, max: 3, noNaN: true }), (across, up, beside) => {
-        const plane = dimensionPlane(3, 1, 2, Float32Array.of(0.5, 0, 0));
+        const plane = dimensionPlane(model(3), 1, 2, Float32Array.of(0.5, 0, 0));
         const latent = latentAt(plane, { across, up });
         latent[0] = beside;
         const found = positionOf(plane, latent);
@@ -147,13 +165,15 @@ describe('viewports', () => {
 });
 
 describe('ticks', () => {
+  const plane = dimensionPlane(model(2), 0, 1);
+
   it('are round coordinates about the middle of the full view', () => {
     assert.deepEqual(
-      ticks(0, 1, 7).map(({ value }) => value),
+      ticks(plane, 0, 1, 7).map(({ value }) => value),
       [-1.5, -1, -0.5, 0, 0.5, 1, 1.5],
     );
     assert.deepEqual(
-      ticks(0.5, 0.6, 3).map(({ value }) => value),
+      ticks(plane, 0.5, 0.6, 3).map(({ value }) => value),
       [0, 0.1, 0.2],
     );
   });
@@ -164,7 +184,7 @@ describe('ticks', () => {
       fc.property(bound, bound, fc.integer({ min: 2, max: 12 }), (one, other, wanted) => {
         const [from, to] = [Math.min(one, other), Math.max(one, other)];
         fc.pre(to - from >= smallestViewport);
-        const found = ticks(from, to, wanted);
+        const found = ticks(plane, from, to, wanted);
         assert.ok(found.length >= 1 && found.length <= 2 * wanted, `${found.length} of ${wanted}`);
         for (const [i, { position, value }] of found.entries()) {
           assert.ok(position >= from - 1e-12 && position <= to + 1e-12);

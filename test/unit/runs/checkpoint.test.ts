@@ -2,22 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import type { EpochMetrics } from '../../../src/protocol/configuration';
 import { readCheckpoint, readCheckpointFacts, writeCheckpoint } from '../../../src/runs/checkpoint';
 import { CheckpointError, decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
-import { model, transform, useFolder } from './folder';
+import { epochMetrics, model, transform, useFolder } from './folder';
 
-const losses = { loss: 101.5, reconstruction: 95.25, kl: 6.25 };
-const metrics: EpochMetrics = {
-  kind: 'epoch',
-  epoch: 3,
-  step: 30,
-  train: losses,
-  validation: losses,
-  klWeight: 1,
-  imagesPerSecond: 1e4,
-  seconds: 2.5,
-};
 const parameters = {
   'encoder/w': { shape: [2, 2], type: 'float32' as const, values: Float32Array.of(1, 2, 3, 4) },
   'encoder/b': { shape: [2], type: 'float32' as const, values: Float32Array.of(-1, 0.5) },
@@ -28,7 +16,7 @@ const content = {
   runName: '2026-11-21T0731-digits',
   epoch: 3,
   step: 30,
-  metrics,
+  metrics: epochMetrics,
   parameters,
 };
 
@@ -48,7 +36,7 @@ describe('checkpoint', () => {
     assert.deepEqual(await readCheckpointFacts(file()), written);
     assert.equal(written.parameterCount, 6);
     assert.equal(written.fileSize, statSync(file()).size);
-    assert.deepEqual(written.metrics, metrics);
+    assert.deepEqual(written.metrics, epochMetrics);
     assert.ok(Math.abs(Date.parse(written.saved) - Date.now()) < 60_000);
   });
 

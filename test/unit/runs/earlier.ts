@@ -3,8 +3,8 @@ import type { EpochMetrics } from '../../../src/protocol/configuration';
 import { encodeSafetensors } from '../../../src/runs/safetensors';
 import { transform } from './folder';
 
-/** The model of {@link saveEarlier}, as version 0.1 wrote it. */
-const model = {
+/** A model as version 0.1 wrote it; that of {@link saveEarlier}. */
+export const flatModel = {
   architecture: 'dense',
   imageSize: 28,
   channels: 1,
@@ -25,7 +25,7 @@ export function saveEarlier(
   const bytes = encodeSafetensors(tensors, {
     format: 'latent-explorer',
     formatVersion: '1',
-    model: JSON.stringify(model),
+    model: JSON.stringify(flatModel),
     transform: JSON.stringify(transform),
     runName: 'a',
     epoch: String(moment.epoch),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FileCache } from '../../../src/runs/fileCache';
 import { useFolder } from './folder';
@@ -20,5 +20,17 @@ describe('FileCache', () => {
     assert.equal(await cache.get(file), 'a');
     writeFileSync(file, 'longer');
     assert.equal(await cache.get(file), 'b');
+  });
+
+  it('keeps nothing of a file that came just when it was looked at, and is gone again', async () => {
+    const file = path.join(folder(), 'a');
+    const reads: ((file: string) => void)[] = [(written) => writeFileSync(written, 'a')];
+    const cache = new FileCache((read) => {
+      reads.shift()?.(read);
+      return Promise.resolve().then(() => readFileSync(read, 'utf8'));
+    }, 10);
+    assert.equal(await cache.get(file), 'a', 'it was not there when its version was taken');
+    rmSync(file);
+    await assert.rejects(cache.get(file), { code: 'ENOENT' });
   });
 });

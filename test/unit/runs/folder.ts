@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ImageTransform, ModelConfiguration, RunRecord } from '../../../src/protocol/configuration';
+import type {
+  EpochMetrics,
+  ImageTransform,
+  ModelConfiguration,
+  RunRecord,
+} from '../../../src/protocol/configuration';
 
 /** A folder for each test of the suite it is called in, removed afterwards. */
 export function useFolder(): () => string {
@@ -26,6 +31,19 @@ export const model: ModelConfiguration = {
 };
 
 export const transform: ImageTransform = { imageSize: 28, channels: 1, background: '#ffffff' };
+
+const losses = { loss: 101.5, reconstruction: 95.25, kl: 6.25 };
+
+export const epochMetrics: EpochMetrics = {
+  kind: 'epoch',
+  epoch: 3,
+  step: 30,
+  train: losses,
+  validation: losses,
+  klWeight: 1,
+  imagesPerSecond: 1e4,
+  seconds: 2.5,
+};
 
 export const about: Omit<RunRecord, 'name'> = {
   formatVersion: 2,

@@ -29,7 +29,7 @@ describe('files of a run that are none', function () {
     assert.deepEqual(
       reasons,
       [piped, endless].map(
-        (run) => `${runPaths(run).record} is not a file but a pipe, a socket or a device.`,
+        (run) => `${runPaths(run).record} is a pipe, a socket or a device; a file is needed.`,
       ),
     );
   });
@@ -38,8 +38,8 @@ describe('files of a run that are none', function () {
     const { run } = await createRunFolder(folder(), 'a', about);
     const { metrics, skippedFiles, lock } = runPaths(run);
     for (const file of [metrics, skippedFiles, lock]) symlinkSync('/dev/zero', file);
-    await assert.rejects(readCurves(run), /metrics\.jsonl is not a file/);
-    await assert.rejects(readSkippedFiles(run), /skipped\.jsonl is not a file/);
+    await assert.rejects(readCurves(run), /metrics\.jsonl is a pipe, a socket or a device/);
+    await assert.rejects(readSkippedFiles(run), /skipped\.jsonl is a pipe, a socket or a device/);
     assert.equal(await isRunLocked(run), false);
     assert.equal((await readRun(run)).kind, 'run');
   });

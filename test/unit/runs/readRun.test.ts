@@ -5,7 +5,7 @@ import type { EpochMetrics, StepMetrics } from '../../../src/protocol/configurat
 import { writeCheckpoint } from '../../../src/runs/checkpoint';
 import { appendMetrics, readCurves } from '../../../src/runs/metricsLog';
 import { listRuns, type ReadableRun, readRun } from '../../../src/runs/readRun';
-import { createRunFolder } from '../../../src/runs/runFolder';
+import { createRunFolder, writeRunRecord } from '../../../src/runs/runFolder';
 import { acquireRunLock, isRunLocked } from '../../../src/runs/runLock';
 import { runPaths } from '../../../src/runs/runPaths';
 import { writeTrainingState } from '../../../src/runs/trainingState';
@@ -61,6 +61,27 @@ describe('readRun', () => {
     assert.equal(found.damagedCheckpoints[0]?.path, checkpoint(5));
     assert.match(found.damagedCheckpoints[0].reason, /epoch-0005\.safetensors cannot be read/);
     assert.equal(found.stepsPerEpoch, 9);
+  });
+
+  it('tells that a run has diverged, as long as going on would take it there again', async () => {
+    const divergence = {
+      at: '2026-11-21T08:00:00.000Z',
+      step: 40,
+      learningRate: 1e-3,
+      reason: 'The loss became NaN at step 40.',
+    };
+    const { run, record } = await createRunFolder(folder(), 'a', { ...length, divergence });
+    assert.deepEqual((await read(run)).divergence, divergence, 'it goes on from the start');
+    await stateAt(run, 36);
+    assert.deepEqual((await read(run)).divergence, divergence);
+    await writeRunRecord(run, {
+      ...record,
+      training: { ...record.training, schedule: { kind: 'constant', learningRate: 1e-4 } },
+    });
+    assert.equal((await read(run)).divergence, undefined, 'it has another rate');
+    await writeRunRecord(run, record);
+    await stateAt(run, 45);
+    assert.equal((await read(run)).divergence, undefined, 'it is past that step');
   });
 
   it('sees that a file has been replaced or is gone', async () => {

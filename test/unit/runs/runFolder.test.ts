@@ -18,6 +18,7 @@ import {
 import { runName } from '../../../src/runs/runName';
 import { acquireRunLock } from '../../../src/runs/runLock';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
+import { flatModel } from './earlier';
 import { about, useFolder } from './folder';
 
 describe('createRunFolder', () => {
@@ -57,7 +58,7 @@ describe('createRunFolder', () => {
 
   it('9: leaves nothing when it fails, and clears away what a kill left', async () => {
     const failing = createRunFolder(folder(), 'digits', about, () => Promise.reject(new Error('no')));
-    await assert.rejects(failing, StorageError);
+    await assert.rejects(failing, { name: 'Error', message: 'no' });
     assert.deepEqual(readdirSync(folder()), []);
     // Killed before it had a lock, long ago; killed while it was filled; being made at this moment.
     const left = (name: string) => {
@@ -78,6 +79,27 @@ describe('createRunFolder', () => {
       record.name,
     ]);
     await lock.release();
+  });
+
+  it('says why it could not be filled, and names the run rather than the hidden folder', async () => {
+    const run = path.join(folder(), '2026-11-21T0731-digits');
+    const filledBy = (fill: (hidden: string) => Promise<void>) =>
+      createRunFolder(folder(), 'digits', about, fill);
+    await assert.rejects(
+      filledBy((hidden) => writeTrainingState(path.join(hidden, 'gone'), { tensors: {}, step: 0 })),
+      (error) => {
+        assert.ok(error instanceof StorageError);
+        assert.equal(error.code, 'ENOENT');
+        assert.ok(error.message.startsWith(`${run} could not be written: its folder is not there`));
+        assert.ok(!error.message.includes('.tmp'), error.message);
+        return true;
+      },
+    );
+    const defect = new TypeError('tensors is not iterable');
+    await assert.rejects(
+      filledBy(() => Promise.reject(defect)),
+      defect,
+    );
   });
 
   it('reports a runs folder that is a file', async () => {
@@ -118,17 +140,6 @@ describe('readRunRecord', () => {
     assert.equal((await readRunRecord(run())).name, 'a');
   });
 
-  const flat = {
-    architecture: 'dense',
-    imageSize: 28,
-    channels: 1,
-    latentDimensions: 2,
-    hiddenUnits: [400],
-    filters: [],
-    decoderFilters: [],
-    kernelSize: 3,
-    likelihood: 'bernoulli',
-  };
   const noSeed = { ...record.training, seed: undefined };
   for (const [what, text, message] of [
     ['no JSON', '{', /not valid JSON/],
@@ -148,7 +159,7 @@ describe('readRunRecord', () => {
     ],
     [
       'a model of version 1 nobody can build',
-      JSON.stringify({ ...record, formatVersion: 1, model: { ...flat, filters: [4] } }),
+      JSON.stringify({ ...record, formatVersion: 1, model: { ...flatModel, filters: [4] } }),
       /filters do not fit/,
     ],
   ] as const) {

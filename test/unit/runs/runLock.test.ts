@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -117,6 +117,24 @@ describe('run lock', () => {
     writeFileSync(left, '');
     await (await acquireRunLock(run())).release();
     assert.equal(existsSync(left), false);
+  });
+
+  it('says so when something that is no file has its name, or comes to have it', async () => {
+    mkdirSync(lock());
+    const inTheWay = {
+      name: 'StorageError',
+      code: 'EISDIR',
+      message: /lock.*a folder of that name is in the way.*Move that folder away/,
+    };
+    await assert.rejects(acquireRunLock(run()), inTheWay);
+    rmSync(lock(), { recursive: true });
+    const held = await acquireRunLock(run());
+    mkdirSync(`${lock()}.1`);
+    await assert.rejects(acquireRunLock(run()), inTheWay);
+    rmSync(lock());
+    mkdirSync(lock());
+    await held.release();
+    assert.ok(existsSync(lock()), 'what is not its own is left alone');
   });
 
   it('cannot be had where there is no run', async () => {

@@ -5,17 +5,20 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
+import { pixelCacheFile } from '../../../src/data/dataset';
 import type { Losses, ModelConfiguration } from '../../../src/protocol/configuration';
 import { readCheckpoint, readCheckpointFacts } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
 import { listRuns } from '../../../src/runs/readRun';
-import { listCheckpoints, readRunRecord } from '../../../src/runs/runFolder';
+import { listCheckpoints, readRunRecord, writeRunRecord } from '../../../src/runs/runFolder';
 import { readTrainingState } from '../../../src/runs/trainingState';
 import { evaluate } from '../../../src/trainer/evaluation';
 import { Exploration } from '../../../src/trainer/exploration';
@@ -260,6 +263,84 @@ describe('files of format version 1', () => {
       });
     });
   }
+});
+
+describe('a run of version 0.1 whose pictures were touched or unpacked again (issue 6, 12)', () => {
+  const name = 'dense-bernoulli-grey';
+  const { epochs, lines } = golden[name]!.resumed;
+  let folder = '';
+  let pictures = '';
+  let run = '';
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'touched-'));
+    pictures = path.join(realpathSync(folder), 'grey');
+    cpSync(path.join(root, 'pictures', 'grey'), pictures, { recursive: true });
+    run = path.join(folder, name);
+    cpSync(path.join(root, 'runs', name), run, { recursive: true });
+    const record = await readRunRecord(run);
+    await writeRunRecord(run, { ...record, data: { ...record.data, folder: pictures } });
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const cache = () => path.join(folder, 'cache');
+  /** What version 0.1 left when it decoded the very pictures. */
+  const keepCache = () => {
+    const transform = { imageSize: 8, channels: 1, background: '#ffffff' } as const;
+    const file = pixelCacheFile(cache(), pictures, transform, 1);
+    cpSync(path.join(root, 'cache', 'grey.pixels'), file);
+  };
+  const logged: string[] = [];
+  const goOn = (acceptPictures = false) =>
+    resume(
+      { run, cacheFolder: cache(), epochs, acceptPictures },
+      {
+        control: new TrainingControl(),
+        signal: new AbortController().signal,
+        emit: () => undefined,
+        log: (_level, message) => void logged.push(message),
+      },
+    );
+  const repaint = async () => {
+    const disc = path.join(pictures, 'discs', '6.png');
+    const { data, info } = await sharp(disc).raw().toBuffer({ resolveWithObject: true });
+    data[0] = 255 - data[0]!;
+    await sharp(data, { raw: { ...info, channels: info.channels } })
+      .png()
+      .toFile(disc);
+  };
+
+  it('goes on where the cache of that version tells that the pictures are the same, and knows them better then', async () => {
+    keepCache();
+    assert.equal((await goOn()).outcome, 'completed');
+    const last = (await readMetrics(run)).filter((line) => line.kind === 'epoch').at(-1)!;
+    close(losses(last.validation!), losses(lines.at(-1)!.validation));
+    const { data, changes } = await readRunRecord(run);
+    assert.match(data.fingerprint, /^contents:/);
+    assert.equal(changes?.some(({ acceptedPictures }) => acceptedPictures) ?? false, false);
+  });
+
+  it('refuses where that cache tells that a picture is another, whatever is said', async () => {
+    keepCache();
+    await repaint();
+    await assert.rejects(goOn(true), { name: 'ConfigurationError', message: /have changed since/ });
+  });
+
+  it('without that cache goes on only on the word of the person, and keeps that it was given', async () => {
+    const before = readFileSync(path.join(run, 'run.json'), 'utf8');
+    await assert.rejects(goOn(), { name: 'UnprovenPicturesError', message: /--accept-pictures/ });
+    assert.equal(readFileSync(path.join(run, 'run.json'), 'utf8'), before);
+    assert.equal((await goOn(true)).outcome, 'completed');
+    assert.match(logged.join('\n'), /are taken for those of the run/);
+    const { data, changes } = await readRunRecord(run);
+    assert.match(data.fingerprint, /^contents:/);
+    assert.equal(changes?.at(-1)?.acceptedPictures, true);
+  });
+
+  it('is not gone on with on any word when there are fewer pictures', async () => {
+    rmSync(path.join(pictures, 'discs', '6.png'));
+    await assert.rejects(goOn(true), { name: 'ConfigurationError', message: /have changed since/ });
+  });
 });
 
 const losses = ({ loss, reconstruction, kl }: Losses) => [loss, reconstruction, kl];

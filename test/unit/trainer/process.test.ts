@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TrainingEvent } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { TrainerDiedError, TrainerRequestError } from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
+import { randomStream } from '../../../src/latent/random';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
+import { readMetrics } from '../../../src/runs/metricsLog';
+import { isRunLocked } from '../../../src/runs/runLock';
+import { readRun } from '../../../src/runs/readRun';
 import { readTrainingState } from '../../../src/runs/trainingState';
 import { Exploration } from '../../../src/trainer/exploration';
 
@@ -107,6 +111,10 @@ describe('the trainer process, asked by the host', () => {
       seed: 1,
     });
     assert.deepEqual([...picture.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    // The model's prior draws them; this one is N(0, I).
+    const sampled = await exploring.request('sample', { checkpoint, count: 5, seed: 1 });
+    const latents = randomStream(1, 'samples').fillNormal(new Float32Array(10));
+    assert.deepEqual(sampled, await exploring.request('decode', { checkpoint, latents, count: 5 }));
   }).timeout(60_000);
 
   it('answers an error with its kind and what to do', async () => {
@@ -131,14 +139,9 @@ describe('the trainer process, asked by the host', () => {
     await begun;
     await closing.dispose();
     await training;
-    const [checkpoint] = await readdir(path.join(run!, 'checkpoints'));
-    const { step } = (await readCheckpoint(path.join(run!, 'checkpoints', checkpoint!))).facts;
-    assert.ok(step > 0);
-    assert.equal(
-      (await readTrainingState(run!)).step,
-      step,
-      'the state to go on from is that of the checkpoint',
-    );
+    const left = await readRun(run!);
+    assert.ok(left.kind === 'run' && left.step !== undefined && left.step > 0);
+    assert.equal(left.checkpoints[0]?.step, left.step, 'the state to go on from is that of the checkpoint');
   }).timeout(60_000);
 
   it('reports a killed process, and the run it left can be resumed by another', async () => {
@@ -148,13 +151,82 @@ describe('the trainer process, asked by the host', () => {
       if (event.type === 'started') run = event.run;
       if (event.type === 'epoch' && event.metrics.epoch === 2) process.kill(killed.pid!, 'SIGKILL');
     });
-    await assert.rejects(killed.request('train', params(40)), TrainerDiedError);
-    const resumed = await trainer().request('resume', {
-      run: run!,
-      cacheFolder: path.join(scratch, 'cache'),
-      epochs: 4,
-    });
+    // So many that it cannot be done by the time this process gets to it.
+    await assert.rejects(killed.request('train', params(100_000)), TrainerDiedError);
+    const left = await readRun(run!);
+    assert.ok(left.kind === 'run' && left.step !== undefined);
+    const epochs = Math.floor(left.step / left.stepsPerEpoch) + 2;
+    const cacheFolder = path.join(scratch, 'cache');
+    const resumed = await trainer().request('resume', { run: run!, cacheFolder, epochs });
     assert.equal(resumed.outcome, 'completed');
-    assert.match(resumed.checkpoint, /epoch-0004/);
+    assert.equal((await readCheckpoint(resumed.checkpoint)).facts.epoch, epochs);
+  }).timeout(60_000);
+
+  it('saves and answers when it is told to end by a signal', async () => {
+    const ending = trainer();
+    const begun = new Promise<string>((resolve) => {
+      ending.onEvent((event) => {
+        if (event.type === 'epoch' && event.metrics.epoch === 2) resolve(event.run);
+      });
+    });
+    const training = ending.request('train', params(5000));
+    const run = await begun;
+    process.kill(ending.pid!, 'SIGTERM');
+    const { outcome, checkpoint } = await training;
+    assert.equal(outcome, 'stopped');
+    assert.equal((await readTrainingState(run)).step, (await readCheckpoint(checkpoint)).facts.step);
+    assert.equal(await isRunLocked(run), false);
+    await new Promise<void>((resolve) => ending.onExit(() => resolve()));
+  }).timeout(60_000);
+
+  it('7: stopped for minutes and taken over, it notices when it is continued, stops with words and writes nothing', async () => {
+    const frozen = trainer();
+    const begun = new Promise<string>((resolve) => {
+      frozen.onEvent((event) => {
+        if (event.type !== 'epoch' || event.metrics.epoch !== 3) return;
+        process.kill(frozen.pid!, 'SIGSTOP');
+        resolve(event.run);
+      });
+    });
+    const wentOn = new Promise<string>((resolve) => {
+      frozen.onEvent((event) => {
+        // Steps that were under way may still be told of.
+        if (event.type === 'epoch' && event.metrics.epoch > 5) resolve('it went on training');
+      });
+    });
+    const training = frozen.request('train', params(5000)).then(
+      () => 'it ended as if nothing had happened',
+      (error: unknown) => error,
+    );
+    const ended = Promise.race([training, wentOn]);
+    const run = await begun;
+    const minutesAgo = new Date(Date.now() - 10 * 60_000);
+    await utimes(path.join(run, 'state', 'lock'), minutesAgo, minutesAgo);
+
+    const owner = trainer();
+    const taken = new Promise<void>((resolve) => {
+      let epochs = 0;
+      owner.onEvent((event) => {
+        if (event.type !== 'epoch') return;
+        if (++epochs === 3) process.kill(frozen.pid!, 'SIGCONT');
+        if (epochs === 30) resolve();
+      });
+    });
+    const resumed = owner.request('resume', { run, cacheFolder: path.join(scratch, 'cache') });
+    const error = await ended;
+    assert.ok(error instanceof TrainerRequestError, String(error));
+    assert.equal(error.kind, 'storage');
+    assert.match(error.message, new RegExp(`process ${owner.pid} on .* has taken it over`));
+    await taken;
+    owner.notify('stop', {});
+    assert.equal((await resumed).outcome, 'stopped');
+    const epochs = (await readMetrics(run)).flatMap((line) => (line.kind === 'epoch' ? [line.epoch] : []));
+    assert.ok(epochs.length >= 30);
+    assert.deepEqual(
+      epochs,
+      epochs.map((_, i) => i + 1),
+      'every epoch once',
+    );
+    assert.deepEqual(await readdir(path.join(run, 'state')), ['last.safetensors']);
   }).timeout(60_000);
 });

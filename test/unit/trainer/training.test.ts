@@ -9,14 +9,16 @@ import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { FolderError } from '../../../src/data/scan';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
-import { readRun } from '../../../src/runs/readRun';
+import { type ReadableRun, readRun } from '../../../src/runs/readRun';
 import { readRunRecord } from '../../../src/runs/runFolder';
 import { RunTakenOverError } from '../../../src/runs/runLock';
+import { readSkippedFiles } from '../../../src/runs/skippedFiles';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
 import { ConfigurationError } from '../../../src/trainer/configuration';
 import { DivergenceError } from '../../../src/trainer/divergence';
 import { TrainingControl } from '../../../src/trainer/trainingControl';
 import { resume, train } from '../../../src/trainer/trainingRun';
+import { secondMomentName } from '../../../src/vae/adam';
 
 const configuration: RequestedConfiguration = {
   architecture: 'dense',
@@ -60,7 +62,15 @@ describe('a training run', () => {
       events.push(event);
       onEvent(event, control);
     };
-    return { control, events, emit, log: () => undefined, signal: new AbortController().signal };
+    const logged: string[] = [];
+    const log = (_level: 'info' | 'warning', message: string) => void logged.push(message);
+    return { control, events, logged, emit, log, signal: new AbortController().signal };
+  }
+
+  async function readable(run: string): Promise<ReadableRun> {
+    const read = await readRun(run);
+    assert.ok(read.kind === 'run', JSON.stringify(read));
+    return read;
   }
 
   it('learns, and leaves metrics, checkpoints, previews and a record behind', async () => {
@@ -186,9 +196,19 @@ describe('a training run', () => {
     assert.deepEqual(await readCheckpoint(checkpoint), good);
     assert.equal((await readTrainingState(run)).saved, damaged.saved, 'a diverged state is never saved');
 
+    // Whoever opens the folder later knows it too.
+    const { step, learningRate, reason } = (await readable(run)).divergence!;
+    assert.ok(step > state.step, String(step));
+    assert.equal(learningRate, 0.001);
+    assert.match(reason, new RegExp(`at step ${step}\\.$`));
+    const again = host();
+    await assert.rejects(resume({ run, cacheFolder }, again), DivergenceError);
+    assert.match(again.logged.join('\n'), /diverged at step \d+ with the learning rate 0\.001/);
+
     await writeTrainingState(run, state);
     const further = await resume({ run, cacheFolder, learningRate: 1e-4 }, host());
     assert.equal(further.outcome, 'completed');
+    assert.equal((await readable(run)).divergence, undefined, 'it is past that');
     const record = await readRunRecord(run);
     assert.equal(record.training.schedule.learningRate, 1e-4);
     assert.deepEqual(
@@ -209,10 +229,28 @@ describe('a training run', () => {
       return true;
     });
     const started = observer.events.find((event) => event.type === 'started')!;
+    assert.equal((await readable(started.run)).divergence?.learningRate, 1);
     const cacheFolder = path.join(scratch, 'cache');
     const further = await resume({ run: started.run, cacheFolder, learningRate: 1e-4 }, host());
     assert.equal(further.outcome, 'completed');
     assert.ok(further.checkpoint.endsWith('epoch-0060.safetensors'));
+  });
+
+  it('11: never saves a state that is not finite, though the loss of its last step was', async () => {
+    // A step an epoch, whose state is saved, with nothing else that would look at the parameters.
+    const alone = { batchSize: 150, validationFraction: 0, checkpointEvery: 10, epochs: 1 };
+    const { run } = await train(params(alone), host());
+    const spoilt = await readTrainingState(run);
+    spoilt.tensors[secondMomentName('decoder/output/kernel')]!.values.fill(NaN);
+    await writeTrainingState(run, spoilt);
+    const { saved } = await readTrainingState(run);
+    const resuming = resume({ run, cacheFolder: path.join(scratch, 'cache'), epochs: 3 }, host());
+    await assert.rejects(resuming, (error) => {
+      assert.ok(error instanceof DivergenceError, String(error));
+      assert.match(error.message, /The parameter \S+ stopped being finite at step 2\./);
+      return true;
+    });
+    assert.equal((await readTrainingState(run)).saved, saved);
   });
 
   for (const change of [
@@ -299,6 +337,7 @@ describe('a training run', () => {
       if (event.type === 'stage' && event.stage === 'compiling') control.stop();
     });
     await assert.rejects(train({ ...params(), runsFolder }, stopping), { name: 'AbortError' });
+    assert.ok(!stopping.events.some(({ type }) => type === 'started'));
     assert.deepEqual(await readdir(runsFolder).catch(() => []), []);
     const late = host((event, control) => {
       if (event.type === 'started') control.stop();
@@ -341,16 +380,24 @@ describe('a training run', () => {
   });
 
   it('16: the time of an epoch does not count pauses, and goes on counting where the run is taken up', async () => {
-    const pauseMs = 700;
-    let paused = false;
+    let [began, pausedMs, ended] = [0, 0, 0];
     const observer = host((event, control) => {
-      if (event.type === 'stage' && event.stage === 'training' && !paused) control.setPaused((paused = true));
-      if (event.type === 'stage' && event.stage === 'paused')
-        setTimeout(() => control.setPaused(false), pauseMs);
+      const now = performance.now();
+      if (event.type === 'started') began = now;
+      if (event.type === 'epoch') ended = now;
+      if (event.type !== 'stage') return;
+      if (event.stage === 'training' && pausedMs === 0) control.setPaused(true);
+      if (event.stage !== 'paused') return;
+      // Longer than all else that is not counted.
+      setTimeout(() => {
+        pausedMs = performance.now() - now;
+        control.setPaused(false);
+      }, 1500);
     });
     const { run } = await train(params({ epochs: 1 }), observer);
     const [line] = (await readMetrics(run)).filter((each) => each.kind === 'epoch');
-    assert.ok(paused && line!.seconds < pauseMs / 1000, `${line!.seconds} s`);
+    const most = (ended - began - pausedMs) / 1000;
+    assert.ok(pausedMs > 0 && line!.seconds < most, `${line!.seconds} s, ${most} s without the pause`);
     assert.ok(
       Math.abs(line!.imagesPerSecond * line!.seconds - 135) < 1e-6,
       'all its pictures in all its time',
@@ -409,6 +456,17 @@ describe('a training run', () => {
     await rm(touched, { recursive: true });
     await drawSamplePictures(touched, { count: 60 });
     assert.equal((await resume({ run, cacheFolder, epochs: 3 }, host())).outcome, 'completed');
+  });
+
+  it('13: keeps with the run which files it left out, and why', async () => {
+    const spoilt = path.join(scratch, 'spoilt');
+    await drawSamplePictures(spoilt, { count: 30 });
+    const torn = path.join(spoilt, 'torn.png');
+    writeFileSync(torn, 'no picture');
+    const { run } = await train(params({ epochs: 1 }, spoilt), host());
+    assert.equal((await readRunRecord(run)).data.skipped, 1);
+    const reason = 'The contents are not a picture of a known format.';
+    assert.deepEqual(await readSkippedFiles(run), [{ path: torn, reason }]);
   });
 
   it('refuses to go on when the pictures have changed', async () => {

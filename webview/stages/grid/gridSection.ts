@@ -253,16 +253,17 @@ export function gridSection(panel: Panel): HTMLElement {
   }
 
   const update = oncePerFrame(() => {
-    const dimensions = model()?.latentDimensions;
-    nothing.hidden = dimensions !== undefined;
-    filled.hidden = toolbar.view.hidden = dimensions === undefined;
-    if (dimensions === undefined) return;
+    const shownModel = model();
+    nothing.hidden = shownModel !== undefined;
+    filled.hidden = toolbar.view.hidden = shownModel === undefined;
+    if (shownModel === undefined) return;
+    const dimensions = shownModel.latentDimensions;
     const { space } = source;
     const { order } = visible;
     // Drawing first over axes that change a moment later would only flicker.
     if (order.length !== dimensions) return;
     const axes = axesFor(settings.state.axes, order);
-    const next = planeFor(axes, settings.state.offsets, dimensions, space);
+    const next = planeFor(axes, settings.state.offsets, shownModel, space);
     if (next.key !== plane?.key) planeNumber++;
     plane = next;
     toolbar.sync(axes, dimensions, space);

@@ -1,13 +1,14 @@
 /** The plane that the settings ask for, with names for its axes. */
 
 import type { LatentSpace } from '../../../src/protocol/trainer';
+import type { ModelConfiguration } from '../../../src/protocol/model';
 import {
+  coordinateAt,
   dimensionPlane,
   principalPlane,
   type LatentPlane,
   type PlanePosition,
 } from '../../../src/latent/latentPlane';
-import { normalQuantile } from '../../../src/latent/normal';
 import { dimensionName } from '../../format';
 import type { Axes, ViewState } from '../../model/viewState';
 
@@ -25,9 +26,10 @@ export interface Plane extends LatentPlane {
 export function planeFor(
   axes: Axes,
   sliders: ViewState['offsets'],
-  dimensions: number,
+  model: Pick<ModelConfiguration, 'latentDimensions' | 'prior'>,
   space: LatentSpace | undefined,
 ): Plane {
+  const dimensions = model.latentDimensions;
   const offsets = Float32Array.from({ length: dimensions }, (_, dimension) => sliders[dimension] ?? 0);
   if (axes.kind === 'principal' && space && dimensions > 1) {
     const plane = principalPlane(space);
@@ -39,7 +41,7 @@ export function planeFor(
     ]);
   }
   const [x, y] = shownDimensions(axes, dimensions);
-  const plane = dimensionPlane(dimensions, x, x === y ? undefined : y, offsets);
+  const plane = dimensionPlane(model, x, x === y ? undefined : y, offsets);
   return named(plane, [dimensionName(x), x === y ? '' : dimensionName(y)]);
 }
 
@@ -57,7 +59,7 @@ export function shownDimensions(axes: Axes, dimensions: number): readonly [numbe
 /** The coordinate along an axis at a quantile, in units of z. */
 function coordinate(plane: Plane, axis: 'horizontal' | 'vertical', quantile: number): number {
   const direction = plane[axis];
-  return normalQuantile(Math.min(1 - 1e-7, Math.max(1e-7, quantile))) * Math.hypot(...direction);
+  return coordinateAt(plane, quantile) * Math.hypot(...direction);
 }
 
 /** The coordinates of a position along the axes, with the axes' names. */
@@ -101,7 +103,8 @@ function acrossPlane({ horizontal, vertical }: LatentPlane, vector: Float32Array
 }
 
 function named(plane: LatentPlane, names: Plane['names']): Plane {
-  const key = [plane.origin, plane.horizontal, plane.vertical].map((vector) => vector.join()).join(';');
+  const vectors = [plane.origin, plane.horizontal, plane.vertical].map((vector) => vector.join());
+  const key = [...vectors, plane.prior?.kind].join(';');
   return { ...plane, names, key };
 }
 

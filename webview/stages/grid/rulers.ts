@@ -27,7 +27,7 @@ export function rulers(scene: () => Pick<Scene, 'plane' | 'viewport'> | undefine
     const { left, right } = now.viewport;
     prepare(context);
     context.textAlign = 'center';
-    for (const { position, value } of ticks(left, right, Math.max(3, Math.floor(width / 60)))) {
+    for (const { position, value } of ticks(now.plane, left, right, Math.max(3, Math.floor(width / 60)))) {
       const x = ((position - left) / (right - left)) * width;
       if (x > width - 8 || x < 8) continue;
       context.fillRect(x - 0.5, 0, 1, 3);
@@ -40,7 +40,7 @@ export function rulers(scene: () => Pick<Scene, 'plane' | 'viewport'> | undefine
     const { bottom, top } = now.viewport;
     prepare(context);
     context.textAlign = 'right';
-    for (const { position, value } of ticks(bottom, top, Math.max(3, Math.floor(height / 50)))) {
+    for (const { position, value } of ticks(now.plane, bottom, top, Math.max(3, Math.floor(height / 50)))) {
       const y = ((top - position) / (top - bottom)) * height;
       if (y < 5 || y > height - 5) continue;
       context.fillRect(width - 3, y - 0.5, 3, 1);

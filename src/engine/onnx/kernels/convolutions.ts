@@ -1,11 +1,10 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
-import type { KernelAttributes, KernelInputs, KernelRecorder, KernelTable } from './kernel';
+import type { Convolution, KernelAttributes, KernelInputs, KernelRecorder, KernelTable } from './kernel';
 import { recordFilterGradient } from './filterGradient';
 
 type Shape4D = [number, number, number, number];
-export type Convolution = backend_util.Conv2DInfo;
 
 /** @throws RangeError for what `vae/` does not use: channels first, dilation. */
 function convolutionOf(

@@ -1,6 +1,6 @@
 import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
-import type { Convolution } from './convolutions';
+import type { Convolution } from './kernel';
 
 /** ∂loss/∂filter of a convolution, in TensorFlow.js's filter layout (rows, columns, inputs, outputs). */
 export function recordFilterGradient(

@@ -1,3 +1,4 @@
+import type { backend_util } from '@tensorflow/tfjs-core';
 import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
 
@@ -17,6 +18,9 @@ export type KernelRecorder = (
 
 /** Kernels under the names that TensorFlow.js calls them by. */
 export type KernelTable = Readonly<Record<string, KernelRecorder>>;
+
+/** Shapes, strides and padding of a convolution, as TensorFlow.js works them out. */
+export type Convolution = backend_util.Conv2DInfo;
 
 /** A recording step of one or two operands, which other kernels are made of. */
 export type Unary = (recorder: Recorder, x: RecordedValue) => RecordedValue;

@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict';
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { mock } from 'node:test';
 import { useFolder } from '../../runs/folder';
-import { epochPoint, FakeTrainer, makeRun, runsIn, saveCheckpoint, saveState, stepPoint } from './support';
+import {
+  epochPoint,
+  FakeTrainer,
+  makeRun,
+  runsIn,
+  saveCheckpoint,
+  saveState,
+  stepPoint,
+  until,
+} from './support';
+import { RunNames } from '../../../../src/host/runs/runNames';
 import type { RunsChange } from '../../../../src/host/runs/runs';
+import { changeNotes } from '../../../../src/runs/notes';
+import { acquireRunLock } from '../../../../src/runs/runLock';
 
 describe('Runs', () => {
   const folder = useFolder();
@@ -65,7 +78,52 @@ describe('Runs', () => {
     const { runs } = watched();
     await runs.load();
     const { finished, status } = runs.find(run)!;
-    assert.deepEqual([finished, status.state, status.epoch, status.resumable], [true, 'idle', 3, false]);
+    assert.deepEqual([finished, status.state, status.epoch, status.resumable], [true, 'completed', 3, false]);
+  });
+
+  it('says how far a run has come that was stopped by whomever, and that another process trains it', async () => {
+    const { run } = await makeRun(folder(), 'cats', 50);
+    await saveState(run, 27);
+    const { runs, changes } = watched();
+    await runs.load();
+    const found = runs.find(run)!;
+    const seen = () => [found.status.state, found.status.epoch, found.status.epochs, found.status.resumable];
+    assert.deepEqual(seen(), ['stopped', 3, 50, true]);
+    const lock = await acquireRunLock(run);
+    await runs.refresh();
+    assert.deepEqual(seen(), ['elsewhere', 3, 50, false]);
+    assert.deepEqual([found.isTrainedElsewhere, found.isTraining], [true, false]);
+    await saveState(run, 31);
+    await lock.release();
+    await runs.refresh();
+    assert.deepEqual(seen(), ['stopped', 4, 50, true]);
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['list', 'folder', 'folder'],
+    );
+  });
+
+  it('knows a run by what it is made of, or by the name that people have given it', async () => {
+    const { run, record } = await makeRun(folder(), 'cats');
+    const { runs, changes } = watched();
+    await runs.load();
+    const found = runs.find(run)!;
+    assert.equal(found.name, new RunNames('en').nameOf(record));
+    changes.length = 0;
+    await changeNotes(run, { name: 'The good one', favourite: true });
+    await runs.refresh();
+    assert.deepEqual(
+      [found.name, found.title, found.notes.favourite],
+      ['The good one', 'The good one', true],
+    );
+    assert.equal(found.madeOf, new RunNames('en').nameOf(record));
+    assert.deepEqual(
+      changes.map(({ kind }) => kind),
+      ['folder'],
+    );
+    await writeFile(path.join(run, 'notes.json'), '{');
+    await runs.refresh();
+    assert.equal(found.title, 'cats', 'notes that cannot be read hide no run');
   });
 
   it('lists a checkpoint that cannot be read, with the reason', async () => {
@@ -110,9 +168,10 @@ describe('Runs', () => {
     const { runs, change, changes } = watched();
     await runs.load();
     await makeRun(folder(), 'cats');
-    change();
-    change();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    const refresh = mock.method(runs, 'refresh');
+    for (let i = 0; i < 3; i++) change();
+    await until(() => changes.length > 0);
+    assert.equal(refresh.mock.callCount(), 1);
     assert.deepEqual(
       changes.map(({ kind }) => kind),
       ['list'],
@@ -203,7 +262,7 @@ describe('Run, while it trains', () => {
     trainer.preview(run, 4, path.join(run, 'state', 'live.safetensors'));
     await saveState(run, 4);
     await runs.refresh();
-    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true, diverged: false });
+    of.end({ outcome: 'failed', run, message: 'no memory', resumable: true });
     assert.deepEqual(
       [of.status.state, of.status.message, of.status.resumable],
       ['failed', 'no memory', true],

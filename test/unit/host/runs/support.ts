@@ -10,6 +10,7 @@ import type {
 } from '../../../../src/protocol/trainer';
 import { CancelledError } from '../../../../src/host/errors';
 import type { TrainerForTraining } from '../../../../src/host/runs/trainingQueue';
+import { RunNames } from '../../../../src/host/runs/runNames';
 import { Runs } from '../../../../src/host/runs/runs';
 import { writeCheckpoint } from '../../../../src/runs/checkpoint';
 import { createRunFolder, runPaths } from '../../../../src/runs/runFolder';
@@ -81,13 +82,16 @@ export async function saveState(run: string, step: number): Promise<void> {
 /** Runs in one folder, which is looked at only when the test says that it has changed. */
 export function runsIn(folder: string) {
   const watching: (() => void)[] = [];
-  const runs = new Runs({
-    folders: () => [folder],
-    watch(changed) {
-      watching.push(changed);
-      return { dispose: () => watching.splice(0) };
+  const runs = new Runs(
+    {
+      folders: () => [folder],
+      watch(changed) {
+        watching.push(changed);
+        return { dispose: () => watching.splice(0) };
+      },
     },
-  });
+    new RunNames('en'),
+  );
   return { runs, change: () => watching.forEach((changed) => changed()) };
 }
 

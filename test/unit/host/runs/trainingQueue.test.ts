@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, TrainerRequestError } from '../../../../src/host/errors';
@@ -28,7 +29,11 @@ describe('TrainingQueue', () => {
   });
 
   /** A queue whose processes do what the test says; `memory` is what the window before has left. */
-  function opened(memory?: QueueMemory, released: (run: string) => Promise<void> = () => Promise.resolve()) {
+  function opened(
+    memory?: QueueMemory,
+    released: (run: string) => Promise<void> = () => Promise.resolve(),
+    reading: Promise<void> = Promise.resolve(),
+  ) {
     const trainers: FakeTrainer[] = [];
     const changes: QueueChange[] = [];
     const logged: string[] = [];
@@ -43,7 +48,7 @@ describe('TrainingQueue', () => {
       },
       cacheFolder: '/cache',
       extensionVersion: '1.2.3',
-      memory: { read: () => kept, write: (now) => (kept = now) },
+      memory: { read: () => reading.then(() => kept), write: (now) => (kept = now) },
       released,
       describeError: (error) => (error as Error).message,
       log: { error: (message) => logged.push(message) },
@@ -145,7 +150,13 @@ describe('TrainingQueue', () => {
     const cats = queue.add({ kind: 'resume', run });
     const again = await makeRun(folder(), 'dogs');
     await runs.refresh();
-    const dogs = queue.add({ kind: 'resume', run: again.run, epochs: 9, learningRate: 1e-4 });
+    const dogs = queue.add({
+      kind: 'resume',
+      run: again.run,
+      epochs: 9,
+      learningRate: 1e-4,
+      acceptPictures: true,
+    });
     assert.equal(queue.holds(run), cats);
     assert.equal(queue.holds(again.run), dogs);
     assert.equal(queue.holds('/elsewhere'), undefined);
@@ -155,7 +166,8 @@ describe('TrainingQueue', () => {
     trainers[0]!.end(ended(run));
     await until(() => trainers[1]?.asked !== undefined);
     const { params } = trainers[1]!.asked!;
-    assert.deepEqual(params, { run: again.run, epochs: 9, learningRate: 1e-4, cacheFolder: '/cache' });
+    const asked = { run: again.run, epochs: 9, learningRate: 1e-4, acceptPictures: true };
+    assert.deepEqual(params, { ...asked, cacheFolder: '/cache' });
   });
 
   it('tells of a failure before there is a run by itself, and leaves other runs as they are', async () => {
@@ -175,7 +187,7 @@ describe('TrainingQueue', () => {
       run: undefined,
       message,
       resumable: false,
-      diverged: false,
+      error: 'folder',
     });
     assert.equal(await missing.started, undefined);
     assert.equal(missing.run, undefined);
@@ -222,10 +234,32 @@ describe('TrainingQueue', () => {
       run,
       message: 'The pictures have changed.',
       resumable: true,
-      diverged: false,
+      savedStep: 12,
+      error: 'configuration',
     });
     const { status } = runs.find(run)!;
     assert.deepEqual([status.state, status.resumable], ['failed', true]);
+  });
+
+  it('knows what is left to go on from when a training fails: a state, the start, or nothing', async () => {
+    const failedAfter = async (name: string, change: (run: string) => unknown) => {
+      const { queue, trainers } = opened();
+      const training = queue.add(train(name));
+      await settled();
+      const { run } = await begin(trainers[0]!, name);
+      await saveState(run, 12);
+      await change(run);
+      trainers[0]!.fail(new TrainerRequestError('storage', 'The disk is full.'));
+      const outcome = await training.finished;
+      assert.ok(outcome.outcome === 'failed');
+      return [outcome.resumable, outcome.savedStep];
+    };
+    assert.deepEqual(await failedAfter('cats', () => undefined), [true, 12]);
+    assert.deepEqual(await failedAfter('dogs', (run) => rmSync(runPaths(run).trainingState)), [true, 0]);
+    const lost = (run: string) => saveCheckpoint(run, 1, 100).then(() => rmSync(runPaths(run).trainingState));
+    assert.deepEqual(await failedAfter('eels', lost), [false, undefined]);
+    const removed = (run: string) => rmSync(run, { recursive: true });
+    assert.deepEqual(await failedAfter('foxes', removed), [false, undefined]);
   });
 
   it('says that a run has diverged, which the same steps again would do again', async () => {
@@ -237,7 +271,7 @@ describe('TrainingQueue', () => {
     trainers[0]!.fail(new TrainerRequestError('diverged', 'The loss became NaN.'));
     const outcome = await cats.finished;
     assert.ok(outcome.outcome === 'failed');
-    assert.deepEqual([outcome.diverged, outcome.resumable], [true, true]);
+    assert.deepEqual([outcome.error, outcome.resumable], ['diverged', true]);
   });
 
   it('forgets a run that was given up before it had learnt anything', async () => {
@@ -311,14 +345,46 @@ describe('TrainingQueue', () => {
       assert.equal(queue.current, interrupted);
       assert.equal(interrupted?.cause, 'restored');
       assert.deepEqual(titles(), ['dogs']);
-      await settled();
+      await until(() => trainers[0]?.asked !== undefined);
       assert.equal(trainers[0]?.asked?.method, 'resume');
       trainers[0].start(run, record, [epochPoint(1)]);
       assert.equal(runs.find(run)?.status.epoch, 2);
       assert.deepEqual(trainers[0].notified, []);
       trainers[0].end(ended(run));
-      await settled();
-      assert.equal(queue.current?.cause, 'turn');
+      await until(() => queue.current?.cause === 'turn');
+    });
+
+    it('writes over nothing that it has not taken up yet', async () => {
+      const { run } = await makeRun(folder(), 'cats');
+      const left = {
+        current: { job: { kind: 'resume', run }, paused: false },
+        waiting: [train('dogs')],
+      } as const;
+      let read!: () => void;
+      const reading = new Promise<void>((resolve) => (read = resolve));
+      const { queue, titles, kept } = opened(left, undefined, reading);
+      const restoring = queue.restore();
+      queue.add(train('eels'));
+      assert.deepEqual(kept(), left);
+      read();
+      await restoring;
+      assert.equal(queue.current?.title, 'eels');
+      assert.deepEqual(titles(), ['cats', 'dogs']);
+      assert.deepEqual(kept(), {
+        current: { job: train('eels'), paused: false },
+        waiting: [left.current.job, train('dogs')],
+      });
+      await queue.close();
+    });
+
+    it('remembers what is asked for while it looks for what was left, even when that is nothing', async () => {
+      const { queue, kept } = opened();
+      const restoring = queue.restore();
+      queue.add(train('eels'));
+      assert.equal(kept(), undefined);
+      assert.equal(await restoring, undefined);
+      assert.deepEqual(kept(), { current: { job: train('eels'), paused: false }, waiting: [] });
+      await queue.close();
     });
 
     it('holds a run that was paused, and goes on when told to', async () => {
@@ -328,7 +394,7 @@ describe('TrainingQueue', () => {
         waiting: [],
       });
       await queue.restore();
-      await settled();
+      await until(() => trainers[0]?.asked !== undefined);
       trainers[0]!.start(run, record);
       assert.deepEqual(trainers[0]!.notified, [['setPaused', { paused: true }]]);
       queue.setPaused(false);
