@@ -26,7 +26,7 @@ await esbuild.build({
   logLevel: 'warning',
   entryPoints: [entry],
   outfile,
-  external: ['onnxruntime-node', 'sharp'],
+  external: ['onnxruntime-node', 'sharp', 'esbuild', 'playwright-core'],
   plugins: [tensorflowModule()],
   banner: {
     js:

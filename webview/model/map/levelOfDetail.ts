@@ -21,7 +21,7 @@ export function detailAt(zoom: number, spacing: number): Detail {
   const depth = Math.log2(Math.max(1, zoom));
   const pictureSide = clamp(18, 22 + 7 * depth, 72);
   return {
-    dotRadius: clamp(0.9, 0.75 + 0.42 * Math.sqrt(spacing), 4.5),
+    dotRadius: clamp(0.7, 0.5 + 0.53 * Math.sqrt(spacing), 4.5),
     // Many dots upon each other still show where more of them are.
     dotOpacity: clamp(0.12, 0.2 * spacing ** 0.48, 0.92),
     contourOpacity: clamp(0, 1 - (depth - 0.6) / 2.2, 1),

@@ -62,8 +62,17 @@ export class MapCanvas {
   #placesSince = 0;
   #dirty = { map: true, pictures: true, marks: true };
 
-  /** @param stack an element of the size of the map; its canvases are put into it. @param top receives the pointer. */
-  constructor(stack: HTMLElement, top: HTMLCanvasElement, events: MapCanvasEvents) {
+  /**
+   * @param stack an element of the size of the map; its canvases are put into it.
+   * @param top receives the pointer.
+   * @param painter by whom dots are painted, when that is to be compared; else by whoever is faster.
+   */
+  constructor(
+    stack: HTMLElement,
+    top: HTMLCanvasElement,
+    events: MapCanvasEvents,
+    painter?: 'webgl2' | 'canvas2d',
+  ) {
     this.#stack = stack;
     this.#events = events;
     const layer = (name: string): HTMLCanvasElement => {
@@ -77,7 +86,7 @@ export class MapCanvas {
     // Its pixels are read in every frame in which dots are blended into them.
     this.#ground = layer('ground').getContext('2d', { alpha: false, willReadFrequently: true })!;
     const gl = layer('dots');
-    const byProcessor = glDots(gl);
+    const byProcessor = painter === 'canvas2d' ? undefined : glDots(gl, painter === 'webgl2');
     if (byProcessor) {
       this.#glCanvas = gl;
       gl.addEventListener('webglcontextlost', this.#withoutGraphics);
