@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as esbuild from 'esbuild';
 import type { Browser, CDPSession } from 'playwright-core';
-import type { Moved, Prepared } from './page/map';
+import type { Moved, Prepared } from './page/measured';
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, root: { type: 'string', default: '.' } },

@@ -7,26 +7,9 @@ import { shadesBy } from '../../webview/model/map/shades';
 import { MapCanvas } from '../../webview/stages/map/mapCanvas';
 import { palette } from '../../webview/stages/map/palette';
 import { listenToPointer } from '../../webview/stages/map/pointer';
+import type { Moved, Prepared } from './measured';
 
 const groups = 10;
-
-export interface Prepared {
-  readonly painter: string;
-  /** Milliseconds until the index and the contours were there, and until the first picture was painted. */
-  readonly layout: number;
-  readonly shown: number;
-  readonly first: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Moved {
-  readonly framesPerSecond: number;
-  /** Milliseconds that drawing takes the page in a frame: the least, the median, and 95 of 100. */
-  readonly least: number;
-  readonly median: number;
-  readonly most: number;
-}
 
 declare global {
   interface Window {
@@ -100,6 +83,7 @@ window.prepare = async (count, painter) => {
     labelNames: Array.from({ length: groups }, (_, label) => `label ${label}`),
     hiddenLabels: new Set(),
     picture,
+    isFaint: () => false,
     pins: [],
   });
   listenToPointer(top, {

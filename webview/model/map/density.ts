@@ -3,11 +3,11 @@
 import type { Bounds } from './camera';
 
 /** Samples a side of a field: fine enough to be drawn smooth at the zoom that shows all. */
-const samples = 144;
-/** Width of the smoothing, in samples. */
-const blurRadius = 2.2;
+const samples = 160;
+/** Width of the smoothing, in samples, at its least and its most. */
+const blurRadius = { least: 1.8, most: 5 };
 /** Samples beyond the bounds, where the smoothed field comes down to nothing. */
-const border = 8;
+const border = 16;
 
 /** Values at `columns · rows` points of the map, `step` apart, from the lower left one on. */
 export interface DensityField {
@@ -88,16 +88,22 @@ export function densityFields(
     values[cell + columns + 1]! += right * above;
   }
   return fields.map((values) => {
-    blur(values, columns, rows);
+    blur(values, columns, rows, radiusFor(values));
     return { left, bottom, stepX: step, stepY: step, columns, rows, values };
   });
 }
 
+/** Fewer places need a wider smoothing, by the sixth root of their number (Scott, 1992, in two dimensions). */
+function radiusFor(values: Float32Array): number {
+  const count = values.reduce((sum, value) => sum + value, 0);
+  return Math.max(blurRadius.least, Math.min(blurRadius.most, 2.2 * (6000 / count) ** (1 / 6)));
+}
+
 /** Smooths in place by a Gaussian, across and then up. */
-function blur(values: Float32Array, columns: number, rows: number): void {
-  const reach = Math.ceil(blurRadius * 3);
+function blur(values: Float32Array, columns: number, rows: number, radius: number): void {
+  const reach = Math.ceil(radius * 3);
   const kernel = Float32Array.from({ length: reach * 2 + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * blurRadius ** 2)),
+    Math.exp(-((i - reach) ** 2) / (2 * radius ** 2)),
   );
   const total = kernel.reduce((sum, weight) => sum + weight, 0);
   const line = new Float32Array(Math.max(columns, rows));

@@ -181,6 +181,7 @@ export class MapController {
     const colours = this.palette.value;
     const pins = state.pins.value;
     const picked = state.pickedPlace.value;
+    const chosen = state.isChosen.value;
     const { colouring, ground } = state.settings;
     if (!canvas || !top) return;
     if (!layout || !shown || !shades || !rowShades || !columns || !placed) {
@@ -213,6 +214,7 @@ export class MapController {
       hiddenLabels: state.filter.value.hiddenLabels,
       ground: ground ? this.#lattices.ground : undefined,
       picture: (row) => this.#pictures.get(row)?.picture,
+      isFaint: (row) => chosen !== undefined && chosen[row] !== 1,
       pins,
       picked,
     };

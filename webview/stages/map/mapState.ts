@@ -38,6 +38,8 @@ export class MapState {
   readonly accepts: ReadonlySignal<(row: number) => boolean>;
   readonly shown: ReadonlySignal<Shown | undefined>;
   readonly shades: ReadonlySignal<{ readonly shades: Uint8Array; readonly range?: ValueRange } | undefined>;
+  /** 1 for each row that is chosen; absent when none is. */
+  readonly isChosen: ReadonlySignal<Uint8Array | undefined>;
   /** The shade of each dot, in the order of the index. */
   readonly dotShades: ReadonlySignal<Uint8Array | undefined>;
   readonly pins: ReadonlySignal<readonly Pin[]>;
@@ -105,6 +107,14 @@ export class MapState {
       const columns = this.columns.value;
       return columns && shadesBy(this.settings.colouring, columns);
     });
+    this.isChosen = computed(() => {
+      const chosen = panel.chosen.value;
+      const columns = this.columns.value;
+      if (chosen.length === 0 || !columns) return undefined;
+      const marked = new Uint8Array(columns.labels.length);
+      for (const row of chosen) marked[row] = 1;
+      return marked;
+    });
     this.dotShades = computed(() => this.#dotShades());
     this.pins = computed(() => {
       const picked = panel.picked.value;
@@ -163,12 +173,10 @@ export class MapState {
     const shades = this.shades.value?.shades;
     if (!rows || !shades) return undefined;
     const isShown = this.accepts.value;
-    const chosen = this.chosen.value;
-    const isChosen = new Uint8Array(shades.length).fill(chosen.length === 0 ? 1 : 0);
-    for (const row of chosen) isChosen[row] = 1;
+    const chosen = this.isChosen.value;
     return Uint8Array.from(rows, (row) => {
       if (!isShown(row)) return leftOut;
-      return shades[row]! + (isChosen[row] ? 0 : faint);
+      return shades[row]! + (chosen && chosen[row] !== 1 ? faint : 0);
     });
   }
 }

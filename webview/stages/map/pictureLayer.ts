@@ -14,6 +14,8 @@ export interface PlacedPicture extends Point {
 
 /** A picture comes up within so many milliseconds. */
 const fading = 160;
+/** What isn't chosen steps back. */
+const faintShare = 0.25;
 /** More would be drawn than seen: by then every picture is smaller than its share of the screen. */
 const most = 1500;
 
@@ -75,7 +77,7 @@ export class PictureLayer {
       since.set(row, began);
       const share = isStill ? 1 : Math.min(1, (moment - began) / fading);
       if (share < 1) isComing = true;
-      context.globalAlpha = share;
+      context.globalAlpha = scene.isFaint(row) ? share * faintShare : share;
       const left = Math.round(x - side / 2);
       const top = Math.round(y - side / 2);
       const drawn = Math.round(side);

@@ -34,6 +34,8 @@ export interface MapScene {
   readonly ground?: DecodedGround;
   /** The small picture of a row, if it is at hand. */
   picture(row: number): Picture | undefined;
+  /** What isn't chosen steps back, while something is. */
+  isFaint(row: number): boolean;
   readonly pins: readonly Pin[];
   /** Where what is picked lies, when it has no number. */
   readonly picked?: Point;
