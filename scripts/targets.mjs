@@ -38,7 +38,7 @@ export function targets({ production = false, tests = false }) {
     format: 'cjs',
     plugins: [tensorflowModule()],
   };
-  return [...product(common, node), ...(tests ? testBundles(node) : [])].filter(
+  return [...product(common, node), ...(tests ? [...testBundles(node), testPages(common)] : [])].filter(
     ({ entryPoints }) => Object.keys(entryPoints ?? {}).length > 0,
   );
 }
@@ -72,6 +72,18 @@ function product(common, node) {
       jsxImportSource: 'preact',
     },
   ];
+}
+
+/** What tests open in a browser by itself. @param {BuildOptions} common @returns {BuildOptions} */
+function testPages(common) {
+  return {
+    ...common,
+    entryPoints: filesUnder('test/ui/pages', '.ts'),
+    outdir: 'out/test/ui/pages',
+    platform: 'browser',
+    target: 'chrome120',
+    format: 'iife',
+  };
 }
 
 /**
