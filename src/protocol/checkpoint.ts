@@ -24,3 +24,9 @@ export interface CheckpointFacts {
   /** ISO 8601, UTC. */
   readonly saved: string;
 }
+
+/** One checkpoint to explore; its run may tell which pictures it was trained on. */
+export interface CheckpointParams {
+  /** Absolute path of a `.safetensors` checkpoint, `state/live.safetensors` of a running one included. */
+  readonly checkpoint: string;
+}

@@ -5,7 +5,8 @@
  */
 
 import * as v from 'valibot';
-import type { CheckpointParams, PixelBatch } from './trainer';
+import type { CheckpointParams } from './checkpoint';
+import type { PixelBatch } from './pictures';
 
 /** Most training pictures that one request may ask to see. */
 export const mostRows = 4096;

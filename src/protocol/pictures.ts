@@ -17,3 +17,11 @@ export const transformSchema = fields({
 
 /** How file contents become pixels of the model's size. */
 export type ImageTransform = Described<typeof transformSchema>;
+
+/** Pictures of one size, row by row, channel last: `count · size · size · channels` bytes. */
+export interface PixelBatch {
+  readonly count: number;
+  readonly size: number;
+  readonly channels: number;
+  readonly pixels: Uint8Array;
+}

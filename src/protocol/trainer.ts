@@ -13,18 +13,14 @@ import type {
   RunRecord,
   StepMetrics,
 } from './configuration';
+import type { CheckpointParams } from './checkpoint';
 import type { EncodingsParams, EncodingsRequests, Projecting } from './encodings';
+import type { PixelBatch } from './pictures';
+
+export type { PixelBatch };
 
 /** Sent in `ready`; both sides must agree. */
 export const trainerProtocolVersion = 3;
-
-/** Pictures of one size, row by row, channel last: `count · size · size · channels` bytes. */
-export interface PixelBatch {
-  readonly count: number;
-  readonly size: number;
-  readonly channels: number;
-  readonly pixels: Uint8Array;
-}
 
 export interface TrainParams {
   /** Absolute path of the folder of pictures. */
@@ -56,12 +52,6 @@ export interface TrainResult {
   /** Absolute path of the last checkpoint. */
   readonly checkpoint: string;
   readonly epochs: number;
-}
-
-/** A folder of decoded training pictures that can be explored, and one checkpoint to do it with. */
-export interface CheckpointParams {
-  /** Absolute path of a `.safetensors` checkpoint, `state/live.safetensors` of a running one included. */
-  readonly checkpoint: string;
 }
 
 export interface DecodeParams extends CheckpointParams {

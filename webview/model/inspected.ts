@@ -6,7 +6,7 @@ import type { EncodedImage, LatentSpace } from '../../src/protocol/trainer';
 import { fileName } from '../format';
 import { type Host, problemOf } from '../host';
 import type { LatentSpaceSource } from './latentSpaceSource';
-import type { Picked } from './panel';
+import type { Picked } from './picked';
 import type { Pixels } from './pixels';
 import { encodedId, type Shelf } from './shelf';
 import type { Store } from './state';

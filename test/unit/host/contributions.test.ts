@@ -16,6 +16,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { command: string; title: string; category: string }[];
+    readonly colors: readonly { id: string }[];
     readonly menus: Record<string, readonly { command: string; when?: string }[]>;
     readonly configuration: {
       properties: Record<string, { order: number; scope: string; markdownDescription: string }>;
@@ -78,8 +79,10 @@ describe('package.json and the names in the code', () => {
       ...Object.values(Views),
       ...Object.values(Settings).map((name) => `vae.${name}`),
       `${Views.runs}.focus`,
+      ...contributes.colors.map(({ id }) => id),
     ]);
-    for (const [name] of text.matchAll(/\bvae\.[A-Za-z]+(?:\.[A-Za-z]+)*/g)) assert.ok(known.has(name), name);
+    for (const [name] of text.matchAll(/\bvae\.[A-Za-z]+(?:\.[A-Za-z]+\d*)*/g))
+      assert.ok(known.has(name), name);
     for (const items of Object.values(contributes.menus)) {
       for (const { command, when = '' } of items) {
         assert.ok(known.has(command), command);

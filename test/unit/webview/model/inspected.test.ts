@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { ExploredWeights } from '../../../../src/protocol/explorer';
 import type { EncodedImage, LatentSpace, PixelBatch } from '../../../../src/protocol/trainer';
 import { Inspected } from '../../../../webview/model/inspected';
-import type { Picked } from '../../../../webview/model/panel';
+import type { Picked } from '../../../../webview/model/picked';
 import { Shelf } from '../../../../webview/model/shelf';
 import { Store } from '../../../../webview/model/state';
 import { ViewSettings } from '../../../../webview/model/viewState';
