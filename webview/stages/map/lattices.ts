@@ -40,7 +40,11 @@ export class Lattices {
       this.clear();
       return;
     }
-    const key = JSON.stringify([weightsKey(weights), ...Object.values(plane).map((each) => [...each])]);
+    const { origin, horizontal, vertical } = plane;
+    const key = JSON.stringify([
+      weightsKey(weights),
+      ...[origin, horizontal, vertical].map((each) => [...each]),
+    ]);
     if (key === this.#key && this.#lattice && serves(this.#lattice, view, scale)) return;
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#decode(key, weights, plane, latticeFor(view, scale)), rest);
