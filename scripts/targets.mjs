@@ -103,7 +103,7 @@ function testBundles(node) {
       outbase: 'test/unit',
       outdir: 'out/test/unit',
       outExtension: { '.js': '.mjs' },
-      external: [...natives, 'mocha', 'fast-check', 'node-fetch', 'eslint', 'typescript'],
+      external: [...natives, 'mocha', 'fast-check', 'node-fetch', 'eslint', 'typescript', '@vscode/l10n-dev'],
       banner: {
         js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
       },

@@ -25,7 +25,7 @@ describe('the packaged extension', () => {
     const files = await listFiles({ cwd: process.cwd(), packageManager: 0 });
     const outside = files.filter(
       (file) =>
-        !/^(dist|media(?!\/screenshots))\/|^(package(\.nls)?\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(
+        !/^(dist|l10n|media(?!\/screenshots))\/|^(package(\.nls(\.de)?)?\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(
           file,
         ),
     );

@@ -84,7 +84,7 @@ describe("a person's path through the real editor", function () {
     await until('progress in the status bar', async () => (await progress.innerText()) !== said);
   });
 
-  it('pauses, continues and stops by the buttons of the panel', async () => {
+  it('pauses, continues, stops and resumes by the buttons of the panel', async () => {
     const step = async (): Promise<number> => Number(await panel.data('previews', 'step'));
     await panel.get('command-pause').click();
     await panel.untilState('paused');
@@ -101,8 +101,17 @@ describe("a person's path through the real editor", function () {
     await until('a later preview', async () => (await step()) > before);
     await panel.get('command-stop').click();
     await panel.untilState('stopped');
-    await panel.get('command-resumeTraining').waitFor();
-    checkpoint = (await checkpointFiles(workbench.workspace)).at(-1)!;
+    const [first, ...others] = await checkpointFiles(workbench.workspace);
+    await until('its checkpoint', async () => (await panel.checkpoint()) === (others.at(-1) ?? first));
+
+    await panel.get('command-resumeTraining').click();
+    await panel.untilState('training');
+    await until('a step', async () => (await step()) > before + 20);
+    await panel.get('command-stop').click();
+    await panel.untilState('stopped');
+    const files = await checkpointFiles(workbench.workspace);
+    assert.ok(files.length > others.length + 1, 'it is saved again');
+    checkpoint = files.at(-1)!;
     await until('the last checkpoint', async () => (await panel.checkpoint()) === checkpoint);
   });
 
@@ -203,7 +212,7 @@ describe("a person's path through the real editor", function () {
     await panel.get('checkpoint-picker').focus();
     await workbench.page.keyboard.press('Home');
     await until('the first checkpoint', async () => (await panel.checkpoint()) === files[0]);
-    await until('the grid', async () => (await panel.gridVersion()) === `checkpoint ${files[0]}`);
+    await until('its grid', async () => (await panel.gridVersion()) === `checkpoint ${files[0]}`);
     await panel.get('latent-grid').focus();
     await workbench.page.keyboard.press('ArrowUp');
     await assertDecoded(await panel.pixels('grid-lens'), files[0]!, await panel.cursorLatent());
