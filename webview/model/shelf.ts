@@ -258,5 +258,5 @@ function keptId(latent: readonly number[]): string {
 
 function keptName(latent: readonly number[]): string {
   const shown = latent.slice(0, 3).map((value) => value.toFixed(2).replace('-', '\u2212'));
-  return `z = (${shown.join(', ')}${latent.length > shown.length ? ', \u2026' : ''})`;
+  return `z = (${shown.join(', ')}${latent.length > shown.length ? ', …' : ''})`;
 }

@@ -15,12 +15,12 @@ export function Progress({ map, panel }: { readonly map: MapController; readonly
   const isUmap = isPlacing && state.projection.value?.kind === 'umap';
   const progress = isUmap ? panel.state.value.projecting : undefined;
   const words = isEncoding
-    ? l10n.t('Encoding the training pictures\u2026')
+    ? l10n.t('Encoding the training pictures…')
     : isUmap
-      ? l10n.t('UMAP lays out the pictures\u2026')
+      ? l10n.t('UMAP lays out the pictures…')
       : isPlacing
-        ? l10n.t('Laying out the pictures\u2026')
-        : l10n.t('Working out the losses\u2026');
+        ? l10n.t('Laying out the pictures…')
+        : l10n.t('Working out the losses…');
   return (
     <div class="map-progress" role="status" data-testid="map-progress">
       <span>{words}</span>
