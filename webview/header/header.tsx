@@ -19,6 +19,7 @@ export function Header({ panel, spark }: { readonly panel: Panel; readonly spark
   const last = state.view?.epochs.at(-1)?.train.loss ?? state.view?.steps.at(-1)?.loss;
   return (
     <header class="header" data-testid="header" data-state={status.state}>
+      <h1 class="visually-hidden">{l10n.t('Latent Explorer')}</h1>
       <div class="header-line">
         <Dropdown
           label={l10n.t('Run')}

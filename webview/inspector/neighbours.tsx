@@ -75,16 +75,20 @@ export function Neighbours({ panel, latent }: { readonly panel: Panel; readonly 
             class="neighbour"
             type="button"
             title={path}
-            aria-label={
-              label
-                ? l10n.t('Open {0}, {1}, distance {2}', fileName(path), label, decimal(distance))
-                : l10n.t('Open {0}, distance {1}', fileName(path), decimal(distance))
-            }
             onClick={() => panel.host.tell('openFile', { path })}
           >
             <PictureView pixels={{ batch: found.pictures, index }} label="" />
-            {label && <span class="neighbour-label">{label}</span>}
-            <span class="neighbour-distance">{decimal(distance)}</span>
+            <span class="visually-hidden">
+              {label
+                ? l10n.t('Open {0}, {1}, distance {2}', fileName(path), label, decimal(distance))
+                : l10n.t('Open {0}, distance {1}', fileName(path), decimal(distance))}
+            </span>
+            <span aria-hidden="true" class="neighbour-label">
+              {label}
+            </span>
+            <span aria-hidden="true" class="neighbour-distance">
+              {decimal(distance)}
+            </span>
           </button>
         ))}
       </div>

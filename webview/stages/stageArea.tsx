@@ -31,14 +31,14 @@ export function StageArea({ panel, two }: { readonly panel: Panel; readonly two:
   const share = panel.settings.state.divider;
   const columns = two.value ? `minmax(0, ${share}fr) 5px minmax(0, ${1 - share}fr)` : 'minmax(0, 1fr)';
   return (
-    <div class="stages" ref={area} style={{ gridTemplateColumns: columns }}>
+    <main class="stages" ref={area} style={{ gridTemplateColumns: columns }}>
       <Tabs panel={panel} place="first" />
       {two.value && <Divider panel={panel} area={area} />}
       {two.value && <Tabs panel={panel} place="second" />}
       {stages.map((stage) => (
         <Held key={stage.id} panel={panel} stage={stage} two={two} />
       ))}
-    </div>
+    </main>
   );
 }
 
