@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { Workbench } from '../support/workbench';
+import { until, untilStored, WebviewPage } from './panel';
+import { checkpointFiles, trainUntil } from './pictures';
+import { useWorkbench } from './useWorkbench';
+
+const title = 'Latent Explorer';
+const words = '--epochs 9000 --architecture dense --image-size 16 --latent-dimensions 3'.split(' ');
+
+/** As much of a page as is needed; the types of a browser are not loaded here. */
+interface Page {
+  readonly scrollHeight: number;
+  readonly clientHeight: number;
+  readonly clientWidth: number;
+  readonly scrollWidth: number;
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+describe('the frame of the panel', function () {
+  this.bail(true);
+  let workbench: Workbench;
+  let panel: WebviewPage;
+
+  useWorkbench(
+    {
+      pictures: 80,
+      prepare: (workspace) => trainUntil(workspace, 3, words),
+      width: 1440,
+      height: 900,
+    },
+    async (opened) => {
+      workbench = opened;
+      await workbench.showView('VAE');
+      await workbench.treeItem('shapes').waitFor();
+      await workbench.runCommand('VAE: Open Latent Explorer');
+      panel = new WebviewPage(await workbench.webview(title));
+      await panel.get('header').waitFor();
+    },
+  );
+
+  const resize = async (width: number, height: number): Promise<void> => {
+    await workbench.page.setViewportSize({ width, height });
+    await panel.get('header').waitFor();
+  };
+  const box = async (testId: string) => (await panel.get(testId).boundingBox())!;
+  /** What the page is and what of it shows. */
+  const page = () =>
+    panel.frame
+      .locator('html')
+      .evaluate(({ scrollHeight, clientHeight, scrollWidth, clientWidth }: Page) => ({
+        scrolls: scrollHeight > clientHeight || scrollWidth > clientWidth,
+        area: clientWidth * clientHeight,
+      }));
+
+  for (const [width, height] of [
+    [1440, 900],
+    [1100, 700],
+  ] as const) {
+    it(`gives a stage more than 60 % of its area beside code at ${width}x${height}, and never scrolls`, async () => {
+      await resize(width, height);
+      for (const stage of ['learning', 'grid']) {
+        await panel.stage(stage);
+        const { scrolls, area } = await page();
+        assert.equal(scrolls, false);
+        const shown = await box(`stage-${stage}`);
+        assert.ok((shown.width * shown.height) / area > 0.6, `${shown.width}x${shown.height} of ${area}`);
+        const header = await panel.get('header').boundingBox();
+        assert.ok(header!.height < 44, 'the head is one line');
+      }
+    });
+  }
+
+  it('goes from tab to tab by the arrow keys', async () => {
+    await panel.stage('learning');
+    await panel.get('tab-learning').focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    await panel.get('stage-grid').waitFor();
+    assert.equal(await panel.get('stage-learning').count(), 0);
+    await workbench.page.keyboard.press('Home');
+    await panel.get('stage-learning').waitFor();
+  });
+
+  it('shows two stages side by side where there is room, with a divider for pointer and keys, and remembers both', async () => {
+    const { page: window } = workbench;
+    await resize(1440, 900);
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.tab(title).click();
+    await workbench.runCommand('View: Toggle Maximize Editor Group');
+    await panel.get('divider').waitFor();
+    for (const stage of ['learning', 'grid']) assert.equal(await panel.get(`stage-${stage}`).count(), 1);
+    // Chosen where the other shows, the two swap.
+    const before = await box('stage-learning');
+    await panel.get('tab-grid').first().click();
+    await until('the stages to swap', async () => (await box('stage-learning')).x !== before.x);
+
+    const divider = await box('divider');
+    const middle = divider.y + divider.height / 2;
+    await window.mouse.move(divider.x + 2, middle);
+    await window.mouse.down();
+    await window.mouse.move(divider.x - 98, middle, { steps: 4 });
+    await window.mouse.up();
+    await until(
+      'the divider at the pointer',
+      async () => Math.abs((await box('divider')).x - divider.x + 100) < 4,
+    );
+    await panel.get('divider').focus();
+    const dragged = (await box('divider')).x;
+    await window.keyboard.press('ArrowRight');
+    await until('the divider by key', async () => (await box('divider')).x > dragged + 5);
+
+    const kept = await box('stage-grid');
+    await untilStored(window, /divider\W+0\.[0-9]/);
+    await workbench.reload();
+    panel = new WebviewPage(await workbench.webview(title));
+    await panel.get('divider').waitFor();
+    await until('the stages as they were', async () => {
+      const now = await box('stage-grid');
+      return Math.abs(now.x - kept.x) < 2 && Math.abs(now.width - kept.width) < 2;
+    });
+  });
+
+  it('shows what is picked beside the stages, puts it away and brings it back', async () => {
+    await panel.get('inspector').waitFor();
+    await panel.get('close-inspector').count();
+    await panel.get('latent-grid').focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    await workbench.page.keyboard.press('Enter');
+    await until('the item', async () => (await panel.data('inspector', 'item')).startsWith('kept:'));
+    const stage = await box('stage-grid');
+    const inspector = await box('inspector');
+    assert.ok(inspector.x >= stage.x + stage.width, 'it lies over no stage');
+    await panel.closeInspector();
+    await panel.get('item-list').getByRole('option').first().click();
+    await panel.get('inspector').waitFor();
+  });
+
+  it('has nothing that axe finds serious', async () => {
+    const source = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+    const body = panel.frame.locator('body');
+    await body.evaluate(`(() => { ${source} })()`);
+    const { violations } = (await body.evaluate('axe.run(document)')) as {
+      violations: readonly Violation[];
+    };
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    assert.deepEqual(
+      serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]),
+      [],
+    );
+  });
+
+  it('explores the last checkpoint of the run', async () => {
+    assert.equal(await panel.checkpoint(), (await checkpointFiles(workbench.workspace)).at(-1));
+  });
+});
