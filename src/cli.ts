@@ -5,7 +5,13 @@ import { enginesCommand, findEnginesFolder } from './commandLine/engines';
 import { exitStatus, statusOf, wordsFor } from './commandLine/exitStatus';
 import { encodeCommand, evaluateCommand } from './commandLine/inspect';
 import { StandardOutput } from './commandLine/output';
-import { drawCommand, gridCommand, reconstructCommand, sampleCommand } from './commandLine/pictures';
+import {
+  drawCommand,
+  gridCommand,
+  reconstructCommand,
+  sampleCommand,
+  timelapseCommand,
+} from './commandLine/pictures';
 import { withShortCommandLine } from './commandLine/shortCommandLine';
 import { resumeCommand, trainCommand } from './commandLine/train';
 
@@ -19,6 +25,7 @@ const commands: Readonly<Record<string, Command>> = {
   sample: sampleCommand,
   grid: gridCommand,
   reconstruct: reconstructCommand,
+  timelapse: timelapseCommand,
   curves: curvesCommand,
   draw: drawCommand,
   engines: enginesCommand,

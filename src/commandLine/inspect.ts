@@ -1,12 +1,15 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { printable } from '../protocol/quoted';
 import type { EncodedImage } from '../protocol/trainer';
 import { evaluate } from '../trainer/evaluation';
 import { Exploration } from '../trainer/exploration';
-import { defaultCacheFolder, UsageError } from './arguments';
-import { cacheOption, type Command, jsonOption, listOption } from './command';
+import { TrainingEncodings } from '../trainer/trainingEncodings';
+import { defaultCacheFolder, type ParsedArguments, UsageError } from './arguments';
+import { cacheOption, type Command, jsonOption, listOption, type Output } from './command';
 import { exitStatus } from './exitStatus';
-import { existing, existingFolder } from './named';
+import { existing, existingFolder, lastCheckpoint } from './named';
+import { OutputFile } from './outputFile';
 import { namedPictures } from './pictureWords';
 
 /** Images encoded before their results are printed: few, so that memory stays small however many are named. */
@@ -39,11 +42,19 @@ export const evaluateCommand: Command = {
 };
 
 export const encodeCommand: Command = {
-  usage: 'CHECKPOINT IMAGE...',
-  summary: 'mean and log variance of q(z|x) for each image, or each of a folder',
-  options: { ...listOption, ...jsonOption },
-  async run({ positionals, options }, output) {
+  usage: 'CHECKPOINT IMAGE... | RUN|CHECKPOINT --csv FILE.csv',
+  summary:
+    'mean and log variance of q(z|x) for each image, or each of a folder; or a table of all training images',
+  options: {
+    ...listOption,
+    ...jsonOption,
+    csv: { kind: 'text', help: 'write a table of the training images to this file; - for standard output' },
+    ...cacheOption,
+  },
+  async run(asked, output) {
+    const { positionals, options } = asked;
     const [named, ...words] = positionals;
+    if (options['csv'] !== undefined) return encodeTraining(asked, output);
     if (named === undefined) throw new UsageError('encode needs a checkpoint and at least one image.');
     const checkpoint = await existing(named);
     const { paths, skipped } = await namedPictures('encode', words, options['list'], output);
@@ -63,6 +74,25 @@ export const encodeCommand: Command = {
     return lost > 0 ? exitStatus.failed : exitStatus.done;
   },
 };
+
+/** A table of all pictures that a checkpoint, or the last one of a run, was trained on. */
+async function encodeTraining({ positionals, options }: ParsedArguments, output: Output): Promise<number> {
+  const [named, ...rest] = positionals;
+  if (named === undefined || rest.length > 0 || options['list'] !== undefined || options['json'] === true) {
+    throw new UsageError(
+      'encode --csv needs one run folder or checkpoint, and no images: it takes those trained on.',
+    );
+  }
+  const given = await existing(named);
+  const checkpoint = (await stat(given)).isDirectory() ? await lastCheckpoint(given) : given;
+  const example = 'FILE.csv';
+  const out = await OutputFile.open(options['csv'], { option: 'csv', example, inputs: [checkpoint], output });
+  const cacheFolder = path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder());
+  await out.write(
+    new TrainingEncodings(new Exploration()).csv({ checkpoint, cacheFolder }, undefined, output.closed),
+  );
+  return exitStatus.done;
+}
 
 function plain({ path: image, mean, logVariance, losses }: EncodedImage) {
   return { image, mean: Array.from(mean), logVariance: Array.from(logVariance), ...losses };

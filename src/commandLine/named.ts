@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { CheckpointError } from '../runs/checkpointError';
+import { latestCheckpoint } from '../runs/runFolder';
 import { UsageError } from './arguments';
 
 /** @throws UsageError when there is nothing of that name. @returns the absolute path. */
@@ -31,4 +33,11 @@ export async function oneCheckpoint(command: string, positionals: readonly strin
   const [checkpoint, ...rest] = positionals;
   if (checkpoint === undefined || rest.length > 0) throw new UsageError(`${command} needs one checkpoint.`);
   return existing(checkpoint);
+}
+
+/** @throws CheckpointError when a folder is no run that has kept a checkpoint. */
+export async function lastCheckpoint(run: string): Promise<string> {
+  const checkpoint = await latestCheckpoint(run);
+  if (checkpoint !== undefined) return checkpoint;
+  throw new CheckpointError(`${run} holds no checkpoints. Name the folder of a run that has been trained.`);
 }

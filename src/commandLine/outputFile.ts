@@ -17,31 +17,39 @@ interface Target {
 }
 
 /**
- * What `--out` names. A file is replaced whole, through links, which stay; a device or a pipe is written into; `-`
+ * What `--out`, or another option, names. A file is replaced whole, through links, which stay; a device or a pipe is written into; `-`
  * is the standard output. What a command reads, and the files of a run, are never written over.
  */
 export class OutputFile {
   readonly #name: string;
+  readonly #option: string;
   readonly #inputs: readonly string[];
   readonly #output: Output;
 
-  private constructor(name: string, inputs: readonly string[], output: Output) {
+  private constructor(name: string, option: string, inputs: readonly string[], output: Output) {
     this.#name = name;
+    this.#option = option;
     this.#inputs = inputs;
     this.#output = output;
   }
 
   /**
    * @param name as given.
+   * @param option that gives it.
    * @param inputs absolute paths of what the command reads.
    * @throws UsageError when there is no name, or it cannot be written without harm.
    */
   static async open(
     name: unknown,
-    { example, inputs, output }: { example: string; inputs: readonly string[]; output: Output },
+    {
+      option = 'out',
+      example,
+      inputs,
+      output,
+    }: { option?: string; example: string; inputs: readonly string[]; output: Output },
   ): Promise<OutputFile> {
-    if (typeof name !== 'string' || name === '') throw new UsageError(`--out ${example} is needed.`);
-    const file = new OutputFile(name, inputs, output);
+    if (typeof name !== 'string' || name === '') throw new UsageError(`--${option} ${example} is needed.`);
+    const file = new OutputFile(name, option, inputs, output);
     // Looked at before the work, so that no work is lost by a wrong name; and again before writing.
     await file.#target();
     return file;
@@ -51,11 +59,15 @@ export class OutputFile {
    * Writes, and prints where to, unless that would be into the result itself.
    * @throws StorageError when it cannot be written; UsageError as {@link open}.
    */
-  async write(data: Uint8Array): Promise<void> {
+  async write(data: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const target = await this.#target();
-    if (target === 'standard output') return this.#output.write(data);
+    const pieces = data instanceof Uint8Array ? [data] : data;
+    if (target === 'standard output') {
+      for await (const piece of pieces) await this.#output.write(piece);
+      return;
+    }
     const { file, into, mode } = target;
-    if (into) await writeInto(file, data);
+    if (into) for await (const piece of pieces) await writeInto(file, piece);
     else await writeFileAtomically(file, data, { mode });
     this.#output.print(path.resolve(this.#name));
   }
@@ -69,18 +81,24 @@ export class OutputFile {
     });
     if (found && same(found, fstatSync(standardOutput))) return 'standard output';
     if (!found) return { file: await endOfLinks(named) };
-    if (found.isDirectory()) throw new UsageError(`${named} is a folder; --out needs the name of a file.`);
-    if (found.isBlockDevice()) throw new UsageError(`${named} is a disk; --out would destroy what is on it.`);
+    if (found.isDirectory())
+      throw new UsageError(`${named} is a folder; --${this.#option} needs the name of a file.`);
+    if (found.isBlockDevice())
+      throw new UsageError(`${named} is a disk; --${this.#option} would destroy what is on it.`);
     if (!found.isFile()) return { file: named, into: true };
     if (await isOpenFile(named)) return { file: named, into: true };
     for (const input of this.#inputs) {
       const read = await stat(input).catch(() => undefined);
       if (read && same(found, read))
-        throw new UsageError(`--out ${named} would write over ${input}, which is read. Choose another name.`);
+        throw new UsageError(
+          `--${this.#option} ${named} would write over ${input}, which is read. Choose another name.`,
+        );
     }
     const file = await realpath(named);
     if (await belongsToRun(file))
-      throw new UsageError(`--out ${named} would write over a file of a run. Choose another name.`);
+      throw new UsageError(
+        `--${this.#option} ${named} would write over a file of a run. Choose another name.`,
+      );
     await access(file, constants.W_OK).catch((error: unknown) => {
       throw storageError(file, error);
     });

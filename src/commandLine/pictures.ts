@@ -4,12 +4,14 @@ import type { PixelBatch } from '../protocol/trainer';
 import { encodePng, tile } from '../data/encodePng';
 import { drawSamplePictures } from '../data/samplePictures';
 import { dimensionPlane, gridLatents } from '../latent/latentPlane';
+import { listCheckpoints } from '../runs/runFolder';
 import { Exploration } from '../trainer/exploration';
+import { timelapse } from '../trainer/timelapse';
 import { mostVisibleDimensions } from '../trainer/visibleDimensions';
-import { UsageError } from './arguments';
+import { type ParsedArguments, UsageError } from './arguments';
 import { exitStatus } from './exitStatus';
 import { type Command, listOption, outOption, type Output, seedOption } from './command';
-import { existing, oneCheckpoint } from './named';
+import { existing, existingFolder, lastCheckpoint, oneCheckpoint } from './named';
 import { OutputFile } from './outputFile';
 import { namedPictures } from './pictureWords';
 import { ProgressBar } from './progressBar';
@@ -65,16 +67,8 @@ export const gridCommand: Command = {
     const columns = cells('columns', options['columns'] ?? 20);
     const exploration = new Exploration();
     const { model } = await exploration.inspect(checkpoint);
-    const { latentDimensions } = model;
-    const asked = options['dimensions'] as readonly number[] | undefined;
-    const isDimension = (value: number) => Number.isInteger(value) && value >= 0 && value < latentDimensions;
-    if (asked && !(asked.length === 2 && asked[0] !== asked[1] && asked.every(isDimension))) {
-      throw new UsageError(
-        `--dimensions must be two different whole numbers from 0 to ${latentDimensions - 1}, such as 0,1.`,
-      );
-    }
-    const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));
-    const plane = dimensionPlane(model, horizontal!, vertical);
+    const [horizontal, vertical] = await gridDimensions(exploration, checkpoint, options);
+    const plane = dimensionPlane(model, horizontal, vertical);
     const latents = gridLatents({ plane, rows, columns });
     await out.write(await tiled(await exploration.decode(checkpoint, latents), columns, 0));
     output.remark(`Across: dimension ${horizontal}; up: dimension ${vertical}.`);
@@ -113,6 +107,44 @@ export const reconstructCommand: Command = {
   },
 };
 
+export const timelapseCommand: Command = {
+  usage: 'RUN --out FILE.gif',
+  summary: 'an animation of the grid as the run learnt it: a frame a checkpoint',
+  options: {
+    out: { kind: 'text', help: 'the GIF file to write; - for standard output' },
+    rows: { kind: 'number', help: 'default 10' },
+    columns: { kind: 'number', help: 'default 10' },
+    dimensions: {
+      kind: 'numbers',
+      help: 'across and up, counted from 0; default: those that change the last checkpoint most',
+    },
+  },
+  async run({ positionals, options }, output) {
+    const [named, ...rest] = positionals;
+    if (named === undefined || rest.length > 0) throw new UsageError('timelapse needs one run folder.');
+    const run = await existingFolder(named);
+    const last = await lastCheckpoint(run);
+    const checkpoints = (await listCheckpoints(run)).map((checkpoint) => checkpoint.path);
+    const out = await OutputFile.open(options['out'], { example: 'FILE.gif', inputs: checkpoints, output });
+    const rows = cells('rows', options['rows'] ?? 10);
+    const columns = cells('columns', options['columns'] ?? 10);
+    const exploration = new Exploration();
+    const [horizontal, vertical] = await gridDimensions(exploration, last, options);
+    const { model } = await exploration.inspect(last);
+    const plane = dimensionPlane(model, horizontal, vertical);
+    const latents = gridLatents({ plane, rows, columns });
+    const bar = new ProgressBar(process.stderr);
+    const asked = { checkpoints, latents, rows, columns };
+    const gif = await timelapse(exploration, asked, output.closed, (done, total) =>
+      bar.update({ type: 'stage', stage: 'saving', done, total }),
+    );
+    bar.clear();
+    await out.write(gif);
+    output.remark(`Across: dimension ${horizontal}; up: dimension ${vertical}.`);
+    return exitStatus.done;
+  },
+};
+
 export const drawCommand: Command = {
   usage: 'FOLDER',
   summary: 'draw a set of sample pictures to train on: shapes that vary in position, size, turn and colour',
@@ -134,6 +166,24 @@ export const drawCommand: Command = {
     return exitStatus.done;
   },
 };
+
+/** The dimensions across and up that `--dimensions` names, else those that change the picture most. */
+async function gridDimensions(
+  exploration: Exploration,
+  checkpoint: string,
+  options: ParsedArguments['options'],
+): Promise<[horizontal: number, vertical: number]> {
+  const { latentDimensions } = (await exploration.inspect(checkpoint)).model;
+  const asked = options['dimensions'] as readonly number[] | undefined;
+  const isDimension = (value: number) => Number.isInteger(value) && value >= 0 && value < latentDimensions;
+  if (asked && !(asked.length === 2 && asked[0] !== asked[1] && asked.every(isDimension))) {
+    throw new UsageError(
+      `--dimensions must be two different whole numbers from 0 to ${latentDimensions - 1}, such as 0,1.`,
+    );
+  }
+  const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));
+  return [horizontal!, vertical!];
+}
 
 async function tiled(batch: PixelBatch, columns: number, gap: number): Promise<Uint8Array> {
   const scale = Math.max(1, Math.round(cellSize / batch.size));

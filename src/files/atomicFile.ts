@@ -41,12 +41,12 @@ export interface WriteOptions {
  * Writes a file so that its name never stands for half of it: under a temporary name in the same folder,
  * synced, renamed, and the folder synced. A reader sees the old contents or the new.
  *
- * @param data a text, or bytes, or several pieces of them one after another.
- * @throws StorageError when it cannot be written; the temporary file is gone then, and the old one as it was.
+ * @param data a text, or bytes, or several pieces of them one after another, which may be made meanwhile.
+ * @throws StorageError when it cannot be written, or what the making of a piece throws; the temporary file is gone then, and the old one as it was.
  */
 export async function writeFileAtomically(
   file: string,
-  data: Uint8Array | string | readonly Uint8Array[],
+  data: Uint8Array | string | readonly Uint8Array[] | AsyncIterable<Uint8Array>,
   { sync = true, mode, guard }: WriteOptions = {},
 ): Promise<void> {
   const folder = path.dirname(file);
@@ -57,7 +57,7 @@ export async function writeFileAtomically(
     const handle = await open(temporary, 'wx', wanted);
     try {
       if (wanted !== undefined) await setPermissions(handle, wanted);
-      for (const part of partsOf(data)) {
+      for await (const part of partsOf(data)) {
         for (let start = 0; start < part.length; start += pieceBytes) {
           await handle.writeFile(part.subarray(start, start + pieceBytes));
         }
@@ -72,6 +72,8 @@ export async function writeFileAtomically(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     await guard?.();
+    // What makes the pieces is at fault then, not the disk.
+    if (isMadeMeanwhile(data) && (error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw storageError(file, error);
   }
 }
@@ -97,7 +99,13 @@ async function setPermissions(handle: FileHandle, mode: number): Promise<void> {
   if (((await handle.stat()).mode & 0o777) !== mode) await handle.chmod(mode).catch(() => undefined);
 }
 
-function partsOf(data: Uint8Array | string | readonly Uint8Array[]): readonly Uint8Array[] {
+function isMadeMeanwhile(data: object | string): data is AsyncIterable<Uint8Array> {
+  return typeof data === 'object' && Symbol.asyncIterator in data;
+}
+
+function partsOf(
+  data: Uint8Array | string | readonly Uint8Array[] | AsyncIterable<Uint8Array>,
+): readonly Uint8Array[] | AsyncIterable<Uint8Array> {
   if (typeof data === 'string') return [Buffer.from(data, 'utf8')];
   return data instanceof Uint8Array ? [data] : data;
 }

@@ -8,6 +8,7 @@ import {
   type ExplorerNotifications,
   type ExplorerRequests,
   mostEncoded,
+  type PanelNotifications,
   type Preview,
   type RunView,
   type Selection,
@@ -44,6 +45,11 @@ export class WeightsGoneError extends Error {
   constructor() {
     super(l10n.t('These weights have gone: the run has ended.'));
   }
+}
+
+interface WithRows {
+  readonly weights: Weights;
+  readonly rows: Uint32Array;
 }
 
 /** Asked by the panel about the training pictures of weights, and answered by the process. */
@@ -132,6 +138,42 @@ export class ExplorerAnswers {
     const { cacheFolder } = this.#options;
     const asked = { ...params, cacheFolder } as unknown as Omit<TrainerRequests[M]['params'], 'checkpoint'>;
     return this.#askOf(this.#locate(weights), method, asked, token);
+  }
+
+  /** Absolute paths of training pictures, which may then be opened. */
+  async trainingPaths({ weights, rows }: WithRows, token?: CancellationToken): Promise<readonly string[]> {
+    const { cacheFolder } = this.#options;
+    const asked = { rows, cacheFolder };
+    return (await this.#askOf(this.#locate(weights), 'trainingPaths', asked, token)).paths;
+  }
+
+  /** Writes a table of training pictures. @returns the number of its lines, without the head. */
+  async writeCsv(
+    { weights, rows, file }: WithRows & { readonly file: string },
+    token?: CancellationToken,
+  ): Promise<number> {
+    const { cacheFolder } = this.#options;
+    const asked = { rows, file, cacheFolder };
+    return (await this.#askOf(this.#locate(weights), 'writeCsv', asked, token)).lines;
+  }
+
+  /** @throws UserError for a checkpoint that is not of the run, or latents that do not fit. */
+  async timelapse(
+    { run: id, checkpoints, latents, rows, columns }: PanelNotifications['exportTimelapse'],
+    token?: CancellationToken,
+  ): Promise<Uint8Array> {
+    this.#options.requireTrust();
+    const run = await this.requireRun(id);
+    const known = new Set(run.checkpoints.map((checkpoint) => checkpoint.path));
+    if (!checkpoints.every((checkpoint) => known.has(checkpoint))) {
+      throw new UserError('A checkpoint is no longer there. Refresh the runs, then export again.');
+    }
+    const { latentDimensions } = run.record.model;
+    if (latents.length !== rows * columns * latentDimensions) {
+      throw new UserError(`These weights have ${latentDimensions} latent dimensions.`);
+    }
+    const { ask } = this.#options;
+    return (await ask('timelapse', { checkpoints, latents, rows, columns }, token)).gif;
   }
 
   /** @param onProgress is told how far a map is that takes a while. */

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import type { MessageConnection } from 'vscode-jsonrpc';
+import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc';
 import {
+  type DrawnPicture,
   explorerErrorCodes,
   type ExplorerHostSide,
   type ExplorerPanelSide,
   type PanelCommand,
+  type PanelNotifications,
   requestSchemas,
   toldSchemas,
   type VectorAction,
@@ -21,6 +23,16 @@ export interface PanelActions {
   command(command: PanelCommand, run: string | undefined): Promise<unknown>;
   open(picture: string): Promise<unknown>;
   vector(action: VectorAction, latent: Float32Array): Promise<unknown>;
+  copyPaths(paths: readonly string[]): Promise<unknown>;
+  reveal(picture: string): Promise<unknown>;
+  /** Saves a table where the person says. @param write to a file by its path; resolves with its lines. */
+  saveTable(write: (file: string, token: CancellationToken) => Promise<number>): Promise<unknown>;
+  /** Saves a picture where the person says. */
+  savePicture(picture: DrawnPicture): Promise<unknown>;
+  /** Says that a picture cannot be copied here, and offers to save it. */
+  offerToSave(picture: DrawnPicture): Promise<unknown>;
+  /** Saves an animation where the person says. @param make its contents, once there is a place for them. */
+  saveAnimation(name: string, make: (token: CancellationToken) => Promise<Uint8Array>): Promise<unknown>;
 }
 
 export interface ExplorerLineOptions {
@@ -105,6 +117,14 @@ export class ExplorerLine extends Disposable {
           keepPictures: ({ paths }) => model.keepPictures(paths),
           forgetPictures: ({ paths }) => model.forgetPictures(paths),
           vector: ({ action, latent }) => this.#do(() => actions.vector(action, latent)),
+          chosenPictures: (chosen) => this.#do(() => this.#doWithChosen(chosen)),
+          savePicture: (picture) => this.#do(() => actions.savePicture(picture)),
+          copyPicture: (picture) => this.#do(() => actions.offerToSave(picture)),
+          exportTimelapse: (asked) =>
+            this.#do(async () => {
+              const { record } = await answers.requireRun(asked.run);
+              await actions.saveAnimation(record.name, (token) => answers.timelapse(asked, token));
+            }),
         },
       },
       schemas: { requests: requestSchemas, notifications: toldSchemas },
@@ -115,6 +135,23 @@ export class ExplorerLine extends Disposable {
       onProblem: warn,
     });
     return page;
+  }
+
+  async #doWithChosen({ weights, rows, action }: PanelNotifications['chosenPictures']): Promise<void> {
+    const { model, actions } = this.#options;
+    const { answers } = model;
+    switch (action) {
+      case 'exportCsv':
+        await actions.saveTable((file, token) => answers.writeCsv({ weights, rows, file }, token));
+        return;
+      case 'copyPaths':
+        await actions.copyPaths(await answers.trainingPaths({ weights, rows }));
+        return;
+      case 'reveal': {
+        const [first] = await answers.trainingPaths({ weights, rows: rows.slice(0, 1) });
+        if (first !== undefined) await actions.reveal(first);
+      }
+    }
   }
 
   #do(action: () => Promise<unknown>): void {

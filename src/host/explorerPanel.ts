@@ -5,6 +5,7 @@ import { Disposable } from './disposable';
 import { ExplorerLine, type PanelActions } from './explorerLine';
 import type { ExplorerModel } from './explorerModel';
 import { describeError, type Notices } from './notices';
+import { revealFile, Saving } from './saving';
 import { copyVector, insertVector, LastEditor } from './vectors';
 import { webviewHtml, webviewOptions } from './webviewHtml';
 import { webviewPort } from './webviewPort';
@@ -26,6 +27,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
   readonly #notices: Notices;
   readonly #log: vscode.LogOutputChannel;
   readonly #lastEditor = this._register(new LastEditor());
+  readonly #saving = new Saving();
   #panel?: vscode.WebviewPanel;
   #subscriptions: { dispose(): unknown }[] = [];
 
@@ -108,6 +110,15 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
         action === 'insert'
           ? insertVector(latent, this.#lastEditor.editor)
           : copyVector(latent, action === 'copyJson' ? 'json' : 'python'),
+      copyPaths: async (paths) => {
+        await vscode.env.clipboard.writeText(paths.join('\n'));
+        vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) {0} paths copied', paths.length), 3_000);
+      },
+      reveal: (picture) => revealFile(vscode.Uri.file(picture)),
+      saveTable: (write) => this.#saving.table(write),
+      savePicture: (picture) => this.#saving.picture(picture),
+      offerToSave: (picture) => this.#saving.offerPicture(picture),
+      saveAnimation: (name, make) => this.#saving.animation(name, make),
     };
   }
 }

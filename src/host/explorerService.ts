@@ -72,7 +72,7 @@ export class ExplorerService extends Disposable {
     if (this.#process && !this.#process.hasExited) return this.#process;
     this.#process = this.#createProcess();
     // Ends with the process.
-    this.#process.onProjecting((progress) => this.#projecting.fire(progress));
+    this.#process.onProjecting((progress) => void this.#projecting.fire(progress));
     return this.#process;
   }
 

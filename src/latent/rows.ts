@@ -7,12 +7,3 @@ export function checkRows(name: string, values: Float32Array, count: number, wid
     throw new RangeError(`${name} has ${values.length} numbers, not ${count} · ${width}.`);
   }
 }
-
-/** Average of the rows, in double precision. */
-export function averageRow(values: Float32Array, count: number, width: number): Float64Array {
-  const average = new Float64Array(width);
-  for (let row = 0, i = 0; row < count; row++) {
-    for (let column = 0; column < width; column++, i++) average[column]! += values[i]!;
-  }
-  return average.map((sum) => sum / count);
-}

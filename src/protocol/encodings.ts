@@ -75,7 +75,7 @@ export interface EncodingsParams extends CheckpointParams {
 }
 
 export interface RowsParams extends EncodingsParams {
-  /** At most {@link mostRows}, in any order. */
+  /** In any order; where pictures are asked for, at most {@link mostRows}. */
   readonly rows: Uint32Array;
 }
 
@@ -136,6 +136,22 @@ export interface Neighbourhood {
   readonly row: number;
 }
 
+export interface WriteCsvParams extends EncodingsParams {
+  /** In the order of the lines; absent for all. */
+  readonly rows?: Uint32Array;
+  /** Absolute path of the file, which is replaced. */
+  readonly file: string;
+}
+
+export interface TimelapseParams {
+  /** Absolute paths of checkpoints of one run, in the order of the frames. */
+  readonly checkpoints: readonly string[];
+  /** `rows · columns · latentDimensions` numbers, row by row from the top left. */
+  readonly latents: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** Asked by the host, answered by a trainer process. */
 export interface EncodingsRequests {
   /** The loss of every training picture; computed once a checkpoint, when first asked for. */
@@ -145,4 +161,10 @@ export interface EncodingsRequests {
   trainingPictures: { params: RowsParams; result: TrainingPictures };
   posteriors: { params: RowsParams; result: Posteriors };
   neighbourhood: { params: NeighbourhoodParams; result: Neighbourhood };
+  /** Absolute paths of training pictures, of any number of them. */
+  trainingPaths: { params: RowsParams; result: { readonly paths: readonly string[] } };
+  /** Writes path, label, split, losses and posterior mean of training pictures, a line each. */
+  writeCsv: { params: WriteCsvParams; result: { readonly lines: number } };
+  /** The contents of an animated GIF: the same latents decoded by one checkpoint after another. */
+  timelapse: { params: TimelapseParams; result: { readonly gif: Uint8Array } };
 }

@@ -11,6 +11,7 @@ import * as v from 'valibot';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from './configuration';
 import {
   latent,
+  mostChosen,
   mostLatentDimensions,
   mostRows,
   natural,
@@ -216,6 +217,25 @@ export type PanelCommand = (typeof commandNames)[number];
 export const vectorActions = ['copyJson', 'copyPython', 'insert'] as const;
 export type VectorAction = (typeof vectorActions)[number];
 
+/** What can be done with training pictures that were chosen on the map. */
+const chosenActions = ['exportCsv', 'copyPaths', 'reveal'] as const;
+
+/** Most bytes of a picture of a view, and most frames of a time-lapse. */
+const mostPngBytes = 64 * 2 ** 20;
+const mostFrames = 2000;
+
+/** A view drawn as a PNG file, and what to call it. */
+const drawnPicture = v.object({
+  png: v.pipe(
+    v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'Expected Uint8Array'),
+    v.check(({ length }) => length > 0 && length <= mostPngBytes, `Expected 1 to ${mostPngBytes} bytes`),
+  ),
+  /** Of the file, without ending. */
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+});
+
+export type DrawnPicture = v.InferOutput<typeof drawnPicture>;
+
 export const toldSchemas = {
   ready: v.object({}),
   showRun: v.object({ run: path }),
@@ -225,6 +245,26 @@ export const toldSchemas = {
   keepPictures: v.object({ paths }),
   forgetPictures: v.object({ paths }),
   vector: v.object({ action: v.picklist(vectorActions), latent }),
+  chosenPictures: v.object({
+    weights: weightsSchema,
+    rows: rows(mostChosen),
+    action: v.picklist(chosenActions),
+  }),
+  savePicture: drawnPicture,
+  copyPicture: drawnPicture,
+  exportTimelapse: v.pipe(
+    v.object({
+      run: path,
+      checkpoints: v.pipe(v.array(path), v.minLength(1), v.maxLength(mostFrames)),
+      latents: numbers(mostDecoded * mostLatentDimensions),
+      rows: counted(mostDecoded),
+      columns: counted(mostDecoded),
+    }),
+    v.check(
+      (asked) => asked.latents.length % (asked.rows * asked.columns) === 0,
+      'Expected as many numbers for each picture',
+    ),
+  ),
 };
 
 type Told<M extends keyof typeof toldSchemas> = Readonly<v.InferOutput<(typeof toldSchemas)[M]>>;
@@ -244,6 +284,14 @@ export interface PanelNotifications {
   keepPictures: Told<'keepPictures'>;
   /** Have these pictures encoded no more. */
   forgetPictures: Told<'forgetPictures'>;
+  /** Do something with training pictures: write a table of them, copy their paths, show the first in its folder. */
+  chosenPictures: Told<'chosenPictures'>;
+  /** Save a view as a picture. */
+  savePicture: Told<'savePicture'>;
+  /** A view that the page may not put on the clipboard itself: say so, and offer to save it. */
+  copyPicture: Told<'copyPicture'>;
+  /** Save an animated GIF of the same latents decoded by checkpoints of a run, in this order. */
+  exportTimelapse: Told<'exportTimelapse'>;
   /** Put a latent vector on the clipboard, or at the cursor of the last text editor. */
   vector: Told<'vector'>;
 }

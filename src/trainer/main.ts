@@ -16,6 +16,7 @@ import { MessagesOnly } from '../rpc/message';
 import { Peer, type ToldError } from '../rpc/peer';
 import { errorCode } from './errors';
 import { Exploration } from './exploration';
+import { timelapse } from './timelapse';
 import { TrainingControl } from './trainingControl';
 import { TrainingEncodings } from './trainingEncodings';
 import { resume, train, type TrainingHost } from './trainingRun';
@@ -88,6 +89,15 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
         encodings.trainingPictures(params, params.rows, abortSignal(token)),
       posteriors: (params, token) => encodings.posteriors(params, params.rows, abortSignal(token)),
       neighbourhood: (params, token) => encodings.neighbourhood(params, params.latent, abortSignal(token)),
+      trainingPaths: async (params, token) => ({
+        paths: await encodings.trainingPaths(params, params.rows, abortSignal(token)),
+      }),
+      writeCsv: async (params, token) => ({
+        lines: await encodings.writeCsv(params, params.file, params.rows, abortSignal(token)),
+      }),
+      timelapse: async (params, token) => ({
+        gif: await timelapse(exploration, params, abortSignal(token)),
+      }),
       preview: (params, token) => encodings.preview(params, abortSignal(token)),
       neighbours: (params, token) =>
         encodings.neighbours(params, params.latent, params.count, abortSignal(token)),

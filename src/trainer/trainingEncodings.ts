@@ -15,10 +15,12 @@ import type { LatentSpace, NeighboursResult, PixelBatch, PreviewResult } from '.
 import type { Prior } from '../protocol/model';
 import type { RunRecord } from '../protocol/run';
 import { contentDigest, shortHash } from '../data/fingerprint';
+import { writeFileAtomically } from '../files/atomicFile';
 import { dimensionPlane, planeCoordinates, principalPlane } from '../latent/latentPlane';
 import { gatherRows, neighbourhoodPlane, typicalRow } from '../latent/neighbourhood';
 import { nearest } from '../latent/neighbours';
 import { LatentStatistics, type LatentSummary } from '../latent/statistics';
+import { csvHead, csvLine } from './csv';
 import { encodingNoise, type Exploration, type LoadedCheckpoint } from './exploration';
 import { LastUsed } from './lastUsed';
 import { Previewer, previewRows } from './previewer';
@@ -155,8 +157,61 @@ export class TrainingEncodings {
   async posteriors(asked: Asked, rows: Uint32Array, signal?: AbortSignal): Promise<Posteriors> {
     const { mean, logVariance, latentDimensions: width, pictures } = await this.#encodings(asked, signal);
     const wrong = rows.find((row) => row >= pictures.count);
-    if (wrong !== undefined) throw new RangeError(`There is no picture ${wrong}.`);
+    if (wrong !== undefined) throw noPicture(wrong);
     return { means: gatherRows(mean, width, rows), logVariances: gatherRows(logVariance, width, rows) };
+  }
+
+  /** Absolute paths of training pictures. */
+  async trainingPaths(asked: Asked, rows: Uint32Array, signal?: AbortSignal): Promise<readonly string[]> {
+    const { paths } = await this.#pictures(asked, signal);
+    return Array.from(rows, (row) => {
+      const file = paths[row];
+      if (file === undefined) throw noPicture(row);
+      return file;
+    });
+  }
+
+  /**
+   * A table of training pictures, with a head: path, label, split, losses in nats, posterior mean.
+   * @param rows all of them when left out.
+   */
+  async *csv(asked: Asked, rows?: Uint32Array, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { mean, latentDimensions: width, kl, pictures } = await this.#encodings(asked, signal);
+    const { losses } = await this.reconstructionLosses(asked, signal);
+    const { heldOut } = await this.latentSpace(asked, signal);
+    const lines = rows?.length ?? pictures.count;
+    const text = new TextEncoder();
+    yield text.encode(csvHead(width));
+    for (let start = 0; start < lines; start += chunk) {
+      let piece = '';
+      for (let line = start; line < Math.min(lines, start + chunk); line++) {
+        const row = rows ? rows[line]! : line;
+        const path = pictures.paths[row];
+        if (path === undefined) throw noPicture(row);
+        piece += csvLine({
+          path,
+          label: pictures.labelNames[pictures.labels[row]!] ?? '',
+          split: heldOut ? (heldOut[row] ? 'validation' : 'training') : '',
+          reconstruction: losses[row]!,
+          kl: kl[row]!,
+          mean: mean.subarray(row * width, (row + 1) * width),
+        });
+      }
+      yield text.encode(piece);
+      await othersAreAnswered();
+      signal?.throwIfAborted();
+    }
+  }
+
+  /** Writes {@link csv} to a file. @returns the number of lines after the head. @throws StorageError */
+  async writeCsv(asked: Asked, file: string, rows?: Uint32Array, signal?: AbortSignal): Promise<number> {
+    // Made before there is a file, so that what goes wrong in it is told as what it is.
+    await this.reconstructionLosses(asked, signal);
+    const { count } = await this.latentSpace(asked, signal);
+    const wrong = rows?.find((row) => row >= count);
+    if (wrong !== undefined) throw noPicture(wrong);
+    await writeFileAtomically(file, this.csv(asked, rows, signal), { sync: false });
+    return rows?.length ?? count;
   }
 
   /** The surroundings of the training picture nearest to a point, or of a typical one. */
@@ -280,6 +335,10 @@ export class TrainingEncodings {
         'Open the checkpoint where the run saved it.',
     );
   }
+}
+
+function noPicture(row: number): RangeError {
+  return new RangeError(`There is no picture ${row}.`);
 }
 
 async function* chunksOf(pictures: TrainingPictures, signal: AbortSignal) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { decodeImage } from '../../../src/data/decode';
 import { lines, run } from './run';
 
@@ -83,6 +84,37 @@ describe('the command line', () => {
     });
   }
 
+  it('encode --csv writes a table of the images trained on, with the numbers that encode gives', async () => {
+    const out = path.join(scratch, 'table.csv');
+    const written = await run('encode', trained.at(-1)!['run'] as string, '--csv', out, '--cache', cache);
+    assert.equal(written.status, 0, written.stderr);
+    const [head, ...table] = (await readFile(out, 'utf8')).trimEnd().split('\n');
+    assert.match(head!, /^path,label,split,reconstruction,kl,z0,z1/);
+    const { data } = JSON.parse(
+      await readFile(path.join(trained.at(-1)!['run'] as string, 'run.json'), 'utf8'),
+    ) as { data: { images: number; validationImages: number } };
+    assert.equal(table.length, data.images);
+    assert.equal(table.filter((line) => line.includes(',validation,')).length, data.validationImages);
+    const [image, , , reconstruction, , ...latents] = table[3]!.split(',');
+    const [single] = lines((await run('encode', checkpoint, image!, '--json')).stdout);
+    near(Number(reconstruction), single!['reconstruction'] as number);
+    for (const [i, value] of (single!['mean'] as number[]).entries()) near(Number(latents[i]), value);
+    const piped = await run('encode', checkpoint, '--csv', '-', '--cache', cache);
+    assert.equal(piped.stdout, await readFile(out, 'utf8'));
+    assert.equal((await run('encode', checkpoint, image!, '--csv', out)).status, 2);
+  });
+
+  it('timelapse writes an animation with a frame a checkpoint', async () => {
+    const out = path.join(scratch, 'grid.gif');
+    const trainedRun = trained.at(-1)!['run'] as string;
+    const made = await run('timelapse', trainedRun, '--out', out, '--rows', '2', '--columns', '3');
+    assert.equal(made.status, 0, made.stderr);
+    const { pages = 1, format } = await sharp(out, { animated: true }).metadata();
+    const saved = await readdir(path.join(trainedRun, 'checkpoints'));
+    assert.deepEqual([format, pages], ['gif', saved.length]);
+    assert.equal((await run('timelapse', scratch, '--out', out)).status, 1);
+  });
+
   it('curves writes an SVG chart', async () => {
     const out = path.join(scratch, 'curves.svg');
     assert.equal((await run('curves', trained.at(-1)!['run'] as string, '--out', out)).status, 0);
@@ -110,3 +142,10 @@ describe('the command line', () => {
     });
   }
 });
+
+function near(actual: number, expected: number): void {
+  assert.ok(
+    Math.abs(actual - expected) <= 2e-5 * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
+}

@@ -60,6 +60,14 @@ const panelMessages: readonly (readonly [method: string, params: object, isReque
   ['command', { command: 'pause', run: '/runs/a' }, false],
   ['openFile', { path: '/a.png' }, false],
   ['vector', { action: 'copyJson', latent }, false],
+  ['chosenPictures', { weights, rows: Uint32Array.of(3, 1), action: 'exportCsv' }, false],
+  ['savePicture', { png: Uint8Array.of(1, 2), name: 'map' }, false],
+  ['copyPicture', { png: Uint8Array.of(1), name: 'grid' }, false],
+  [
+    'exportTimelapse',
+    { run: '/runs/a', checkpoints: [checkpoint], latents: latent, rows: 1, columns: 2 },
+    false,
+  ],
 ];
 const editorMessages = [
   ['facts', {}, true],

@@ -55,7 +55,7 @@ export class TestExplorer {
     this.model = new ExplorerModel({
       runs: this.runs,
       queue: this.queue,
-      ask: ask,
+      ask: ask as unknown as ExplorerModelOptions['ask'],
       onProjecting: this.projecting.event,
       facts: (file) => readCheckpointFacts(file),
       requireTrust: () => {

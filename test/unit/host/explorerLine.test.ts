@@ -3,6 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import { CancellationToken } from 'vscode-jsonrpc';
 import type { PanelCommand } from '../../../src/protocol/explorer';
 import { ExplorerLine } from '../../../src/host/explorerLine';
 import { CancelledError, RequestError } from '../../../src/rpc/errors';
@@ -13,6 +14,7 @@ import { portPair, settled } from '../rpc/ports';
 import { previewEvent, TestExplorer } from './explorer';
 
 const name = 'dense-bernoulli-grey';
+const never = CancellationToken.None;
 
 /** A page of the panel, as `webview/main.ts` puts it together. */
 function openPage(port: ReturnType<typeof portPair>[number]): { readonly host: Host; readonly store: Store } {
@@ -47,7 +49,17 @@ describe('the line between panel and host', () => {
         Promise.resolve(done.push([action, ...words]));
     line = new ExplorerLine(ends[0], {
       model: explorer.model,
-      actions: { command: act('command'), open: act('open'), vector: act('vector') },
+      actions: {
+        command: act('command'),
+        open: act('open'),
+        vector: act('vector'),
+        copyPaths: act('copyPaths'),
+        reveal: act('reveal'),
+        saveTable: async (write) => done.push(['saveTable', await write('/tables/a.csv', never)]),
+        savePicture: act('savePicture'),
+        offerToSave: act('offerToSave'),
+        saveAnimation: async (name, make) => done.push(['saveAnimation', name, await make(never)]),
+      },
       report: (error) => reported.push(error),
       describe: (error) => (error as Error).message,
       warn: (problem) => warned.push(problem),
@@ -205,6 +217,20 @@ describe('the line between panel and host', () => {
       ['run', { run: '' }],
       ['run', { run: 'x'.repeat(5000) }],
       ['latentSpace', {}],
+      ['places', { weights, projection: { kind: 'dimensions', x: -1, y: 0 } }],
+      ['places', { weights, projection: { kind: 'tsne' } }],
+      [
+        'places',
+        {
+          weights,
+          projection: { kind: 'plane', origin: latents, horizontal: latents, vertical: new Float32Array(3) },
+        },
+      ],
+      ['trainingPictures', { weights, rows: new Uint32Array(4097) }],
+      ['trainingPictures', { weights, rows: [1, 2] }],
+      ['posteriors', { weights, rows: new Uint32Array(0) }],
+      ['neighbourhood', { weights, latent: Float32Array.of(Infinity) }],
+      ['writeCsv', { weights, file: '/etc/passwd' }],
     ];
     for (const [method, params] of requests) {
       await assert.rejects(hostile.request(method, params).result, (error: unknown) => {
@@ -217,6 +243,12 @@ describe('the line between panel and host', () => {
       ['explore', { choice: { kind: 'live', run: 4 } }],
       ['vector', { action: 'copyJson', latent: [1, 2] }],
       ['openFile', { path: 4 }],
+      ['chosenPictures', { weights, rows: Uint32Array.of(1), action: 'delete' }],
+      ['chosenPictures', { weights, rows: new Uint32Array(0), action: 'copyPaths' }],
+      ['savePicture', { png: 'data:', name: 'a' }],
+      ['savePicture', { png: new Uint8Array(4), name: '' }],
+      ['exportTimelapse', { run: '/a', checkpoints: [], latents, rows: 1, columns: 1 }],
+      ['exportTimelapse', { run: '/a', checkpoints: ['/c'], latents, rows: 3, columns: 1 }],
       ['snapshot', {}],
     ];
     for (const [method, params] of told) hostile.tell(method, params);
@@ -224,6 +256,76 @@ describe('the line between panel and host', () => {
     assert.equal(warned.length, told.length);
     assert.ok(warned.every((problem) => !problem.includes('\n')));
     assert.deepEqual([done, reported, explorer.asked], [[], [], []]);
+  });
+
+  it('does with chosen pictures what the panel says, and saves what it draws', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    const weights = page.store.state.selection.explored!.weights;
+    const { checkpoints, record } = page.store.state.view!;
+    const rows = Uint32Array.of(4, 2);
+    explorer.answer = ({ method }) => {
+      if (method === 'trainingPaths') return { paths: ['/p/4.png', '/p/2.png'] };
+      return method === 'writeCsv' ? { lines: 2 } : { gif: Uint8Array.of(7) };
+    };
+    const { checkpoint } = { checkpoint: checkpoints[0]!.path };
+    for (const action of ['copyPaths', 'reveal', 'exportCsv'] as const) {
+      page.host.tell('chosenPictures', { weights, rows, action });
+      await settled();
+    }
+    const picture = { png: Uint8Array.of(1, 2), name: 'map' };
+    page.host.tell('savePicture', picture);
+    page.host.tell('copyPicture', picture);
+    const latents = new Float32Array(2 * record.model.latentDimensions);
+    const asked = { latents, rows: 1, columns: 2, checkpoints: checkpoints.map((each) => each.path) };
+    page.host.tell('exportTimelapse', { ...asked, run: path.join(folder, name) });
+    await settled();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(done, [
+      ['copyPaths', ['/p/4.png', '/p/2.png']],
+      ['reveal', '/p/4.png'],
+      ['saveTable', 2],
+      ['savePicture', picture],
+      ['offerToSave', picture],
+      ['saveAnimation', record.name, Uint8Array.of(7)],
+    ]);
+    const cacheFolder = '/cache';
+    assert.deepEqual(
+      explorer.asked.filter(({ method }) => method !== 'preview'),
+      [
+        { method: 'trainingPaths', params: { rows, cacheFolder, checkpoint } },
+        { method: 'trainingPaths', params: { rows: Uint32Array.of(4), cacheFolder, checkpoint } },
+        { method: 'writeCsv', params: { rows, file: '/tables/a.csv', cacheFolder, checkpoint } },
+        { method: 'timelapse', params: asked },
+      ],
+    );
+    page.host.tell('exportTimelapse', {
+      ...asked,
+      checkpoints: ['/etc/passwd'],
+      run: path.join(folder, name),
+    });
+    await settled();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.match((reported[0] as Error).message, /no longer there/);
+  });
+
+  it('tells the page that asked for a map how far it is, of these weights alone', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    const { weights, facts } = page.store.state.selection.explored!;
+    const places = { places: new Float32Array(4), fitted: 2 };
+    explorer.answer = async () => {
+      explorer.projecting.fire({ checkpoint: '/other', done: 1, total: 100 });
+      explorer.projecting.fire({ checkpoint: facts.path, done: 40, total: 100 });
+      await settled();
+      return places;
+    };
+    const answer = await page.host.request('places', { weights, projection: { kind: 'umap' } }).result;
+    assert.deepEqual(answer, places);
+    assert.deepEqual(page.store.state.projecting, { weights, done: 40, total: 100 });
+    explorer.projecting.fire({ checkpoint: facts.path, done: 50, total: 100 });
+    await settled();
+    assert.equal(page.store.state.projecting?.done, 40);
   });
 
   it('survives any parameters of any message', async () => {
@@ -234,11 +336,26 @@ describe('the line between panel and host', () => {
       'decode',
       'encode',
       'latentSpace',
+      'reconstructionLosses',
+      'places',
+      'trainingPictures',
+      'posteriors',
+      'neighbourhood',
       'neighbours',
       'preview',
       'ready',
     );
-    const more = fc.constantFrom('showRun', 'explore', 'command', 'openFile', 'vector');
+    const more = fc.constantFrom(
+      'showRun',
+      'explore',
+      'command',
+      'openFile',
+      'vector',
+      'chosenPictures',
+      'savePicture',
+      'copyPicture',
+      'exportTimelapse',
+    );
     const session = (ends[1].posted[0] as { session: string }).session;
     await fc.assert(
       fc.asyncProperty(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeImage } from '../../../src/data/decode';
@@ -31,7 +31,7 @@ describe('the encodings of the training pictures', function () {
 
   before(async () => {
     scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-encodings-'));
-    [folder, cacheFolder] = [path.join(scratch, 'shapes'), path.join(scratch, 'cache')];
+    [folder, cacheFolder] = [path.join(scratch, 'shapes, "odd"'), path.join(scratch, 'cache')];
     await drawSamplePictures(folder, { count });
     const configuration = {
       architecture: 'dense',
@@ -168,6 +168,47 @@ describe('the encodings of the training pictures', function () {
     assert.deepEqual(await encodings.neighbourhood(asked), chosen);
   });
 
+  it('are written as a table that says what they are when it is read back', async () => {
+    const file = path.join(scratch, 'table.csv');
+    assert.equal(await encodings.writeCsv(asked, file, rows), rows.length);
+    const [head, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n').map(fields);
+    assert.deepEqual(head, ['path', 'label', 'split', 'reconstruction', 'kl', 'z0', 'z1', 'z2']);
+    const { paths, labels } = await encodings.trainingPictures(asked, rows);
+    const { means } = await encodings.posteriors(asked, rows);
+    const { losses } = await encodings.reconstructionLosses(asked);
+    const { heldOut, kl } = await encodings.latentSpace(asked);
+    assert.equal(lines.length, rows.length);
+    for (const [i, line] of lines.entries()) {
+      const row = rows[i]!;
+      const split = heldOut![row] ? 'validation' : 'training';
+      assert.deepEqual(line.slice(0, 3), [paths[i], labels[i], split]);
+      const numbers = Float32Array.from(line.slice(3), Number);
+      assert.deepEqual(
+        numbers,
+        Float32Array.of(losses[row]!, kl[row]!, ...means.subarray(3 * i, 3 * i + 3)),
+        'every digit',
+      );
+    }
+    assert.equal(await encodings.writeCsv(asked, file), count);
+    assert.equal((await readFile(file, 'utf8')).split('\n').length, count + 2);
+    assert.deepEqual(await encodings.trainingPaths(asked, rows), paths);
+    await assert.rejects(encodings.writeCsv(asked, file, Uint32Array.of(count)), /no picture 1200/);
+  });
+
+  it('leave the table of before as it was when writing one is given up', async () => {
+    const file = path.join(scratch, 'kept.csv');
+    await writeFile(file, 'before');
+    const controller = new AbortController();
+    const writing = encodings.writeCsv(asked, file, new Uint32Array(500_000), controller.signal);
+    setTimeout(() => controller.abort(), 30);
+    await assert.rejects(writing, { name: 'AbortError' });
+    assert.equal(await readFile(file, 'utf8'), 'before');
+    assert.deepEqual(
+      (await readdir(scratch)).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
+  });
+
   it('are laid out by UMAP once, told of meanwhile, and kept on disk for another process', async () => {
     const heard: string[] = [];
     const making = {
@@ -216,6 +257,12 @@ describe('the encodings of the training pictures', function () {
     assert.equal((await answering.latentSpace(asked)).count, count, 'asked for again, it is made');
   });
 });
+
+/** Of a line of CSV. */
+function fields(line: string): string[] {
+  const found = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
+  return [...found].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!);
+}
 
 /** An engine each of whose runs takes a while and is told of. */
 function slowed(engine: Engine, ran: (program: string) => void): Engine {

@@ -1,0 +1,33 @@
+/** A row of the table of encodings. */
+export interface CsvRow {
+  /** Absolute path. */
+  readonly path: string;
+  readonly label: string;
+  readonly split: 'training' | 'validation' | '';
+  /** In nats. */
+  readonly reconstruction: number;
+  /** In nats. */
+  readonly kl: number;
+  /** Posterior mean. */
+  readonly mean: Float32Array;
+}
+
+export function csvHead(latentDimensions: number): string {
+  const latents = Array.from({ length: latentDimensions }, (_, i) => `z${i}`);
+  return `${['path', 'label', 'split', 'reconstruction', 'kl', ...latents].join(',')}\n`;
+}
+
+/** A line by RFC 4180, but for its end: a line feed. */
+export function csvLine({ path, label, split, reconstruction, kl, mean }: CsvRow): string {
+  const numbers = [reconstruction, kl, ...mean].map(shortest);
+  return `${[quoted(path), quoted(label), split, ...numbers].join(',')}\n`;
+}
+
+/** Few digits that stand for this very 32-bit number. */
+function shortest(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
