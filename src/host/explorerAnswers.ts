@@ -166,11 +166,11 @@ export class ExplorerAnswers {
     const run = await this.requireRun(id);
     const known = new Set(run.checkpoints.map((checkpoint) => checkpoint.path));
     if (!checkpoints.every((checkpoint) => known.has(checkpoint))) {
-      throw new UserError('A checkpoint is no longer there. Refresh the runs, then export again.');
+      throw new UserError(l10n.t('A checkpoint is no longer there. Refresh the runs, then export again.'));
     }
     const { latentDimensions } = run.record.model;
     if (latents.length !== rows * columns * latentDimensions) {
-      throw new UserError(`These weights have ${latentDimensions} latent dimensions.`);
+      throw new UserError(l10n.t('These weights have {0} latent dimensions.', latentDimensions));
     }
     const { ask } = this.#options;
     return (await ask('timelapse', { checkpoints, latents, rows, columns }, token)).gif;

@@ -290,8 +290,9 @@ describe('the line between panel and host', () => {
       ['saveAnimation', record.name, Uint8Array.of(7)],
     ]);
     const cacheFolder = '/cache';
+    const questions = explorer.asked.map(({ method, params }) => ({ method, params }));
     assert.deepEqual(
-      explorer.asked.filter(({ method }) => method !== 'preview'),
+      questions.filter(({ method }) => method !== 'preview'),
       [
         { method: 'trainingPaths', params: { rows, cacheFolder, checkpoint } },
         { method: 'trainingPaths', params: { rows: Uint32Array.of(4), cacheFolder, checkpoint } },
