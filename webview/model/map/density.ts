@@ -5,7 +5,7 @@ import type { Bounds } from './camera';
 /** Samples a side of a field: fine enough to be drawn smooth at the zoom that shows all. */
 const samples = 160;
 /** Width of the smoothing, in samples, at its least and its most. */
-const blurRadius = { least: 1.8, most: 5 };
+const blurRadius = { least: 1.4, most: 5 };
 /** Samples beyond the bounds, where the smoothed field comes down to nothing. */
 const border = 16;
 
@@ -96,7 +96,7 @@ export function densityFields(
 /** Fewer places need a wider smoothing, by the sixth root of their number (Scott, 1992, in two dimensions). */
 function radiusFor(values: Float32Array): number {
   const count = values.reduce((sum, value) => sum + value, 0);
-  return Math.max(blurRadius.least, Math.min(blurRadius.most, 2.2 * (6000 / count) ** (1 / 6)));
+  return Math.max(blurRadius.least, Math.min(blurRadius.most, 1.7 * (6000 / count) ** (1 / 6)));
 }
 
 /** Smooths in place by a Gaussian, across and then up. */

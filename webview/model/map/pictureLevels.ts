@@ -5,12 +5,14 @@
 
 import type { PlaceIndex } from './placeIndex';
 
-/** From one level to the next the pictures may lie so much nearer to each other. */
-const ratio = Math.SQRT1_2;
 /** Distance of the first level, as a share of the larger side of all places. */
 const coarsest = 1 / 4;
+/** The next halves it: both are only for views from afar. */
+const halvings = 1;
+/** From one level to the next the pictures may then lie so much nearer to each other. */
+const ratio = 2 ** (-1 / 4);
 /** So many levels come to distances beyond any zoom. */
-const mostLevels = 44;
+const mostLevels = 80;
 
 export class PictureLevels {
   readonly #index: PlaceIndex;
@@ -32,8 +34,15 @@ export class PictureLevels {
 
   /** The level whose pictures lie at least `distance` apart, across or up. */
   levelFor(distance: number): number {
-    const level = Math.floor(Math.log(distance / this.#first) / Math.log(ratio));
-    return Math.max(0, Math.min(mostLevels, level));
+    const halved = Math.floor(Math.log2(this.#first / distance));
+    if (halved < halvings) return Math.max(0, halved);
+    const further = Math.log(distance / this.#distance(halvings)) / Math.log(ratio);
+    return halvings + Math.min(mostLevels, Math.floor(further));
+  }
+
+  #distance(level: number): number {
+    const halved = this.#first / 2 ** Math.min(level, halvings);
+    return halved * ratio ** Math.max(0, level - halvings);
   }
 
   /**
@@ -41,7 +50,7 @@ export class PictureLevels {
    * Each level is worked out once, when it is first asked for.
    */
   at(level: number): readonly number[] {
-    while (this.#counts.length <= level) this.#add(this.#first * ratio ** this.#counts.length);
+    while (this.#counts.length <= level) this.#add(this.#distance(this.#counts.length));
     return this.#chosen.slice(0, this.#counts[level]);
   }
 

@@ -23,15 +23,19 @@ export class Lattices {
   #key = '';
   #lattice?: Lattice;
   #ground?: DecodedGround;
+  #groundPlane = '';
 
   constructor(host: Pick<Host, 'request'>, came: () => void) {
     this.#host = host;
     this.#came = came;
   }
 
-  /** What is decoded: of another view or, while they are replaced, of earlier weights. */
-  get ground(): DecodedGround | undefined {
-    return this.#ground;
+  /**
+   * What is decoded of a plane: of another view or, while they are replaced, by earlier weights; never of another
+   * plane, where it would lie at the wrong places.
+   */
+  groundOf(plane: LatentPlane | undefined): DecodedGround | undefined {
+    return plane && keyOf(plane) === this.#groundPlane ? this.#ground : undefined;
   }
 
   /** What the map shows now. Without a plane there is nothing to decode. */
@@ -40,11 +44,7 @@ export class Lattices {
       this.clear();
       return;
     }
-    const { origin, horizontal, vertical } = plane;
-    const key = JSON.stringify([
-      weightsKey(weights),
-      ...[origin, horizontal, vertical].map((each) => [...each]),
-    ]);
+    const key = `${keyOf(plane)} ${weightsKey(weights)}`;
     if (key === this.#key && this.#lattice && serves(this.#lattice, view, scale)) return;
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#decode(key, weights, plane, latticeFor(view, scale)), rest);
@@ -70,6 +70,7 @@ export class Lattices {
         if (this.#pending !== request) return;
         this.#pending = undefined;
         this.#ground = painted(lattice, pictures);
+        this.#groundPlane = keyOf(plane);
         this.#came();
       },
       (reason: unknown) => {
@@ -82,6 +83,11 @@ export class Lattices {
       },
     );
   }
+}
+
+/** Equal for equal planes. */
+function keyOf({ origin, horizontal, vertical }: LatentPlane): string {
+  return [origin, horizontal, vertical].map((each) => each.join()).join(';');
 }
 
 function painted(lattice: Lattice, batch: PixelBatch): DecodedGround | undefined {

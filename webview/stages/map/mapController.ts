@@ -212,7 +212,7 @@ export class MapController {
       byLabel: colouring === 'label',
       labelNames: columns.labelNames,
       hiddenLabels: state.filter.value.hiddenLabels,
-      ground: ground ? this.#lattices.ground : undefined,
+      ground: ground ? this.#lattices.groundOf(placed.plane) : undefined,
       picture: (row) => this.#pictures.get(row)?.picture,
       isFaint: (row) => chosen !== undefined && chosen[row] !== 1,
       pins,
