@@ -12,6 +12,7 @@ const help: Readonly<Record<keyof RequestedConfiguration, string>> = {
   beta: 'weight of the KL divergence; default 1, the ELBO',
   klWarmUpEpochs: 'epochs over which that weight rises from 0; default 0',
   epochs: 'default: from 10 to 60, by the number of pictures',
+  patience: 'epochs without a better validation loss before training stops; default: it goes on',
   batchSize: 'default: from 8 to 128, by the number of pictures',
   learningRate: "Adam's step size; default 0.001",
   validationFraction: 'share held out; default 0.1, at most 5000 pictures',

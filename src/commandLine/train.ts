@@ -100,10 +100,7 @@ async function supervise(
     });
     bar.clear();
     if (json) output.print(JSON.stringify({ event: 'done', ...result }));
-    else
-      output.print(
-        `${result.outcome === 'completed' ? 'Done' : 'Stopped'}. Checkpoint: ${result.checkpoint}`,
-      );
+    else output.print(`${endWords(result)} Checkpoint: ${result.checkpoint}`);
     return result.outcome === 'stopped' ? stopped : exitStatus.done;
   } catch (error) {
     if (!abort.signal.aborted || errorName(error) !== 'cancelled') throw error;
@@ -115,6 +112,11 @@ async function supervise(
     bar.clear();
     for (const signal of stopping) process.off(signal, onInterrupt);
   }
+}
+
+function endWords({ outcome, stoppedEarly }: TrainResult): string {
+  if (stoppedEarly) return `Stopped early: no better validation since epoch ${stoppedEarly.bestEpoch}.`;
+  return outcome === 'completed' ? 'Done.' : 'Stopped.';
 }
 
 function show(event: TrainingEvent, json: boolean, bar: ProgressBar, output: Output): void {

@@ -60,6 +60,7 @@ export const Settings = {
   beta: 'beta',
   klWarmUpEpochs: 'klWarmUpEpochs',
   epochs: 'epochs',
+  patience: 'patience',
   batchSize: 'batchSize',
   learningRate: 'learningRate',
   seed: 'seed',

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { Emitter, type CancellationToken } from 'vscode-jsonrpc/node';
+import { bestCheckpoint } from '../latent/bestEpoch';
 import type { CheckpointFacts } from '../protocol/configuration';
 import {
   type ExploredWeights,
@@ -47,7 +48,7 @@ export class ExplorerModel extends Disposable {
   readonly #changes = this._register(new Emitter<ExplorerChange>());
   /** Absolute path of the run shown. */
   #run?: string;
-  /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its last. */
+  /** The checkpoint chosen, and its run if it lies in one; else it is the run's live weights, or its best. */
   #chosen?: { readonly path: string; readonly run?: string };
   #explored?: ExploredWeights;
   #pictures: readonly string[] = [];
@@ -84,7 +85,7 @@ export class ExplorerModel extends Disposable {
     return { runs: this.#runList(), preparation: this.#preparation, selection: this.selection };
   }
 
-  /** Shows a run: while it trains, its live weights, else its last checkpoint. */
+  /** Shows a run: while it trains, its live weights, else its best checkpoint. */
   async showRun(run: string): Promise<void> {
     await this.snapshot();
     if (!this.#options.runs.find(run)) {
@@ -247,11 +248,12 @@ export class ExplorerModel extends Disposable {
     if (!isSame(before, this.#explored)) this.#tellSelection();
   }
 
-  /** The live weights of the run shown, else its last checkpoint. */
+  /** The live weights of the run shown, else its best checkpoint, else its last. */
   #latest(): ExploredWeights | undefined {
     const run = this.#run === undefined ? undefined : this.#options.runs.find(this.#run);
-    const [last] = run?.checkpoints ?? [];
-    return (run && liveWeights(run)) ?? (last && asExplored(last));
+    const checkpoints = run?.checkpoints ?? [];
+    const kept = bestCheckpoint(checkpoints) ?? checkpoints[0];
+    return (run && liveWeights(run)) ?? (kept && asExplored(kept));
   }
 
   #tellSelection(): void {

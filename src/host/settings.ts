@@ -18,6 +18,7 @@ const modelSettings = [
   Settings.beta,
   Settings.klWarmUpEpochs,
   Settings.epochs,
+  Settings.patience,
   Settings.batchSize,
   Settings.learningRate,
   Settings.seed,

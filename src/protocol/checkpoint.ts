@@ -14,6 +14,8 @@ export interface CheckpointFacts {
   readonly step: number;
   /** Whether it was saved within an epoch, some steps after the last finished one. */
   readonly partial?: boolean;
+  /** Kept only for being the best so far: it is removed when a later epoch is better. */
+  readonly provisional?: boolean;
   readonly model: ModelConfiguration;
   readonly transform: ImageTransform;
   readonly parameterCount: number;

@@ -107,6 +107,8 @@ export interface TrainingStatus {
   readonly secondsLeft?: number;
   /** For `failed`: what happened and what to do. */
   readonly message?: string;
+  /** For `completed`: the epoch since which there was no better validation, where training ended because of that. */
+  readonly stoppedEarly?: number;
   /** The run can be gone on with. */
   readonly resumable?: boolean;
 }

@@ -23,5 +23,6 @@ export const ranges = {
   klWarmUpEpochs: { least: 0, most: 1_000_000 },
   validationFraction: { least: 0, most: 0.5 },
   seed: { least: 0, most: 2 ** 32 - 1, whole: true },
+  patience: { least: 1, most: 1_000_000, whole: true },
   checkpointEvery: { least: 1, most: 1_000_000, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;

@@ -16,6 +16,7 @@ export const requestedEntries = {
   beta: number(ranges.beta),
   klWarmUpEpochs: number(ranges.klWarmUpEpochs),
   epochs: number(ranges.epochs),
+  patience: number(ranges.patience),
   batchSize: number(ranges.batchSize),
   learningRate: number(ranges.learningRate),
   validationFraction: number(ranges.validationFraction),

@@ -52,6 +52,16 @@ const divergenceSchema = fields({
 
 export type Divergence = Described<typeof divergenceSchema>;
 
+/** That training ended because its patience had run out, as long as it has not been gone on with. */
+const earlyStopSchema = fields({
+  /** ISO 8601, UTC. */
+  at: instant,
+  /** Optimiser steps taken. */
+  step: count,
+  /** With the least validation loss. */
+  bestEpoch: count,
+});
+
 export const runRecordSchema = fields({
   formatVersion: v.literal(formatVersion, String(formatVersion)),
   name: text(1000),
@@ -66,6 +76,7 @@ export const runRecordSchema = fields({
   /** In order. */
   changes: v.optional(list(changeSchema, 10_000)),
   divergence: v.optional(divergenceSchema),
+  stoppedEarly: v.optional(earlyStopSchema),
   gitCommit: v.optional(text(200)),
 });
 

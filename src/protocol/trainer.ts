@@ -52,6 +52,8 @@ export interface TrainResult {
   /** Absolute path of the last checkpoint. */
   readonly checkpoint: string;
   readonly epochs: number;
+  /** The epoch with the least validation loss, when training ended because its patience had run out. */
+  readonly stoppedEarly?: { readonly bestEpoch: number };
 }
 
 export interface DecodeParams extends CheckpointParams {
@@ -255,6 +257,8 @@ export interface CheckpointEvent {
   readonly type: 'checkpoint';
   readonly run: string;
   readonly facts: CheckpointFacts;
+  /** Paths of those that it was better than, and that are no more. */
+  readonly removed?: readonly string[];
 }
 
 /** Every event says which run it is about, by the absolute path of its folder. */

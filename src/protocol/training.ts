@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { engineChoices } from './engines';
 import { ranges } from './ranges';
 import { type Described, fields, type Kinds, number, oneKind, type OneKind, oneOf, titled } from './schema';
@@ -35,6 +36,8 @@ export const engineChoice = oneOf(engineChoices);
 
 export const trainingSchema = fields({
   epochs: number(ranges.epochs),
+  /** Training ends when so many epochs have brought no better validation loss; absent: it never does. */
+  patience: v.optional(number(ranges.patience)),
   batchSize: number(ranges.batchSize),
   objective: oneKind(objectives),
   schedule: oneKind(schedules),

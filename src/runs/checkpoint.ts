@@ -24,6 +24,8 @@ export interface CheckpointContent {
   readonly step: number;
   /** The step lies within an epoch. */
   readonly partial?: boolean;
+  /** Kept only until a later epoch is better. */
+  readonly provisional?: boolean;
   /** Of the last finished epoch. */
   readonly metrics?: EpochMetrics;
   readonly parameters: Readonly<Record<string, Float32Tensor>>;
@@ -47,7 +49,17 @@ export async function writeCheckpoint(
   content: CheckpointContent,
   options: Pick<WriteOptions, 'sync' | 'guard'> = {},
 ): Promise<CheckpointFacts> {
-  const { model, transform, runName, epoch, step, partial = false, metrics, parameters } = content;
+  const {
+    model,
+    transform,
+    runName,
+    epoch,
+    step,
+    partial = false,
+    provisional,
+    metrics,
+    parameters,
+  } = content;
   const saved = new Date().toISOString();
   const bytes = encodeSafetensors(parameters, {
     format,
@@ -58,12 +70,14 @@ export async function writeCheckpoint(
     epoch: String(epoch),
     step: String(step),
     partial: String(partial),
+    ...(provisional && { provisional: 'true' }),
     ...(metrics && { metrics: JSON.stringify(metrics) }),
     saved,
   });
   await writeFileAtomically(file, bytes, options);
   const parameterCount = Object.values(parameters).reduce((sum, { values }) => sum + values.length, 0);
-  const about = { runName, epoch, step, ...(partial && { partial }), model, transform, metrics, saved };
+  const kind = { ...(partial && { partial }), ...(provisional && { provisional }) };
+  const about = { runName, epoch, step, ...kind, model, transform, metrics, saved };
   return { path: path.resolve(file), ...about, parameterCount, fileSize: bytes.length };
 }
 
@@ -118,6 +132,7 @@ function parseFacts(
       epoch: moment.epoch,
       step,
       ...(moment.partial && { partial: true }),
+      ...(has('provisional') && text('provisional') === 'true' && { provisional: true }),
       model,
       transform,
       parameterCount,

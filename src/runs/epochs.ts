@@ -1,4 +1,4 @@
-import type { DataRecord, TrainingConfiguration } from '../protocol/configuration';
+import type { DataRecord, RunRecord, TrainingConfiguration } from '../protocol/configuration';
 
 /** What of a run record says how long the run is. */
 export interface RunLength {
@@ -22,4 +22,12 @@ export function totalSteps(length: RunLength): number {
 /** Whether a checkpoint is kept at the end of an epoch: of every so many, and of the last. */
 export function isCheckpointDue({ training }: RunLength, epoch: number): boolean {
   return epoch > 0 && (epoch % training.checkpointEvery === 0 || epoch === training.epochs);
+}
+
+/** The epoch, fractional, after which a person last had the run go on in another way: patience begins anew there. */
+export function lastIntervention(record: RunRecord): number {
+  const change = record.changes?.findLast(
+    (each) => each.epochs !== undefined || each.learningRate !== undefined,
+  );
+  return (change?.step ?? 0) / stepsPerEpoch(record);
 }

@@ -26,7 +26,7 @@ export interface ReadableRun {
   readonly damagedCheckpoints: readonly { readonly path: string; readonly reason: string }[];
   /** Optimiser steps at the state that training can go on from; undefined when there is none. */
   readonly step?: number;
-  /** All epochs are trained and the last one's checkpoint is there. */
+  /** All epochs are trained, or its patience has run out, and the last one's checkpoint is there. */
   readonly finished: boolean;
   /** How it diverged, as long as going on would take it there again. */
   readonly divergence?: Divergence;
@@ -103,14 +103,15 @@ export async function readRun(run: string): Promise<ListedRun> {
 }
 
 /**
- * A run is finished when all its steps are taken and the last epoch's checkpoint is there, of that very step.
+ * A run is finished when all its steps are taken, or it has stopped early, and the last epoch's checkpoint is
+ * there, of that very step.
  *
  * @param step of the saved state.
  * @param checkpointSteps as {@link checkpointSteps}.
  */
 export function isFinished(record: RunRecord, step: number, checkpointSteps: ReadonlySet<number>): boolean {
-  const total = totalSteps(record);
-  return step >= total && checkpointSteps.has(total);
+  const end = record.stoppedEarly?.step === step ? step : totalSteps(record);
+  return step >= end && checkpointSteps.has(end);
 }
 
 /**
@@ -123,10 +124,14 @@ export function divergenceAhead({ divergence, training }: RunRecord, step: numbe
   return isSame && step < divergence.step ? divergence : undefined;
 }
 
-/** The steps that a run has checkpoints of, by their own headers; what cannot be read is none. */
+/** The checkpoints of a run by their own headers, latest first; what cannot be read is none. */
+export async function savedCheckpoints(run: string): Promise<readonly CheckpointFacts[]> {
+  return (await readCheckpoints(run)).checkpoints;
+}
+
+/** The steps that a run has checkpoints of, as {@link savedCheckpoints}. */
 export async function checkpointSteps(run: string): Promise<Set<number>> {
-  const { checkpoints } = await readCheckpoints(run);
-  return new Set(checkpoints.map(({ step }) => step));
+  return new Set((await savedCheckpoints(run)).map(({ step }) => step));
 }
 
 async function readCheckpoints(run: string) {

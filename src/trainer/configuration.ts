@@ -40,6 +40,11 @@ export function resolveConfiguration(
   checkRanges(requested);
   const validationFraction = requested.validationFraction ?? Math.min(0.1, mostValidationImages / data.count);
   const trainingImages = Math.max(1, Math.round(data.count * (1 - validationFraction)));
+  if (requested.patience !== undefined && validationFraction === 0) {
+    throw new ConfigurationError(
+      'patience needs pictures to validate on: have validationFraction above 0, or leave patience out.',
+    );
+  }
   const epochs = requested.epochs ?? clamp(Math.ceil(picturesToShow / trainingImages), 10, 60);
   const defaultBatchSize = clamp(
     2 ** Math.floor(Math.log2(trainingImages / fewestSteps)),
@@ -50,6 +55,7 @@ export function resolveConfiguration(
     model: model(requested, data),
     training: {
       epochs,
+      ...(requested.patience !== undefined && { patience: requested.patience }),
       batchSize: Math.min(requested.batchSize ?? defaultBatchSize, trainingImages),
       objective: defaultObjective(requested),
       schedule: defaultSchedule(requested),

@@ -5,7 +5,7 @@ import { gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
 import { stepsPerEpoch } from '../runs/epochs';
-import { checkpointSteps } from '../runs/readRun';
+import { savedCheckpoints } from '../runs/readRun';
 import { latestCheckpoint, writeRunRecord } from '../runs/runFolder';
 import type { RunLock } from '../runs/runLock';
 import type { TrainingState } from '../runs/trainingState';
@@ -53,7 +53,8 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
   const runner = new ModelRunner(engine, record.model);
   const parameterNames = parameterSpecs(record.model).map(({ name }) => name);
   const writer = new RunWriter(run, record, parameterNames, lock);
-  writer.lastEpoch = history.findLast((line) => line.kind === 'epoch');
+  const epochs = history.filter((line) => line.kind === 'epoch');
+  writer.lastEpoch = epochs.at(-1);
   host.emit({ type: 'started', run, record, stepsPerEpoch: stepsPerEpoch(record), history });
   const loop = new TrainingLoop({
     state: engine.createState(prepared.tensors),
@@ -68,17 +69,20 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     emit: (event) => host.emit({ ...event, run }),
     warn: (message) => host.log('warning', message),
     from,
-    checkpointSteps: await checkpointSteps(run),
+    epochs,
+    checkpoints: await savedCheckpoints(run),
   });
   try {
-    const outcome = await loop.run();
+    const end = await loop.run();
     if (loop.step === 0) throw new NothingLearntError();
+    if (end.stoppedEarly) await note(prepared, { stoppedEarly: { ...now(loop), ...end.stoppedEarly } }, host);
     const checkpoint = writer.lastCheckpoint ?? (await latestCheckpoint(run));
     if (checkpoint === undefined) throw new Error(`The run ${run} ended without a checkpoint.`);
-    return { outcome, run, checkpoint, epochs: record.training.epochs };
+    return { ...end, run, checkpoint, epochs: record.training.epochs };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    await noteDivergence(prepared, loop.step, error, host);
+    const { learningRate } = record.training.schedule;
+    await note(prepared, { divergence: { ...now(loop), learningRate, reason: error.message } }, host);
     throw await withRemedy(error, run, record, loop.savedStep);
   }
 }
@@ -92,20 +96,21 @@ export class NothingLearntError extends Error {
   }
 }
 
-/** So that whoever opens the run later does not take the same steps again unawares. */
-async function noteDivergence(
+/** How a training ended, so that whoever opens the run later does not have the same happen again unawares. */
+async function note(
   { run, record, lock }: PreparedRun,
-  step: number,
-  { message: reason }: DivergenceError,
+  ended: Pick<RunRecord, 'divergence' | 'stoppedEarly'>,
   { log }: TrainingHost,
 ): Promise<void> {
-  const { learningRate } = record.training.schedule;
-  const divergence = { at: new Date().toISOString(), step, learningRate, reason };
   try {
-    await writeRunRecord(run, { ...record, divergence }, { guard: () => lock.check() });
+    await writeRunRecord(run, { ...record, ...ended }, { guard: () => lock.check() });
   } catch (error) {
-    log('warning', `${(error as Error).message} So the run does not know that it has diverged.`);
+    log('warning', `${(error as Error).message} So the run does not know how its training ended.`);
   }
+}
+
+function now({ step }: TrainingLoop) {
+  return { at: new Date().toISOString(), step };
 }
 
 /** Says what is kept of a run that has diverged, and how to go on with it. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { EngineState } from '../engine';
 import type { CheckpointFacts, EpochMetrics, MetricsLine, RunRecord } from '../protocol/configuration';
 import { type Parameters, writeCheckpoint } from '../runs/checkpoint';
@@ -45,14 +46,26 @@ export class RunWriter {
     await appendMetrics(this.run, lines, { ...options, guard: this.guard });
   }
 
-  /** Named after the epoch that ends with this step, or after the epoch and the step within it. */
-  async writeCheckpoint(state: EngineState, step: number): Promise<CheckpointFacts> {
+  /**
+   * Named after the epoch that ends with this step, or after the epoch and the step within it.
+   * @param provisional whether it is kept only until a later epoch is better.
+   */
+  async writeCheckpoint(state: EngineState, step: number, provisional = false): Promise<CheckpointFacts> {
     const parameters = await this.#parameters(state);
     DivergenceWatch.checkParameters(parameters, step);
     const file = this.#paths.checkpoint(...this.#moment(step));
-    const facts = await writeCheckpoint(file, { ...this.#about(step), parameters }, { guard: this.guard });
+    const content = { ...this.#about(step), provisional, parameters };
+    const facts = await writeCheckpoint(file, content, { guard: this.guard });
     this.#lastCheckpoint = file;
     return facts;
+  }
+
+  /** Removes a checkpoint, after the preview beside it. @returns its path. */
+  async removeCheckpoint({ path: file, step }: CheckpointFacts): Promise<string> {
+    await this.guard();
+    await rm(this.previewFile(step), { force: true });
+    await rm(file, { force: true });
+    return file;
   }
 
   /**

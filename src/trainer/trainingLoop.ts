@@ -10,8 +10,9 @@ import type { EventOfRun } from '../protocol/trainer';
 import { epochBatches, gather } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
+import { bestEpoch, epochsWithoutBetter } from '../latent/bestEpoch';
 import { randomStream } from '../latent/random';
-import { isCheckpointDue, stepsPerEpoch, totalSteps } from '../runs/epochs';
+import { isCheckpointDue, lastIntervention, stepsPerEpoch, totalSteps } from '../runs/epochs';
 import { RunTakenOverError } from '../runs/runLock';
 import type { TrainingState } from '../runs/trainingState';
 import { lossWeights, weightedLoss } from '../vae';
@@ -49,8 +50,17 @@ export interface TrainingSetup {
   readonly warn: (message: string) => void;
   /** Where to go on. */
   readonly from: Pick<TrainingState, 'step' | 'epochSums' | 'windowSums' | 'epochSeconds'>;
-  /** The steps that there are checkpoints of already. */
-  readonly checkpointSteps: ReadonlySet<number>;
+  /** The epochs trained already, in order. */
+  readonly epochs: readonly EpochMetrics[];
+  /** The checkpoints that there are already. */
+  readonly checkpoints: readonly CheckpointFacts[];
+}
+
+/** How training ended. */
+export interface LoopEnd {
+  readonly outcome: 'completed' | 'stopped';
+  /** When its patience had run out. */
+  readonly stoppedEarly?: { readonly bestEpoch: number };
 }
 
 /**
@@ -59,7 +69,8 @@ export interface TrainingSetup {
  *
  * What lies on the disk is never ahead of what can be gone on from: an epoch's metrics and its checkpoint
  * are written before the state at its end. A run that is killed in between takes the epoch up again and
- * writes both anew, the same to the last bit.
+ * writes both anew, the same to the last bit. Which epoch is best, and whether patience has run out, is told by
+ * the metrics alone; the checkpoint of the best epoch before goes last, when the state can do without it.
  */
 export class TrainingLoop {
   readonly #setup: TrainingSetup;
@@ -69,7 +80,9 @@ export class TrainingLoop {
   readonly #pace = new Pace();
   readonly #watch: DivergenceWatch;
   readonly #stopwatch: Stopwatch;
-  readonly #checkpointSteps: Set<number>;
+  /** Of whole epochs and within them, by their steps. */
+  readonly #checkpoints: Map<number, CheckpointFacts>;
+  readonly #epochs: EpochMetrics[];
   readonly #warned = new Set<string>();
   /** Pictures of this epoch that were trained before its time was taken: by a version that did not keep it. */
   #untimedImages: number;
@@ -98,7 +111,8 @@ export class TrainingLoop {
     this.#step = this.#savedStep = from.step;
     this.#window = new LossAverage(from.windowSums);
     this.#epochAverage = new LossAverage(from.epochSums);
-    this.#checkpointSteps = new Set(setup.checkpointSteps);
+    this.#checkpoints = new Map(setup.checkpoints.map((facts) => [facts.step, facts]));
+    this.#epochs = [...setup.epochs];
   }
 
   /** Optimiser steps taken. */
@@ -111,17 +125,32 @@ export class TrainingLoop {
     return this.#savedStep;
   }
 
-  /** @returns once the last epoch is done, or the control has asked to stop; either way all is saved. */
-  async run(): Promise<'completed' | 'stopped'> {
+  /** @returns once the last epoch is done, patience has run out, or the control has asked to stop; all is saved. */
+  async run(): Promise<LoopEnd> {
     const { record } = this.#setup;
     // An earlier version saved the checkpoint after the state, and may have been killed in between.
     if (this.#isEpochEnd && isCheckpointDue(record, this.#epochsDone)) await this.#saveCheckpoint();
+    await this.#removeOutdone();
     await this.#preview();
     for (let epoch = 1 + Math.floor(this.#epochsDone); epoch <= record.training.epochs; epoch++) {
+      if (this.#isExhausted) return this.#endEarly();
       const finished = await this.#epoch(epoch);
-      if (!finished) return 'stopped';
+      if (!finished) return { outcome: 'stopped' };
     }
-    return 'completed';
+    return { outcome: 'completed' };
+  }
+
+  /** Whether so many epochs have brought nothing better that training is to end. */
+  get #isExhausted(): boolean {
+    const { record } = this.#setup;
+    const { patience } = record.training;
+    if (patience === undefined || !this.#isEpochEnd) return false;
+    return epochsWithoutBetter(this.#epochs, lastIntervention(record)) >= patience;
+  }
+
+  async #endEarly(): Promise<LoopEnd> {
+    await this.#saveCheckpoint();
+    return { outcome: 'completed', stoppedEarly: { bestEpoch: bestEpoch(this.#epochs)?.epoch ?? 0 } };
   }
 
   /** @returns false when it was stopped before its end. */
@@ -200,7 +229,7 @@ export class TrainingLoop {
   }
 
   async #finishEpoch(epoch: number): Promise<void> {
-    const { record, split, emit, writer, control } = this.#setup;
+    const { split, emit, writer, record } = this.#setup;
     this.#stopwatch.hold();
     const { seconds } = this.#stopwatch;
     const last = { step: this.#step - 1, stepsPerEpoch: this.#stepsPerEpoch };
@@ -222,12 +251,13 @@ export class TrainingLoop {
     await this.#flushPoints();
     await writer.appendMetrics([metrics], { sync: true });
     writer.lastEpoch = metrics;
-    const isDue = isCheckpointDue(record, epoch) || control.stopRequested;
-    const saved = isDue ? await this.#writeCheckpoint() : undefined;
+    this.#epochs.push(metrics);
+    const saved = await this.#writeDueCheckpoint(metrics);
     // An epoch that has been announced is never lost.
     await this.#saveState();
+    const removed = await this.#removeOutdone();
     emit({ type: 'epoch', metrics });
-    if (saved) emit({ type: 'checkpoint', facts: saved });
+    if (saved) emit({ type: 'checkpoint', facts: saved, ...(removed.length > 0 && { removed }) });
     // A fast epoch would otherwise end without having been seen.
     if (performance.now() - this.#lastPreview > previewEveryMs / 2 || this.#step === this.#totalSteps) {
       await this.#preview();
@@ -294,18 +324,46 @@ export class TrainingLoop {
     this.#lastSave = performance.now();
   }
 
-  /** Saves the checkpoint of this step and announces it, unless there is one. */
+  /** Of an epoch that has ended: for good when it is due, until there is a better one when it is the best so far. */
+  async #writeDueCheckpoint(epoch: EpochMetrics): Promise<CheckpointFacts | undefined> {
+    const { record, control } = this.#setup;
+    const isDue = isCheckpointDue(record, epoch.epoch) || control.stopRequested || this.#isExhausted;
+    if (!isDue && bestEpoch(this.#epochs) !== epoch) return undefined;
+    return this.#writeCheckpoint(!isDue);
+  }
+
+  /**
+   * Removes what was kept only as the best so far, and is that no more.
+   * @returns the paths.
+   */
+  async #removeOutdone(): Promise<readonly string[]> {
+    const best = bestEpoch(this.#epochs);
+    const outdone = [...this.#checkpoints.values()].filter(
+      ({ provisional, epoch }) => provisional && epoch !== best?.epoch,
+    );
+    const removed: string[] = [];
+    for (const facts of outdone) {
+      const file = await this.#orWarn('removing it', () => this.#setup.writer.removeCheckpoint(facts));
+      if (file === undefined) continue;
+      this.#checkpoints.delete(facts.step);
+      removed.push(file);
+    }
+    return removed;
+  }
+
+  /** Saves the checkpoint of this step for good and announces it, unless there is one. */
   async #saveCheckpoint(): Promise<void> {
-    if (this.#checkpointSteps.has(this.#step)) return;
+    const saved = this.#checkpoints.get(this.#step);
+    if (saved && !saved.provisional) return;
     this.#setup.emit({ type: 'checkpoint', facts: await this.#writeCheckpoint() });
   }
 
   /** With a picture of samples beside it. */
-  async #writeCheckpoint(): Promise<CheckpointFacts> {
+  async #writeCheckpoint(provisional = false): Promise<CheckpointFacts> {
     const { writer, state, emit, previewer } = this.#setup;
     emit({ type: 'stage', stage: 'saving', done: this.#step, total: this.#totalSteps });
-    const facts = await writer.writeCheckpoint(state, this.#step);
-    this.#checkpointSteps.add(this.#step);
+    const facts = await writer.writeCheckpoint(state, this.#step, provisional);
+    this.#checkpoints.set(this.#step, facts);
     const { samples } = await previewer.draw(state);
     const file = writer.previewFile(this.#step);
     await this.#orWarn('the preview', () => previewer.save(samples, file, writer.guard));

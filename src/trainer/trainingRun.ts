@@ -191,16 +191,18 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
 
 /** The record with what was asked for, and a note of it; the same one when nothing is new. */
 function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRecord {
-  const { training } = recorded;
+  const { training, stoppedEarly, ...rest } = recorded;
+  // A run that has stopped early has not had its epochs: to have it go on to the same number is news.
+  const isNew = asked.epochs !== training.epochs || stoppedEarly?.step === step;
   const changes = {
-    ...(asked.epochs !== undefined && asked.epochs !== training.epochs && { epochs: asked.epochs }),
+    ...(asked.epochs !== undefined && isNew && { epochs: asked.epochs }),
     ...(asked.learningRate !== undefined &&
       asked.learningRate !== training.schedule.learningRate && { learningRate: asked.learningRate }),
   };
   if (Object.keys(changes).length === 0) return recorded;
   const { epochs = training.epochs, learningRate = training.schedule.learningRate } = changes;
   const asChanged = { ...training, epochs, schedule: { ...training.schedule, learningRate } };
-  return withChange({ ...recorded, training: asChanged }, step, changes);
+  return withChange({ ...rest, training: asChanged }, step, changes);
 }
 
 function withChange(record: RunRecord, step: number, change: Omit<RunChange, 'at' | 'step'>): RunRecord {
@@ -213,6 +215,13 @@ async function refuseIfTrained(run: string, record: RunRecord, step: number): Pr
   const isTrained = step > totalSteps(record) || isFinished(record, step, await checkpointSteps(run));
   if (!isTrained) return;
   const epochs = Math.floor(step / stepsPerEpoch(record));
+  const { stoppedEarly } = record;
+  if (stoppedEarly?.step === step && epochs < record.training.epochs) {
+    throw new ConfigurationError(
+      `The run has already been trained: it stopped early after epoch ${epochs}, with no better validation since ` +
+        `epoch ${stoppedEarly.bestEpoch}. Ask for more epochs to go on with it.`,
+    );
+  }
   throw new ConfigurationError(
     `The run has already been trained for ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}. ` +
       'Ask for more epochs to go on with it.',

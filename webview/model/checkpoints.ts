@@ -1,8 +1,8 @@
 /** The weights that one can explore, along the time of training: what the slider in the header steps through. */
 
+import { bestCheckpoint } from '../../src/latent/bestEpoch';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
 import type { WeightsChoice } from '../../src/protocol/explorer';
-import { judgedLosses } from '../../src/protocol/metrics';
 import { activity, type ExplorerState, isBusy } from './state';
 
 /** One stop of the slider. */
@@ -10,7 +10,7 @@ export interface Stop {
   readonly choice: WeightsChoice;
   /** Absent for live weights. */
   readonly facts?: CheckpointFacts;
-  /** Of all checkpoints the one with the least loss, on pictures held out where there are some. */
+  /** Of several checkpoints the one with the least validation loss. */
   readonly best: boolean;
 }
 
@@ -23,7 +23,7 @@ export function stopsOf(state: ExplorerState): readonly Stop[] {
   const isLive = explored?.weights.kind === 'live';
   if (explored && !isLive && !saved.some(({ path }) => path === explored.facts.path))
     saved.push(explored.facts);
-  const best = bestOf(saved);
+  const best = saved.length > 1 ? bestCheckpoint(saved) : undefined;
   const stops: Stop[] = saved.map((facts) => ({
     choice: { kind: 'checkpoint', path: facts.path },
     facts,
@@ -44,13 +44,4 @@ export function stopOf(stops: readonly Stop[], { selection: { explored } }: Expl
       ? choice.kind === 'live'
       : choice.kind === 'checkpoint' && choice.path === weights.path,
   );
-}
-
-/** Absent where fewer than two can be compared. */
-function bestOf(saved: readonly CheckpointFacts[]): CheckpointFacts | undefined {
-  const judged = saved.flatMap((facts) =>
-    facts.metrics && !facts.partial ? [{ facts, loss: judgedLosses(facts.metrics).loss }] : [],
-  );
-  if (judged.length < 2) return undefined;
-  return judged.reduce((least, each) => (each.loss < least.loss ? each : least)).facts;
 }

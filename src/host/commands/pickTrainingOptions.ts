@@ -8,7 +8,14 @@ import { numberProblem } from './numberProblem';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type NumberOption =
-  'latentDimensions' | 'beta' | 'klWarmUpEpochs' | 'epochs' | 'batchSize' | 'learningRate' | 'seed';
+  | 'latentDimensions'
+  | 'beta'
+  | 'klWarmUpEpochs'
+  | 'epochs'
+  | 'patience'
+  | 'batchSize'
+  | 'learningRate'
+  | 'seed';
 
 /**
  * Asks for the options of a run, one a step, beginning with what is set. Undefined when the person goes
@@ -25,12 +32,12 @@ export async function pickTrainingOptions(
     finishTitle: vscode.l10n.t('Start training; the other options stay as they are'),
   });
   const number =
-    (name: NumberOption, prompt: string) =>
+    (name: NumberOption, prompt: string, empty = vscode.l10n.t('Empty: chosen from the data')) =>
     (step: number): Promise<StepOutcome> =>
       typeIn(
         position(step),
         prompt,
-        vscode.l10n.t('Empty: chosen from the data'),
+        empty,
         options[name] === undefined ? '' : String(options[name]),
         (text) => problemText(text, ranges[name]),
         (text) => {
@@ -72,6 +79,11 @@ export async function pickTrainingOptions(
       vscode.l10n.t('Epochs over which the weight of the KL divergence rises to β; 0 for none'),
     ),
     number('epochs', vscode.l10n.t('Epochs: how often every picture is seen')),
+    number(
+      'patience',
+      vscode.l10n.t('Patience: stop after so many epochs without a better validation loss'),
+      vscode.l10n.t('Empty: train for all epochs'),
+    ),
     number('batchSize', vscode.l10n.t('Batch size: pictures a step')),
     number('learningRate', vscode.l10n.t('Learning rate of Adam, such as 0.001')),
     number('seed', vscode.l10n.t('Seed: the same seed on the same pictures gives the same run')),

@@ -86,8 +86,20 @@ function optionsOf(
 }
 
 /** A run that has had all its epochs needs a new total; another goes on to the one recorded. */
-function askEpochs({ record }: ReadableRun): Promise<number | 'cancelled'> {
-  const done = record.training.epochs;
+function askEpochs({ record, step = 0, stepsPerEpoch }: ReadableRun): Promise<number | 'cancelled'> {
+  const { stoppedEarly, training } = record;
+  const done = Math.floor(step / stepsPerEpoch);
+  if (stoppedEarly && done < training.epochs) {
+    return askNumber(
+      vscode.l10n.t(
+        'This run stopped early after {0} epochs: no better validation since epoch {1}. How many shall it have in all?',
+        done,
+        stoppedEarly.bestEpoch,
+      ),
+      training.epochs,
+      { ...ranges.epochs, least: done + 1 },
+    );
+  }
   return askNumber(
     vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', done),
     Math.min(done * 2, ranges.epochs.most),

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from '../../protocol/configuration';
 import type { Preview, TrainingStatus } from '../../protocol/explorer';
 import type { RunNotes } from '../../protocol/notes';
-import type { PreviewEvent, StartedEvent, TrainingEvent } from '../../protocol/trainer';
+import type { CheckpointEvent, PreviewEvent, StartedEvent, TrainingEvent } from '../../protocol/trainer';
 import { readCurves, type Curves } from '../../runs/metricsLog';
 import type { ReadableRun } from '../../runs/readRun';
 import {
@@ -127,7 +127,10 @@ export class Run {
     const { message, ...resting } = { ...(status ?? idleStatus), epoch: this.#epochReached, epochs };
     if (this.isTrainedElsewhere) return { ...resting, state: 'elsewhere', resumable: false };
     const resumable = this.resumable && !this.finished;
-    if (this.finished) return { ...resting, state: 'completed', resumable };
+    if (this.finished) {
+      const early = this.record.stoppedEarly;
+      return { ...resting, state: 'completed', ...(early && { stoppedEarly: early.bestEpoch }), resumable };
+    }
     return {
       ...resting,
       state: status?.state ?? 'stopped',
@@ -214,7 +217,7 @@ export class Run {
         this.#curves?.epochs.push(event.metrics);
         break;
       case 'checkpoint':
-        this.#told = [event.facts, ...this.#told.filter(({ path: file }) => file !== event.facts.path)];
+        this.#takeCheckpoint(event);
         break;
       case 'preview':
         this.#takePreview(event);
@@ -256,6 +259,12 @@ export class Run {
   #takePreview({ step, epoch, originals, reconstructions, samples, live }: PreviewEvent): void {
     this.#preview = { step, epoch, originals, reconstructions, samples };
     if (live) this.#live = { version: live.step, facts: live };
+  }
+
+  #takeCheckpoint({ facts, removed = [] }: CheckpointEvent): void {
+    const isThere = ({ path: file }: CheckpointFacts): boolean => !removed.includes(file);
+    this.#told = [facts, ...this.#told.filter((each) => each.path !== facts.path && isThere(each))];
+    this.#folder = { ...this.#folder, checkpoints: this.#folder.checkpoints.filter(isThere) };
   }
 
   #tell(event: TrainingEvent): void {

@@ -70,7 +70,9 @@ function stateOf({ status }: Run): string {
     case 'paused':
       return vscode.l10n.t('paused in epoch {0} of {1}', epoch, epochs);
     case 'completed':
-      return vscode.l10n.t('finished');
+      return status.stoppedEarly === undefined
+        ? vscode.l10n.t('finished')
+        : vscode.l10n.t('stopped early after epoch {0}', epoch);
     case 'stopped':
       return status.epoch === 0
         ? vscode.l10n.t('stopped before its first step')

@@ -1,3 +1,4 @@
+import { bestCheckpoint } from '../../latent/bestEpoch';
 import { judgedLosses } from '../../protocol/metrics';
 import * as vscode from 'vscode';
 import { Commands, type TrainOptions } from '../contributions';
@@ -90,10 +91,13 @@ export class TrainingProgress extends Disposable {
   #tellEnd(training: Training, outcome: TrainingOutcome): void {
     if (outcome.outcome === 'failed') void this.#tellFailure(training, outcome);
     if (outcome.outcome !== 'completed' || this.#panelIsVisible()) return;
-    const [last] = training.run?.checkpoints ?? [];
-    const loss = last?.metrics && judgedLosses(last.metrics).loss;
-    const message =
-      loss === undefined
+    const checkpoints = training.run?.checkpoints ?? [];
+    const kept = bestCheckpoint(checkpoints) ?? checkpoints[0];
+    const loss = kept?.metrics && judgedLosses(kept.metrics).loss;
+    const early = outcome.stoppedEarly;
+    const message = early
+      ? vscode.l10n.t('Training has stopped early: no better validation since epoch {0}.', early.bestEpoch)
+      : loss === undefined
         ? vscode.l10n.t('Training has finished.')
         : vscode.l10n.t('Training has finished at {0} nats an image.', formatNats(loss));
     void this.#notices.show('information', message, [

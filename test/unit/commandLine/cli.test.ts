@@ -48,6 +48,26 @@ describe('the command line', () => {
     assert.ok(path.isAbsolute(trained[2]!['run'] as string));
   });
 
+  it('train --patience stops where validation gets no better and says so, and resume then wants more epochs', async () => {
+    const runs = path.join(scratch, 'early');
+    const small = '--image-size 16 --channels 1 --architecture dense --hidden-units 64 --latent-dimensions 4';
+    const byHeart = '--batch-size 8 --learning-rate 0.01 --beta 0.01 --validation-fraction 0.3 --engine onnx';
+    const options = `${small} ${byHeart} --epochs 200 --patience 2`.split(' ');
+    const { status, stdout } = await run('train', pictures, '--runs', runs, '--cache', cache, ...options);
+    assert.equal(status, 0);
+    const said = stdout.trim().split('\n');
+    const validation = said.flatMap((line) => /validation (-?[\d.]+)/.exec(line)?.[1] ?? []).map(Number);
+    const best = 1 + validation.indexOf(Math.min(...validation));
+    assert.ok(validation.length < 200);
+    assert.ok(Math.abs(validation.length - best - 2) <= 1, 'two decimals can tie');
+    const [, since, checkpoint_] =
+      /^Stopped early: no better validation since epoch (\d+)\. Checkpoint: (.*)$/.exec(said.at(-1)!) ?? [];
+    assert.equal(Number(since), validation.length - 2);
+    const resumed = await run('resume', path.dirname(path.dirname(checkpoint_!)), '--cache', cache);
+    assert.notEqual(resumed.status, 0);
+    assert.match(resumed.stderr, /stopped early after epoch \d+, .* Ask for more epochs to go on with it\./);
+  });
+
   it('evaluate gives the bound of the whole folder', async () => {
     const result = await run('evaluate', checkpoint, pictures, '--cache', cache, '--json');
     const [evaluation] = lines(result.stdout) as Record<string, number>[];

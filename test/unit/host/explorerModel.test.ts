@@ -8,6 +8,7 @@ import type { Weights } from '../../../src/protocol/explorer';
 import { TrainerRequestError } from '../../../src/host/errors';
 import { WeightsGoneError } from '../../../src/host/explorerAnswers';
 import { savedSelection } from '../../../src/host/savedSelection';
+import { readCheckpoint, writeCheckpoint } from '../../../src/runs/checkpoint';
 import { previewEvent, TestExplorer } from './explorer';
 
 const fixtures = path.resolve('test/fixtures/v1/runs');
@@ -34,7 +35,7 @@ describe('what the panel shows', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('begins with the newest run and its last checkpoint', async () => {
+  it('begins with the newest run and its best checkpoint', async () => {
     const { runs, selection } = await explorer.model.snapshot();
     assert.deepEqual(
       runs.map((each) => each.run),
@@ -151,6 +152,33 @@ describe('what the panel shows', () => {
       explorer.model.answers.decode({ weights: live, latents, count: 1 }),
       WeightsGoneError,
     );
+  });
+
+  it('goes to the best checkpoint when the run ends, unless a person has chosen another', async () => {
+    const last = checkpoint('dense-bernoulli-grey', 4);
+    const best = checkpoint('dense-bernoulli-grey', 2);
+    const { facts, parameters } = await readCheckpoint(last);
+    const worse = { loss: 1e6, reconstruction: 1e6, kl: 0 };
+    await writeCheckpoint(last, { ...facts, metrics: { ...facts.metrics!, validation: worse }, parameters });
+    await explorer.model.snapshot();
+    const { record } = explorer.runs.find(run('dense-bernoulli-grey'))!;
+    const end = {
+      outcome: 'completed',
+      run: run('dense-bernoulli-grey'),
+      checkpoint: last,
+      epochs: 4,
+    } as const;
+    const training = explorer.start(run('dense-bernoulli-grey'), record);
+    await explorer.model.snapshot();
+    training.take(previewEvent(facts, 9));
+    training.end(end);
+    assert.deepEqual(explorer.model.selection.explored?.weights, weights(best));
+    const again = explorer.start(run('dense-bernoulli-grey'), record);
+    await explorer.model.snapshot();
+    again.take(previewEvent(facts, 9));
+    await explorer.model.explore({ kind: 'checkpoint', path: last });
+    again.end(end);
+    assert.deepEqual(explorer.model.selection.explored?.weights, weights(last));
   });
 
   it('takes a file of live weights that has gone for an end, not for a failure', async () => {

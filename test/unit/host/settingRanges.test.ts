@@ -26,7 +26,7 @@ const manifest = read('package.json') as {
 const texts = read('package.nls.json') as Record<string, string>;
 const property = (name: string) => manifest.contributes.configuration.properties[`vae.${name}`]!;
 
-const numbers = ['latentDimensions', 'beta', 'klWarmUpEpochs', 'epochs', 'batchSize'] as const;
+const numbers = ['latentDimensions', 'beta', 'klWarmUpEpochs', 'epochs', 'patience', 'batchSize'] as const;
 const moreNumbers = ['learningRate', 'seed', 'imageSize', 'validationFraction'] as const;
 const namedKinds: Readonly<Record<string, Kinds>> = { architecture: architectures, likelihood: likelihoods };
 

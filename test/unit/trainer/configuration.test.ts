@@ -18,6 +18,7 @@ describe('resolveConfiguration', () => {
       beta: 4,
       klWarmUpEpochs: 2,
       epochs: 7,
+      patience: 4,
       batchSize: 50,
       learningRate: 0.01,
       validationFraction: 0.25,
@@ -28,6 +29,7 @@ describe('resolveConfiguration', () => {
     const { model, training } = resolveConfiguration(requested, digits);
     assert.deepEqual(training, {
       epochs: 7,
+      patience: 4,
       batchSize: 50,
       objective: { kind: 'elbo', beta: 4, klWarmUpEpochs: 2 },
       schedule: { kind: 'constant', learningRate: 0.01 },
@@ -62,6 +64,7 @@ describe('resolveConfiguration', () => {
     ['beta', -0.1],
     ['validationFraction', 0.9],
     ['seed', 2 ** 33],
+    ['patience', 0],
   ] as const) {
     it(`refuses ${name} = ${value} and names it`, () => {
       assert.throws(
@@ -70,6 +73,14 @@ describe('resolveConfiguration', () => {
       );
     });
   }
+
+  it('refuses to wait for a better validation loss where there is none, and says what to do', () => {
+    assert.throws(
+      () => resolveConfiguration({ patience: 3, validationFraction: 0 }, digits),
+      (error) => error instanceof ConfigurationError && /validationFraction above 0/.test(error.message),
+    );
+    assert.equal('patience' in resolveConfiguration({}, digits).training, false);
+  });
 
   it('reports a model that cannot be built as a matter of configuration', () => {
     assert.throws(() => resolveConfiguration({ latentDimensions: 0 }, digits), ConfigurationError);

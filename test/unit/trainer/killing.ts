@@ -6,6 +6,7 @@ import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TrainingEvent, TrainParams } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
+import { bestEpoch } from '../../../src/latent/bestEpoch';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { isCheckpointDue } from '../../../src/runs/epochs';
 import { readMetrics } from '../../../src/runs/metricsLog';
@@ -170,7 +171,7 @@ export async function onlyRun(runsFolder: string): Promise<string | undefined> {
   return visible[0] === undefined ? undefined : path.join(runsFolder, visible[0]);
 }
 
-/** Reads all of a finished run, and finds that every due checkpoint is there and nothing half done. */
+/** Reads all of a finished run, and finds that every due checkpoint and the best one is there, and nothing half done. */
 export async function contentsOf(run: string): Promise<RunContents> {
   const listed = await readRun(run);
   assert.ok(listed.kind === 'run');
@@ -178,11 +179,21 @@ export async function contentsOf(run: string): Promise<RunContents> {
   const paths = runPaths(run);
   const checkpoints: Record<string, unknown> = {};
   const previews: Record<string, unknown> = {};
+  const metrics = await readMetrics(run);
+  const best = bestEpoch(metrics.filter((line) => line.kind === 'epoch'));
+  const ofBest = listed.checkpoints.flatMap(({ provisional, epoch }) => (provisional ? [epoch] : []));
+  for (const epoch of ofBest) assert.equal(epoch, best?.epoch, 'what was best before is gone');
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    if (!isCheckpointDue(listed.record, epoch)) continue;
+    if (!isCheckpointDue(listed.record, epoch) && epoch !== best?.epoch) continue;
     const { facts, parameters } = await readCheckpoint(paths.checkpoint(epoch));
-    const { step, partial, metrics } = facts;
-    checkpoints[epoch] = { epoch: facts.epoch, step, partial, metrics: withoutTimes(metrics), parameters };
+    const { step, partial } = facts;
+    checkpoints[epoch] = {
+      epoch: facts.epoch,
+      step,
+      partial,
+      metrics: withoutTimes(facts.metrics),
+      parameters,
+    };
     previews[epoch] = await readFile(paths.preview(epoch));
   }
   assert.deepEqual(await readdir(paths.state), ['last.safetensors'], 'no lock, nothing half written');
@@ -196,7 +207,7 @@ export async function contentsOf(run: string): Promise<RunContents> {
   return {
     checkpoints,
     previews,
-    metrics: (await readMetrics(run)).map(withoutTimes),
+    metrics: metrics.map(withoutTimes),
     state: { tensors, step, epochSums, windowSums },
     record: { model, training, transform, data, engine, changes },
   };

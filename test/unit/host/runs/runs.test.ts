@@ -195,6 +195,23 @@ describe('Run, while it trains', () => {
     return { ...made, of: run, runs, changes, trainer };
   }
 
+  it('lists no checkpoint any more that a better one has taken the place of', async () => {
+    const { run, record, of, trainer } = await training();
+    trainer.start(run, record);
+    const facts = (epoch: number) => ({
+      ...of.checkpoints[0]!,
+      path: path.join(run, `${epoch}`),
+      step: 1000 + epoch,
+    });
+    const listed = of.checkpoints.map(({ path: file }) => file);
+    trainer.emit({ type: 'checkpoint', run, facts: facts(1) });
+    trainer.emit({ type: 'checkpoint', run, facts: facts(2), removed: [facts(1).path, ...listed] });
+    assert.deepEqual(
+      of.checkpoints.map(({ path: file }) => file),
+      [facts(2).path],
+    );
+  });
+
   it('follows the events: status, curves, preview, live weights, checkpoints', async () => {
     const { run, record, of, changes, trainer } = await training();
     assert.equal(of.isTraining, true);

@@ -34,10 +34,15 @@ describe('the weights along the time of training', () => {
     assert.equal(stopOf(stopsOf(shown), shown), 2);
   });
 
-  it('call none the best that was saved within an epoch, nor the only one', () => {
+  it('call none the best that was saved within an epoch, nor the only one, nor any where no picture was held out', () => {
     const partial = { ...saved(30, 1), partial: true };
     assert.ok(stopsOf(state([partial, saved(20, 4), saved(10, 9)]))[1]?.best);
     assert.ok(!stopsOf(state([saved(30, 4)])).some(({ best }) => best));
+    const trainedOn = (step: number, loss: number): CheckpointFacts => ({
+      ...saved(step),
+      metrics: { train: { loss } } as EpochMetrics,
+    });
+    assert.ok(!stopsOf(state([trainedOn(30, 4), trainedOn(20, 5)])).some(({ best }) => best));
   });
 
   it('end with live weights while the run trains, and not while another does', () => {
