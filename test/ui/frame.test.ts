@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Workbench } from '../support/workbench';
 import { until, untilStored, WebviewPage } from './panel';
 import { checkpointFiles, trainUntil } from './pictures';
@@ -30,14 +31,18 @@ describe('the frame of the panel', function () {
   useWorkbench(
     {
       pictures: 80,
-      prepare: (workspace) => trainUntil(workspace, 3, words),
+      prepare: async (workspace) => {
+        await writeFile(path.join(workspace, 'notes.txt'), 'Notes\n');
+        await trainUntil(workspace, 3, words);
+      },
       width: 1440,
       height: 900,
     },
     async (opened) => {
       workbench = opened;
-      await workbench.showView('VAE');
-      await workbench.treeItem('shapes').waitFor();
+      await workbench.showView('Explorer');
+      await workbench.treeItem('notes.txt').dblclick();
+      await workbench.page.locator('.editor-instance .monaco-editor.focused').waitFor();
       await workbench.runCommand('VAE: Open Latent Explorer');
       panel = new WebviewPage(await workbench.webview(title));
       await panel.get('header').waitFor();
@@ -127,7 +132,6 @@ describe('the frame of the panel', function () {
 
   it('shows what is picked beside the stages, puts it away and brings it back', async () => {
     await panel.get('inspector').waitFor();
-    await panel.get('close-inspector').count();
     await panel.get('latent-grid').focus();
     await workbench.page.keyboard.press('ArrowRight');
     await workbench.page.keyboard.press('Enter');
