@@ -53,6 +53,12 @@ describe('the frame of the panel', function () {
     await workbench.page.setViewportSize({ width, height });
     await panel.get('header').waitFor();
   };
+  /** Gives the panel all of the editors' room, which a window that is loaded again forgets. */
+  const widen = async (): Promise<void> => {
+    await workbench.tab(title).click();
+    await workbench.runCommand('View: Toggle Maximize Editor Group');
+    await panel.get('divider').waitFor();
+  };
   const box = async (testId: string) => (await panel.get(testId).boundingBox())!;
   /** What the page is and what of it shows. */
   const page = () =>
@@ -94,10 +100,7 @@ describe('the frame of the panel', function () {
   it('shows two stages side by side where there is room, with a divider for pointer and keys, and remembers both', async () => {
     const { page: window } = workbench;
     await resize(1440, 900);
-    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-    await workbench.tab(title).click();
-    await workbench.runCommand('View: Toggle Maximize Editor Group');
-    await panel.get('divider').waitFor();
+    await widen();
     for (const stage of ['learning', 'grid']) assert.equal(await panel.get(`stage-${stage}`).count(), 1);
     // Chosen where the other shows, the two swap.
     const before = await box('stage-learning');
@@ -123,7 +126,8 @@ describe('the frame of the panel', function () {
     await untilStored(window, /divider\W+0\.[0-9]/);
     await workbench.reload();
     panel = new WebviewPage(await workbench.webview(title));
-    await panel.get('divider').waitFor();
+    await panel.get('header').waitFor();
+    await widen();
     await until('the stages as they were', async () => {
       const now = await box('stage-grid');
       return Math.abs(now.x - kept.x) < 2 && Math.abs(now.width - kept.width) < 2;
@@ -131,6 +135,7 @@ describe('the frame of the panel', function () {
   });
 
   it('shows what is picked beside the stages, puts it away and brings it back', async () => {
+    await resize(1600, 900);
     await panel.get('inspector').waitFor();
     await panel.get('latent-grid').focus();
     await workbench.page.keyboard.press('ArrowRight');

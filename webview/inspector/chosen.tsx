@@ -3,12 +3,15 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TrainingPictures } from '../../src/protocol/encodings';
+import type { PanelNotifications } from '../../src/protocol/explorer';
 import { Button } from '../controls';
 import { PictureView } from '../drawing/pictureView';
 import { fileName, integer } from '../format';
 import { problemOf } from '../host';
 import type { Panel } from '../model/panel';
 import { runOf } from '../model/state';
+
+type ChosenAction = PanelNotifications['chosenPictures']['action'];
 
 /** Shown at first, and more at each wish. */
 const page = 96;
@@ -28,6 +31,14 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
           {chosen.length === 1 ? l10n.t('1 picture') : l10n.t('{0} pictures', integer(chosen.length))}
         </h3>
         <div class="buttons tight">
+          <Act
+            panel={panel}
+            action="reveal"
+            label={l10n.t('Show in the File Explorer')}
+            icon="folder-opened"
+          />
+          <Act panel={panel} action="copyPaths" label={l10n.t('Copy Paths')} icon="copy" />
+          <Act panel={panel} action="exportCsv" label={l10n.t('Export CSV…')} icon="table" />
           <Button
             label={l10n.t('Add to Shelf')}
             icon="add"
@@ -73,6 +84,34 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
         />
       )}
     </>
+  );
+}
+
+/** A button for what the host does with the pictures chosen. */
+function Act(props: {
+  readonly panel: Panel;
+  readonly action: ChosenAction;
+  readonly label: string;
+  readonly icon: string;
+}) {
+  const { panel, action, label, icon } = props;
+  const { explored } = panel.state.value.selection;
+  return (
+    <Button
+      label={label}
+      icon={icon}
+      kind="icon"
+      testId={`chosen-${action}`}
+      disabled={!explored}
+      onPress={() => {
+        if (!explored) return;
+        panel.host.tell('chosenPictures', {
+          weights: explored.weights,
+          rows: panel.chosen.peek().slice(),
+          action,
+        });
+      }}
+    />
   );
 }
 
