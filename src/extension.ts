@@ -18,6 +18,7 @@ import { RunNames } from './host/runs/runNames';
 import { Runs } from './host/runs/runs';
 import { TrainingQueue } from './host/runs/trainingQueue';
 import { RunsFolders } from './host/runsFolders';
+import { savedFolder } from './host/savedFolder';
 import { savedSelection } from './host/savedSelection';
 import { SavedValue } from './host/savedValue';
 import { TrainerProcess } from './host/trainerProcess';
@@ -53,11 +54,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 60_000 };
   const createTrainer = () => new TrainerProcess({ ...forks, ...trainer });
   const createExplorer = () => new TrainerProcess({ ...forks, name: 'explorer' });
-  // VS Code gives no other window this folder while this one has it. Windows without a folder share one.
-  const savedFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const folderOfWindow = savedFolder(context);
   const saved = <T>(key: string, schema: GenericSchema<unknown, T>) => {
     const earlier = { memento: context.workspaceState, key };
-    return new SavedValue({ file: path.join(savedFolder, `${key}.json`), schema, log, earlier });
+    return new SavedValue({ file: path.join(folderOfWindow, `${key}.json`), schema, log, earlier });
   };
 
   const notices = new Notices(log);

@@ -63,7 +63,7 @@ export const resumeCommand: Command = {
       cacheFolder: path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder()),
       epochs,
       learningRate,
-      acceptPictures: options['accept-pictures'] === true,
+      acceptPictures: options['acceptPictures'] === true,
     };
     return supervise(options['json'] === true, output, (host) => resume(params, host));
   },

@@ -5,6 +5,7 @@ import type { EncodedPicture } from '../protocol/trainer';
 import { judgedLosses } from '../protocol/metrics';
 import { checkpointMoment } from './checkpointText';
 import { Commands } from './contributions';
+import { commandUri, escapeMarkdown } from './markdownText';
 import { formatNats } from './trainingState';
 
 const shownWidth = 384;
@@ -25,14 +26,11 @@ export function checkpointMarkdown(
 ): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
   markdown.isTrusted = { enabledCommands: [Commands.exploreCheckpoint] };
-  markdown.appendMarkdown(`**${escape(name)}** · ${escape(checkpointMoment(facts))}`);
-  if (facts.metrics) markdown.appendMarkdown(` · ${escape(lossText(facts) ?? '')}`);
+  markdown.appendMarkdown(`**${escapeMarkdown(name)}** · ${escapeMarkdown(checkpointMoment(facts))}`);
+  if (facts.metrics) markdown.appendMarkdown(` · ${escapeMarkdown(lossText(facts) ?? '')}`);
   // Before the picture: a hover over text shows no more than some lines without scrolling.
-  const argument = encodeURIComponent(JSON.stringify([{ checkpoint: facts.path }]));
-  const explore = vscode.l10n.t('Explore');
-  markdown.appendMarkdown(
-    ` · [$(compass) ${explore}](command:${Commands.exploreCheckpoint}?${argument})\n\n`,
-  );
+  const target = commandUri(Commands.exploreCheckpoint, { checkpoint: facts.path });
+  markdown.appendMarkdown(` · [$(compass) ${vscode.l10n.t('Explore')}](${target})\n\n`);
   for (const remark of remarks) markdown.appendText(remark).appendMarkdown('\n\n');
   if (picture) {
     const width = Math.min(shownWidth, picture.width * enlargement);
@@ -40,8 +38,8 @@ export function checkpointMarkdown(
     const alt = vscode.l10n.t('Samples from this checkpoint');
     markdown.appendMarkdown(`![${alt}](data:image/png;base64,${data}|width=${width})\n\n`);
   }
-  if (note) markdown.appendMarkdown(`$(info) ${escape(note)}\n\n`);
-  markdown.appendMarkdown(factLines(facts).map(escape).join('  \n'));
+  if (note) markdown.appendMarkdown(`$(info) ${escapeMarkdown(note)}\n\n`);
+  markdown.appendMarkdown(factLines(facts).map(escapeMarkdown).join('  \n'));
   return markdown;
 }
 
@@ -84,9 +82,4 @@ function factLines({ model, parameterCount, fileSize, saved, metrics }: Checkpoi
       new Date(saved).toLocaleString(),
     ),
   ];
-}
-
-/** Run names come from folders: nothing in them may become markup, a link or an icon. */
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!~<>|$]/g, '\\$&');
 }

@@ -137,6 +137,8 @@ export const Mementos = {
   queue: 'queue',
   /** What the panel shows: the run, the checkpoint chosen, the pictures encoded. */
   selection: 'selection',
+  /** Name of the folder in which a window without a workspace keeps these. */
+  window: 'window',
 } as const;
 
 /** What `Encode Image` gives back. */

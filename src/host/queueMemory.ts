@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import type { QueueMemory } from './runs/trainingQueue';
 
+/** JSON has no word for NaN and the infinities and writes null: the trainer says what is wrong with such a number. */
+const number = v.optional(
+  v.pipe(
+    v.nullable(v.number()),
+    v.transform((value) => value ?? NaN),
+  ),
+);
+
 const job = v.variant('kind', [
   v.object({
     kind: v.literal('train'),
@@ -12,8 +20,8 @@ const job = v.variant('kind', [
   v.object({
     kind: v.literal('resume'),
     run: v.string(),
-    epochs: v.optional(v.number()),
-    learningRate: v.optional(v.number()),
+    epochs: number,
+    learningRate: number,
     acceptPictures: v.optional(v.boolean()),
   }),
 ]);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import { removeLeftovers, writeFileAtomically } from '../files/atomicFile';
 import { makeFolder } from '../files/makeFolder';
+import { readText } from '../runs/readFile';
 
 export interface SavedValueOptions<T> {
   /** Absolute path; the folder need not be there yet. */
@@ -16,6 +16,7 @@ export interface SavedValueOptions<T> {
 
 /** Whoever writes now is done long before; what is older was left by a process that was killed. */
 const leftoverAgeMs = 60 * 60_000;
+const mostBytes = 16 * 2 ** 20;
 
 /**
  * A value that outlives the window, in a file of its own that is written at once. The editor's storage for a
@@ -30,6 +31,8 @@ export class SavedValue<T> {
   #next?: string;
   /** Ends with the last turn; never rejects. */
   #turns: Promise<unknown> = Promise.resolve();
+  /** The file has held a value of this window. */
+  #isStored = false;
 
   constructor(options: SavedValueOptions<T>) {
     this.#options = options;
@@ -59,9 +62,10 @@ export class SavedValue<T> {
     void removeLeftovers(path.dirname(file), leftoverAgeMs);
     let text: string;
     try {
-      text = await readFile(file, 'utf8');
+      text = await readText(file, mostBytes, 'what a window saves');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return this.#takeOver();
+      if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+        return this.#takeOver();
       return this.#forget((error as Error).message);
     }
     try {
@@ -77,8 +81,14 @@ export class SavedValue<T> {
     if (!earlier || found === undefined) return undefined;
     const value = this.#checked(found);
     if (value !== undefined && this.#next === undefined) this.write(value);
-    void this.flush().then(() => earlier.memento.update(earlier.key, undefined));
+    void this.#forgetEarlier(earlier);
     return value;
+  }
+
+  /** Once it is in the file; else it is still needed. */
+  async #forgetEarlier({ memento, key }: NonNullable<SavedValueOptions<T>['earlier']>): Promise<void> {
+    await this.flush();
+    if (this.#isStored) await memento.update(key, undefined);
   }
 
   #checked(found: unknown): T | undefined {
@@ -98,6 +108,7 @@ export class SavedValue<T> {
     try {
       await makeFolder(path.dirname(file));
       await writeFileAtomically(file, text);
+      this.#isStored = true;
     } catch (error) {
       log.warn(`This will be forgotten with the window: ${(error as Error).message}`);
     }

@@ -33,7 +33,8 @@ export async function readNotes(run: string): Promise<RunNotes> {
  *   when a note is too long; StorageError when it cannot be written.
  */
 export async function changeNotes(run: string, change: RunNotes): Promise<void> {
-  const notes = Object.entries({ ...(await readNotes(run)), ...change }).filter(([, value]) => value);
-  const kept = demand(notesSchema, Object.fromEntries(notes), 'notes');
+  const notes = Object.entries({ ...(await readNotes(run)), ...change });
+  const left = notes.filter(([field, value]) => value || !(field in change));
+  const kept = demand(notesSchema, Object.fromEntries(left), 'notes');
   await writeFileAtomically(runPaths(run).notes, `${JSON.stringify(kept, undefined, 2)}\n`);
 }

@@ -9,7 +9,7 @@ import { CheckpointError } from './checkpointError';
 import { readText } from './readFile';
 import { runPaths } from './runPaths';
 
-/** Another process has taken the run over; this one must not write to it any more. */
+/** Another process has taken the run over, or its folder is gone: this one must not write to it any more. */
 export class RunTakenOverError extends StorageError {}
 
 interface Owner {
@@ -66,10 +66,14 @@ export class RunLock {
    * To be asked before each write: a process that was stopped for minutes, or whose computer slept, may have
    * been taken over without noticing.
    *
-   * @throws RunTakenOverError when the lock is another's now.
+   * @throws RunTakenOverError when the lock is another's now, or the run is gone.
    */
   async check(): Promise<void> {
     if (await this.isHeld()) return;
+    if (!(await isFolder(runPaths(this.#run).state))) {
+      const message = `${this.#run} is gone: it was moved or deleted while it was trained. Put it back, then resume it.`;
+      throw new RunTakenOverError(message, 'ENOENT');
+    }
     const newest = (await lockFiles(this.#run)).at(-1);
     const by = newest && (await readOwner(newest.file));
     const who = by ? `process ${by.pid} on ${by.host} has taken it over` : 'it was taken over or removed';
@@ -230,6 +234,13 @@ async function readOwner(lock: string): Promise<Owner | undefined> {
   } catch {
     return undefined;
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
 }
 
 function isRunning(pid: number): boolean {

@@ -17,7 +17,8 @@ import { shrink } from '../data/shrink';
 import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
 import { CheckpointError } from '../runs/safetensors';
-import { parameterSpecs, validateModel } from '../vae';
+import { parameterSpecs } from '../vae';
+import { checkModel, checkTensors } from './checkTensors';
 import { LastUsed } from './lastUsed';
 import { ModelRunner } from './modelRunner';
 import { equalNoise } from './noise';
@@ -166,30 +167,11 @@ export class Exploration {
   }
 }
 
-/** A file may say one model and hold another; the engine must not be the one to find out. */
 function checkParameters(checkpoint: string, model: ModelConfiguration, parameters: Parameters): void {
   const wrong = (what: string) =>
     new CheckpointError(`${checkpoint} is damaged: ${what}. Choose another checkpoint, or train again.`);
-  try {
-    validateModel(model);
-  } catch (error) {
-    throw wrong(error instanceof Error ? error.message.replace(/\.$/, '') : String(error));
-  }
-  const specs = parameterSpecs(model);
-  for (const { name, shape } of specs) {
-    const found = parameters[name];
-    if (!found) throw wrong(`the parameter ${name} is missing`);
-    if (found.shape.join() !== shape.join()) {
-      throw wrong(
-        `the parameter ${name} has the shape [${found.shape.join(', ')}], not [${shape.join(', ')}]`,
-      );
-    }
-  }
-  for (const [name, { values }] of Object.entries(parameters)) {
-    if (!values.every(Number.isFinite)) throw wrong(`the parameter ${name} holds values that are not finite`);
-  }
-  if (Object.keys(parameters).length > specs.length)
-    throw wrong('it holds parameters its model does not have');
+  checkModel(model, wrong);
+  checkTensors(Object.fromEntries(parameterSpecs(model).map((spec) => [spec.name, spec])), parameters, wrong);
 }
 
 /** Finite weights may be so large that what is made of them is not: no number to show, nor a picture. */

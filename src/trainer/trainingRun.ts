@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
@@ -10,8 +10,10 @@ import type { ResumeParams, StageEvent, TrainParams, TrainResult } from '../prot
 import type { ImageDataset } from '../data/dataset';
 import { meanPixels } from '../data/meanPixels';
 import { type DataSplit, splitDataset } from '../data/split';
+import { makeFolder } from '../files/makeFolder';
 import { randomStream } from '../latent/random';
 import { stepsPerEpoch, totalSteps } from '../runs/epochs';
+import { CheckpointError, damaged } from '../runs/checkpointError';
 import { truncateMetrics } from '../runs/metricsLog';
 import { checkpointSteps, divergenceAhead, isFinished } from '../runs/readRun';
 import { createRunFolder, listCheckpoints, readRunRecord, writeRunRecord } from '../runs/runFolder';
@@ -19,8 +21,9 @@ import { acquireRunLock, type RunLock } from '../runs/runLock';
 import { runPaths } from '../runs/runPaths';
 import { type SkippedFile, writeSkippedFiles } from '../runs/skippedFiles';
 import { hasTrainingState, readTrainingState, writeTrainingState } from '../runs/trainingState';
-import { initialParameters, initialTrainingState } from '../vae';
+import { initialParameters, initialTrainingState, trainStepProgram } from '../vae';
 import { checkRanges, ConfigurationError, resolveConfiguration } from './configuration';
+import { checkModel, checkTensors } from './checkTensors';
 import { engineTrial } from './engineTrial';
 import { NothingLearntError, optimise, type TrainingHost } from './optimise';
 import { describePictures, loadPictures, type LoadObserver } from './pictures';
@@ -124,7 +127,7 @@ export async function resume(params: ResumeParams, host: TrainingHost): Promise<
   await readRunRecord(run);
   const { state, checkpoints, previews } = runPaths(run);
   // An earlier version may have been killed while it made these.
-  for (const folder of [state, checkpoints, previews]) await mkdir(folder, { recursive: true });
+  for (const folder of [state, checkpoints, previews]) await makeFolder(folder);
   const lock = await acquireRunLock(run);
   try {
     return await resumeLocked(params, host, lock);
@@ -143,6 +146,8 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
   const { run, cacheFolder } = params;
   const recorded = await readRunRecord(run);
   const saved = (await hasNothing(run)) ? undefined : await readTrainingState(run);
+  checkModel(recorded.model, (what) => damaged(runPaths(run).record, what));
+  if (saved) checkState(run, recorded, saved.tensors);
   const from = saved ?? { step: 0 };
   let record = changed(recorded, params, from.step);
   await refuseIfTrained(run, record, from.step);
@@ -164,6 +169,9 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
   }
   const { model, training } = record;
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
+  // How long the run is was counted by its record.
+  if (split.training.length !== record.data.trainingImages)
+    throw damaged(runPaths(run).record, 'its trainingImages do not fit its pictures and validationFraction');
   host.emit({ type: 'stage', run, stage: 'compiling', done: 0, total: 0 });
   const { engine, reason } = await loadRecorded(record, host);
   try {
@@ -187,6 +195,20 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
   } finally {
     engine.dispose();
   }
+}
+
+/** @throws CheckpointError when the state is not one of the run's model: it may be another run's. */
+function checkState(
+  run: string,
+  { model, training }: RunRecord,
+  tensors: Readonly<Record<string, StateTensor>>,
+): void {
+  const wrong = (what: string) =>
+    new CheckpointError(
+      `${runPaths(run).trainingState} does not fit the model of the run: ${what}. ` +
+        'Restore it from a copy, or start a new run.',
+    );
+  checkTensors(trainStepProgram(model, 1, training.objective).state, tensors, wrong);
 }
 
 /** The record with what was asked for, and a note of it; the same one when nothing is new. */

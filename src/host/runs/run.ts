@@ -5,6 +5,7 @@ import type { RunNotes } from '../../protocol/notes';
 import type { CheckpointEvent, PreviewEvent, StartedEvent, TrainingEvent } from '../../protocol/trainer';
 import { readCurves, type Curves } from '../../runs/metricsLog';
 import type { ReadableRun } from '../../runs/readRun';
+import { oneLine } from '../markdownText';
 import {
   afterEnd,
   afterEvent,
@@ -80,17 +81,17 @@ export class Run {
 
   /** In a word, for a sentence: what people call it, else the name of the folder of pictures. */
   get title(): string {
-    return this.notes.name ?? (path.basename(this.record.data.folder) || this.record.name);
+    return this.#given || oneLine(path.basename(this.record.data.folder) || this.record.name);
   }
 
   /** Tells it from other runs, where runs are listed: what people call it, else {@link madeOf}. */
   get name(): string {
-    return this.notes.name ?? this.madeOf;
+    return this.#given || this.madeOf;
   }
 
   /** What it is trained on, when it began, how many latent dimensions it has. */
   get madeOf(): string {
-    return this.#names.nameOf(this.record);
+    return oneLine(this.#names.nameOf(this.record));
   }
 
   get stepsPerEpoch(): number {
@@ -240,6 +241,11 @@ export class Run {
     if (hadLive) this.#changed({ kind: 'live', run: this });
     this.#changed({ kind: 'status', run: this });
     this.#changed({ kind: 'ended', run: this });
+  }
+
+  /** What people call it; empty when nobody calls it anything. */
+  get #given(): string {
+    return oneLine(this.notes.name ?? '');
   }
 
   /** The epoch that the last step saved falls in, 1 for the first; 0 when no step is. */

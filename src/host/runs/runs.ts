@@ -27,6 +27,8 @@ export interface RunsPlaces {
 
 /** Changes on disk come in bursts. */
 const settleMs = 250;
+/** A process that is killed leaves its lock as it is: nothing on disk tells that it trains no more. */
+const lookAgainMs = 15_000;
 
 /** All runs there are to see, each known by its folder. Nothing is read before it is asked for. */
 export class Runs extends Disposable {
@@ -39,6 +41,7 @@ export class Runs extends Disposable {
   #reading?: Promise<void>;
   #isWatching = false;
   #timer?: NodeJS.Timeout;
+  #lookingAgain?: NodeJS.Timeout;
 
   readonly onDidChange = this.#changes.event;
 
@@ -105,6 +108,7 @@ export class Runs extends Disposable {
 
   override dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#lookingAgain);
     super.dispose();
   }
 
@@ -146,6 +150,10 @@ export class Runs extends Disposable {
     this.#damaged = unreadable;
     for (const [id, run] of this.#known) if (!all.includes(run)) this.#known.delete(id);
     if (!isSame) this.#changes.fire({ kind: 'list' });
+    clearTimeout(this.#lookingAgain);
+    if (all.some((run) => run.isTrainedElsewhere)) {
+      this.#lookingAgain = setTimeout(() => void this.refresh(), lookAgainMs).unref();
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../../protocol/configuration';
 import { checkpointLoss, checkpointMoment, checkpointTitle } from '../checkpointText';
 import { Commands, favourite, TreeItems } from '../contributions';
+import { shortened } from '../markdownText';
 import type { Run } from '../runs/run';
 import type { DamagedRun } from '../runs/runs';
 import type { Training } from '../runs/training';
@@ -46,8 +47,8 @@ export function runItem(run: Run, waits: boolean): vscode.TreeItem {
 }
 
 /** What people have noted on a run, and what it is where they have named it. */
-export function remarksOn({ notes, madeOf }: Run): readonly string[] {
-  return [...(notes.name === undefined ? [] : [madeOf]), ...(notes.note === undefined ? [] : [notes.note])];
+export function remarksOn({ notes, name, madeOf }: Run): readonly string[] {
+  return [...(name === madeOf ? [] : [madeOf]), ...(notes.note ? [shortened(notes.note)] : [])];
 }
 
 function iconOf(run: Run): string {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Commands, ContextKeys } from '../contributions';
 import { Disposable } from '../disposable';
+import { commandUri } from '../markdownText';
 import type { Training } from '../runs/training';
 import type { TrainingQueue } from '../runs/trainingQueue';
 import { formatDuration, formatNats } from '../trainingState';
@@ -120,6 +121,5 @@ function buttons({ status, run, outcome }: Training): readonly string[] {
 }
 
 function link(icon: string, title: string, command: string, argument?: object): string {
-  const args = argument ? `?${encodeURIComponent(JSON.stringify([argument]))}` : '';
-  return `[$(${icon}) ${title}](command:${command}${args})`;
+  return `[$(${icon}) ${title}](${commandUri(command, argument)})`;
 }

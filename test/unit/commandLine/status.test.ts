@@ -263,6 +263,30 @@ describe('the command line when something is wrong', function () {
     assert.match(changed.stderr, /have changed since this run began/);
   });
 
+  it('takes the word of the person for the pictures of a version 0.1 run, together with what else is to change (issue 6, 12)', async () => {
+    const first = await run('train', trained.pictures, '--epochs', '1', '--json', ...options());
+    const { run: folder } = lines(first.stdout).at(-1) as { run: string };
+    const file = path.join(folder, 'run.json');
+    type Kept = { data: { fingerprint: string }; changes: readonly object[] };
+    const record = async () => JSON.parse(await readFile(file, 'utf8')) as Kept;
+    const made = await record();
+    // As version 0.1 had it, of files with other times.
+    await writeFile(file, JSON.stringify({ ...made, data: { ...made.data, fingerprint: '0'.repeat(64) } }));
+    const resume = (...words: string[]) => run('resume', folder, '--cache', trained.cache, ...words);
+    const refused = await resume('--epochs', '2');
+    assert.match(refused.stderr, /--accept-pictures/);
+    assert.notEqual(refused.status, 0);
+    const taken = await resume('--epochs', '2', '--accept-pictures', '--learning-rate', '0.0005');
+    assert.equal(taken.status, 0, taken.stderr);
+    const { data, changes } = await record();
+    assert.equal(data.fingerprint, made.data.fingerprint);
+    const [asked, accepted] = changes.map((change) => ({ ...change, at: '', step: 0 }));
+    assert.deepEqual(asked, { at: '', step: 0, epochs: 2, learningRate: 0.0005 });
+    assert.deepEqual(accepted, { at: '', step: 0, acceptedPictures: true });
+    // And need not be asked again.
+    assert.equal((await resume('--epochs', '3')).status, 0);
+  });
+
   it('says so when results are lost to a full disk (issue 6, 5)', async function () {
     if (process.platform !== 'linux') return this.skip();
     const { status, stderr } = await shell('$CLI help > /dev/full', scratch);

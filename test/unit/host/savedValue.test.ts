@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -100,6 +100,34 @@ describe('SavedValue', () => {
       assert.deepEqual(kept(), { count: 1 });
     });
   }
+
+  for (const [what, make] of [
+    ['a pipe, which would be waited for', (at: string) => execFileSync('mkfifo', [at])],
+    ['too large', (at: string) => writeFileSync(at, `{"count":1}${' '.repeat(2 ** 25)}`)],
+  ] as const) {
+    it(`reads nothing from what is ${what}, and writes in its place`, async function () {
+      if (process.platform === 'win32') return this.skip();
+      mkdirSync(path.dirname(file()));
+      make(file());
+      const { saved, warnings } = opened();
+      assert.equal(await saved.read(), undefined);
+      assert.equal(warnings.length, 1);
+      saved.write({ count: 2 });
+      await saved.flush();
+      assert.deepEqual(kept(), { count: 2 });
+    });
+  }
+
+  it('leaves what an earlier version kept where it is, as long as it cannot be written anew', async () => {
+    const { saved, memento, warnings } = opened({ count: 7 });
+    const reading = saved.read();
+    writeFileSync(path.dirname(file()), 'a file where the folder should be');
+    assert.deepEqual(await reading, { count: 7 });
+    await saved.flush();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(warnings.length, 1);
+    assert.deepEqual(memento.get('count'), { count: 7 });
+  });
 
   it('says in the log that it cannot be written, and goes on', async () => {
     writeFileSync(path.dirname(file()), 'a file where the folder should be');

@@ -25,9 +25,10 @@ describe('notes on a run', () => {
   });
 
   it('keep what another program has written beside them', async () => {
-    await writeFile(file(), '{"tags":["best"],"note":"a"}');
-    await changeNotes(run, { note: 'b' });
-    assert.deepEqual(JSON.parse(await readFile(file(), 'utf8')), { tags: ['best'], note: 'b' });
+    await writeFile(file(), '{"tags":["best"],"rank":0,"done":false,"by":"","note":"a","name":"c"}');
+    await changeNotes(run, { note: 'b', name: '' });
+    const others = { tags: ['best'], rank: 0, done: false, by: '' };
+    assert.deepEqual(JSON.parse(await readFile(file(), 'utf8')), { ...others, note: 'b' });
   });
 
   for (const [what, text] of [

@@ -137,6 +137,13 @@ describe('run lock', () => {
     assert.ok(existsSync(lock()), 'what is not its own is left alone');
   });
 
+  it('tells a run that is gone from one that was taken over', async () => {
+    const held = await acquireRunLock(run());
+    rmSync(runPaths(run()).state, { recursive: true });
+    await assert.rejects(held.check(), { code: 'ENOENT', message: /is gone: it was moved or deleted/ });
+    await held.release();
+  });
+
   it('cannot be had where there is no run', async () => {
     await assert.rejects(acquireRunLock(path.join(run(), 'missing')), { name: 'CheckpointError' });
   });

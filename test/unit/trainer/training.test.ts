@@ -241,7 +241,8 @@ describe('a training run', () => {
     const alone = { batchSize: 150, validationFraction: 0, checkpointEvery: 10, epochs: 1 };
     const { run } = await train(params(alone), host());
     const spoilt = await readTrainingState(run);
-    spoilt.tensors[secondMomentName('decoder/output/kernel')]!.values.fill(NaN);
+    // Finite, but no mean of squares: its root is no number.
+    spoilt.tensors[secondMomentName('decoder/output/kernel')]!.values.fill(-1);
     await writeTrainingState(run, spoilt);
     const { saved } = await readTrainingState(run);
     const resuming = resume({ run, cacheFolder: path.join(scratch, 'cache'), epochs: 3 }, host());
@@ -467,6 +468,33 @@ describe('a training run', () => {
     assert.equal((await readRunRecord(run)).data.skipped, 1);
     const reason = 'The contents are not a picture of a known format.';
     assert.deepEqual(await readSkippedFiles(run), [{ path: torn, reason }]);
+  });
+
+  it('says in words what does not fit a run, or is in its way, and leaves it as it was', async () => {
+    const { run } = await train(params({ epochs: 1 }), host());
+    const other = await train(params({ epochs: 1, hiddenUnits: [16] }), host());
+    const cacheFolder = path.join(scratch, 'cache');
+    const [record, state, previews] = ['run.json', 'state/last.safetensors', 'previews'].map((name) =>
+      path.join(run, name),
+    ) as [string, string, string];
+    const kept = await readFile(state);
+    const refused = (name: string, message: RegExp) =>
+      assert.rejects(resume({ run, cacheFolder, epochs: 2 }, host()), { name, message });
+
+    await writeTrainingState(run, await readTrainingState(other.run));
+    await refused('CheckpointError', /does not fit the model of the run: the parameter .* has the shape/);
+    writeFileSync(state, kept);
+
+    const text = await readFile(record, 'utf8');
+    writeFileSync(record, text.replace(/"trainingImages": \d+/, '"trainingImages": 1000'));
+    await refused('CheckpointError', /run\.json cannot be read: its trainingImages do not fit/);
+    writeFileSync(record, text);
+
+    rmSync(previews, { recursive: true });
+    writeFileSync(previews, '');
+    await refused('StorageError', /previews could not be written: a file of that name is in the way/);
+    rmSync(previews);
+    assert.equal((await resume({ run, cacheFolder, epochs: 2 }, host())).outcome, 'completed');
   });
 
   it('refuses to go on when the pictures have changed', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { mock } from 'node:test';
 import { useFolder } from '../../runs/folder';
@@ -176,6 +178,42 @@ describe('Runs', () => {
       changes.map(({ kind }) => kind),
       ['list'],
     );
+  });
+
+  it('names a run on one line, and by its folder where the name that it was given is blank', async () => {
+    const [cats, dogs] = [await makeRun(folder(), 'cats'), await makeRun(folder(), 'dogs')];
+    await changeNotes(cats.run, { name: 'a\n\nb\u202E' });
+    await changeNotes(dogs.run, { name: ' \t' });
+    const { runs } = watched();
+    await runs.load();
+    assert.equal(runs.find(cats.run)?.name, 'a b');
+    assert.equal(runs.find(dogs.run)?.name, runs.find(dogs.run)?.madeOf);
+    assert.equal(runs.find(dogs.run)?.title, 'dogs');
+  });
+
+  it('sees that a process of elsewhere has been killed, which changes nothing on disk', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    const lock = await acquireRunLock(run);
+    try {
+      const file = path.join(run, 'state', 'lock');
+      const owner = JSON.parse(await readFile(file, 'utf8')) as object;
+      await writeFile(file, JSON.stringify({ ...owner, pid: other.pid }));
+      const { runs } = watched();
+      mock.timers.enable({ apis: ['setTimeout'] });
+      await runs.load();
+      assert.equal(runs.find(run)?.status.state, 'elsewhere');
+      other.kill('SIGKILL');
+      await once(other, 'close');
+      mock.timers.tick(60_000);
+      mock.timers.reset();
+      await until(() => runs.find(run)?.status.state === 'stopped');
+      runs.dispose();
+    } finally {
+      mock.timers.reset();
+      other.kill('SIGKILL');
+      await lock.release();
+    }
   });
 });
 
