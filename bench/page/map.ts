@@ -1,12 +1,12 @@
 /** The page that `bench/map.ts` measures: the map's own canvases over made-up places. */
 
 import { randomStream } from '../../src/latent/random';
+import { palette } from '../../webview/drawing/palette';
 import { makeAtlas, type Picture } from '../../webview/drawing/pixels';
+import { listenToPointer } from '../../webview/drawing/pointer';
 import { Layout, Shown } from '../../webview/model/map/layout';
 import { shadesBy } from '../../webview/model/map/shades';
 import { MapCanvas } from '../../webview/stages/map/mapCanvas';
-import { palette } from '../../webview/stages/map/palette';
-import { listenToPointer } from '../../webview/stages/map/pointer';
 import type { Moved, Prepared } from './measured';
 
 const groups = 10;
@@ -95,10 +95,6 @@ window.prepare = async (count, painter) => {
     click: () => undefined,
     pan: () => undefined,
     zoom: () => undefined,
-    outlineAt: () => undefined,
-    outlineBegins: () => undefined,
-    outlineMoves: () => undefined,
-    outlineEnds: () => undefined,
   });
   top.addEventListener('pointermove', (event) => {
     void afterFrame().then(() => pointed.push(performance.now() - event.timeStamp));

@@ -1,56 +1,36 @@
 /**
- * A plane through the latent space and the part of it that is in view: the arithmetic of the latent grid.
- *
- * A place in the plane is a pair of quantiles u in [0, 1]²; its coordinates are the values that stay below with
- * these probabilities. Equal areas of the view so hold equal shares of the prior, and the whole of it fits.
+ * A plane through the latent space, and the places in it: the arithmetic of the latent grid. A place has a pair of
+ * coordinates in units of the plane's two directions and no bounds; what share of the prior lies below it, its
+ * quantile, follows from the distribution of one coordinate.
  */
 
 import type { LatentPlane as Directions } from '../protocol/encodings';
 import type { ModelConfiguration, Prior } from '../protocol/model';
 import { marginalOf } from './marginal';
 
-/**
- * The point with coordinates (a, b) is `origin + a · horizontal + b · vertical`. The two directions are at
- * right angles; each is as long as the unit of its coordinate. All three have one number a latent dimension.
- */
+/** The same with the distribution of its coordinates, where one is known. */
 export interface LatentPlane extends Directions {
   /** Whose quantiles the coordinates are; absent where they are standard deviations of the data. */
   readonly prior?: Prior;
 }
 
-/** Quantiles, each in [0, 1]. */
-export interface PlanePosition {
-  /** 0 at the left. */
-  readonly across: number;
-  /** 0 at the bottom. */
-  readonly up: number;
+/** Coordinates in a plane, in units of its directions. */
+export interface PlanePoint {
+  /** Along the horizontal direction, growing to the right. */
+  readonly x: number;
+  /** Along the vertical direction, growing upwards. */
+  readonly y: number;
 }
-
-/** A rectangle of quantiles within [0, 1]²; all of it at first, smaller when zoomed in. */
-export interface PlaneViewport {
-  readonly left: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly top: number;
-}
-
-export const fullViewport: PlaneViewport = { left: 0, right: 1, bottom: 0, top: 1 };
-
-/** Side of the smallest viewport: beyond, neighbouring cells decode to the same picture. */
-export const smallestViewport = 1e-3;
-
-/** Quantiles this close to 0 and 1 stand for the infinite coordinates there. */
-const edge = 1e-7;
 
 /**
- * The plane of two latent dimensions, at quantiles of the model's prior.
+ * The plane of two latent dimensions, with the model's prior for the quantiles of each.
  *
  * @param vertical left out for a latent space of one dimension: all rows are alike then.
  * @param origin gives the other dimensions their values; zero, the prior's mean, by default.
  * @throws RangeError when the dimensions are not two different ones of `latentDimensions`.
  */
 export function dimensionPlane(
-  { latentDimensions, prior }: Pick<ModelConfiguration, 'latentDimensions' | 'prior'>,
+  { latentDimensions, prior }: Pick<ModelConfiguration, 'latentDimensions'> & Pick<LatentPlane, 'prior'>,
   horizontal: number,
   vertical?: number,
   origin?: Float32Array,
@@ -104,126 +84,66 @@ export function principalPlane(
   return { origin: centre.slice(), horizontal: direction(horizontal), vertical: direction(vertical) };
 }
 
-/** The latent at a position. */
-export function latentAt(plane: LatentPlane, position: PlanePosition): Float32Array {
-  const a = coordinateAt(plane, position.across);
-  const b = coordinateAt(plane, position.up);
-  return plane.origin.map((value, i) => value + a * plane.horizontal[i]! + b * plane.vertical[i]!);
+/** The latent at a place of the plane. */
+export function latentAt(plane: LatentPlane, { x, y }: PlanePoint): Float32Array {
+  return plane.origin.map((value, i) => value + x * plane.horizontal[i]! + y * plane.vertical[i]!);
 }
 
 /** Where the plane comes nearest to a latent: its orthogonal projection. */
-export function positionOf(plane: LatentPlane, latent: Float32Array): PlanePosition {
-  const marginal = marginalOf(plane.prior);
-  return {
-    across: marginal.cdf(project(latent, plane.origin, plane.horizontal)),
-    up: marginal.cdf(project(latent, plane.origin, plane.vertical)),
-  };
-}
-
-/** The middle of a cell when a viewport is divided evenly; row 0 is the top one. */
-export function cellPosition(
-  { left, right, bottom, top }: PlaneViewport,
-  rows: number,
-  columns: number,
-  row: number,
-  column: number,
-): PlanePosition {
-  return {
-    across: left + ((column + 0.5) / columns) * (right - left),
-    up: top - ((row + 0.5) / rows) * (top - bottom),
-  };
+export function pointOn({ origin, horizontal, vertical }: LatentPlane, latent: Float32Array): PlanePoint {
+  return { x: project(latent, origin, horizontal), y: project(latent, origin, vertical) };
 }
 
 /**
- * The latents in the middles of all cells, row by row from the top left: of the full view, the quantiles
- * (i + ½)/n of each direction.
+ * The latents in the middles of all cells of a grid that holds equal shares of the prior in each: row by row from
+ * the top left, at the quantiles (i + ½)/n of each direction.
  * @returns `rows · columns · latentDimensions` numbers.
  */
 export function gridLatents({
   plane,
   rows,
   columns,
-  viewport = fullViewport,
 }: {
   readonly plane: LatentPlane;
   readonly rows: number;
   readonly columns: number;
-  readonly viewport?: PlaneViewport;
 }): Float32Array {
   const width = plane.origin.length;
+  const { quantile } = marginalOf(plane.prior);
   const latents = new Float32Array(rows * columns * width);
   for (let row = 0; row < rows; row++) {
+    const y = quantile(1 - (row + 0.5) / rows);
     for (let column = 0; column < columns; column++) {
-      const latent = latentAt(plane, cellPosition(viewport, rows, columns, row, column));
+      const latent = latentAt(plane, { x: quantile((column + 0.5) / columns), y });
       latents.set(latent, (row * columns + column) * width);
     }
   }
   return latents;
 }
 
-/** Zooms in, by factors above 1, or out, while the given position stays where it is as far as it can. */
-export function zoomViewport(viewport: PlaneViewport, about: PlanePosition, factor: number): PlaneViewport {
-  const [left, right] = zoomSpan(viewport.left, viewport.right, about.across, factor);
-  const [bottom, top] = zoomSpan(viewport.bottom, viewport.top, about.up, factor);
-  return { left, right, bottom, top };
-}
+/** Shares of the prior that are marked on a plane, as probabilities. */
+const markedShares = [0.001, 0.025, 0.25, 0.5, 0.75, 0.975, 0.999] as const;
 
-/** Moves a viewport by quantiles, no further than the edge; its size stays. */
-export function panViewport(viewport: PlaneViewport, across: number, up: number): PlaneViewport {
-  const [left, right] = keepSpan(viewport.left + across, viewport.right + across);
-  const [bottom, top] = keepSpan(viewport.bottom + up, viewport.top + up);
-  return { left, right, bottom, top };
-}
-
-/** The nearest viewport that is within [0, 1]² and not too small: for one restored from saved state. */
-export function clampViewport(viewport: PlaneViewport): PlaneViewport {
-  const { left, right, bottom, top } = viewport;
-  const usable = [left, right, bottom, top].every(Number.isFinite) && left < right && bottom < top;
-  if (!usable) return fullViewport;
-  return zoomViewport(viewport, { across: (left + right) / 2, up: (bottom + top) / 2 }, 1);
-}
-
-/** A mark on an axis of the grid. */
-export interface PlaneTick {
-  /** Where it stands, as a quantile. */
-  readonly position: number;
-  /** The coordinate there: a round number. */
+/** A coordinate that this share of the prior lies below. */
+export interface QuantileMark {
+  readonly probability: number;
   readonly value: number;
 }
 
-/** Round coordinates of a plane between two quantiles, about `wanted` of them and none too close to its neighbour. */
-export function ticks(
-  { prior }: Pick<LatentPlane, 'prior'>,
-  from: number,
-  to: number,
-  wanted: number,
-): PlaneTick[] {
-  const { quantile, cdf } = marginalOf(prior);
-  const inside = (share: number): number => quantile(from + share * (to - from));
-  // The step fits the middle of the view: its edges reach far out, without end in the full view.
-  const step = roundStep((inside(0.9) - inside(0.1)) / wanted);
-  const edges = 1e-4 * (to - from);
-  const low = quantile(Math.max(from, edges));
-  const high = quantile(Math.min(to, 1 - edges));
-  const all: PlaneTick[] = [];
-  for (let i = Math.ceil(low / step); i <= Math.floor(high / step); i++) {
-    const value = Number((i * step).toPrecision(12));
-    all.push({ position: cdf(value), value });
-  }
-  // Quantiles crowd at the edges: outwards from the middle, a tick needs half an even share of room.
-  const room = (to - from) / (2 * wanted);
-  const middle = all.findIndex(({ position }) => position >= (from + to) / 2);
-  const start = middle < 0 ? all.length - 1 : middle;
-  const thin = (some: readonly PlaneTick[]) => {
-    const kept: PlaneTick[] = [];
-    for (const tick of some) {
-      const last = kept.at(-1);
-      if (!last || Math.abs(tick.position - last.position) >= room) kept.push(tick);
-    }
-    return kept;
-  };
-  const leftward = thin(all.slice(0, start + 1).reverse());
-  return [...leftward.reverse(), ...thin(all.slice(start)).slice(1)];
+/** The quantiles of the prior that are worth a line; none where the coordinates are not the prior's. */
+export function quantileMarks({ prior }: Pick<LatentPlane, 'prior'>): readonly QuantileMark[] {
+  if (!prior) return [];
+  const { quantile } = marginalOf(prior);
+  return markedShares.map((probability) => ({ probability, value: quantile(probability) }));
+}
+
+/** The round numbers from one coordinate to another that lie at least `(to - from) / wanted` apart. */
+export function ticks(from: number, to: number, wanted: number): number[] {
+  const step = roundStep((to - from) / wanted);
+  const first = Math.ceil(from / step);
+  const count = Math.max(0, Math.floor(to / step) - first + 1);
+  // Without the noise of the multiplication: 0.3, not 0.30000000000000004.
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /** The smallest of 1, 2, 5, 10, 20, … and their tenths, hundredths, … that is at least `width`. */
@@ -231,25 +151,6 @@ function roundStep(width: number): number {
   const power = 10 ** Math.floor(Math.log10(width));
   const factor = [1, 2, 5, 10].find((each) => each * power >= width) ?? 10;
   return factor * power;
-}
-
-function zoomSpan(low: number, high: number, about: number, factor: number): [number, number] {
-  const size = Math.min(1, Math.max(smallestViewport, (high - low) / factor));
-  const start = about - ((about - low) * size) / (high - low);
-  return keepSpan(start, start + size);
-}
-
-/** Moves an interval of length at most 1 into [0, 1]. */
-function keepSpan(low: number, high: number): [number, number] {
-  const size = high - low;
-  if (low < 0) return [0, Math.min(1, size)];
-  if (high > 1) return [Math.max(0, 1 - size), 1];
-  return [low, high];
-}
-
-/** The coordinate at a quantile, along either direction and in units of it; finite at 0 and 1 too. */
-export function coordinateAt({ prior }: Pick<LatentPlane, 'prior'>, quantile: number): number {
-  return marginalOf(prior).quantile(Math.min(1 - edge, Math.max(edge, quantile)));
 }
 
 /**

@@ -2,29 +2,15 @@
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import * as v from 'valibot';
+import { axesSchema } from './grid/axes';
+import { gridViewSchema } from './grid/view';
 import { mapSettings } from './map/settings';
-import { clampViewport, fullViewport, type PlaneViewport } from '../../src/latent/latentPlane';
 
 /** More would neither fit the shelf nor the small state that the editor keeps. */
 export const mostShelved = 100;
 
 const finite = v.pipe(v.number(), v.finite());
-const dimension = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4095));
 const dimensionKey = v.pipe(v.string(), v.regex(/^\d{1,4}$/));
-
-const axes = v.variant('kind', [
-  v.object({ kind: v.literal('principal') }),
-  v.pipe(
-    v.object({ kind: v.literal('dimensions'), x: dimension, y: dimension }),
-    v.check(({ x, y }) => x !== y),
-  ),
-]);
-
-const viewport = v.pipe(
-  v.object({ left: finite, right: finite, bottom: finite, top: finite }),
-  v.check(({ left, right, bottom, top }) => right > left && Math.abs(right - left - (top - bottom)) < 1e-6),
-  v.transform((square): PlaneViewport => clampViewport(square)),
-);
 
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -57,10 +43,12 @@ const schema = v.object({
     }),
     { horizontal: 'step', scale: 'linear' },
   ),
-  /** Which plane of the latent space the grid shows; absent until chosen: the two dimensions that show most. */
-  axes: v.fallback(v.optional(axes), undefined),
-  /** The part of the unit square of quantiles that the grid shows; a square too. */
-  viewport: v.fallback(viewport, fullViewport),
+  /** Which plane of the latent space the grid shows; absent until chosen: a picture's neighbourhood. */
+  axes: v.fallback(v.optional(axesSchema), undefined),
+  /** The part of that plane in view; absent when it is all that is worth seeing, whatever that is. */
+  gridView: v.fallback(v.optional(gridViewSchema), undefined),
+  /** Whether the sliders of the grid show. */
+  sliders: v.fallback(v.boolean(), false),
   /** Whether the encoded training pictures are drawn over the grid. */
   overlay: v.fallback(v.boolean(), false),
   map: mapSettings,
@@ -85,9 +73,6 @@ export interface ViewState extends Readonly<Omit<v.InferOutput<typeof schema>, '
   readonly offsets: Readonly<Record<number, number>>;
   readonly shelf: readonly Entry[];
 }
-
-/** Which plane of the latent space the grid shows. */
-export type Axes = v.InferOutput<typeof axes>;
 
 /** What was saved, as far as it can be used. */
 export function readViewState(saved: unknown): ViewState {

@@ -63,17 +63,6 @@ export function turnedTowards(places: Float32Array, before: Float32Array): Float
   return turned;
 }
 
-/** Where a latent lies on a plane: coordinates in units of its directions. */
-export function placeOn({ origin, horizontal, vertical }: LatentPlane, latent: Float32Array) {
-  const along = (direction: Float32Array): number => {
-    let product = 0;
-    for (let i = 0; i < origin.length; i++) product += (latent[i]! - origin[i]!) * direction[i]!;
-    const length = dot(direction, direction);
-    return length > 0 ? product / length : 0;
-  };
-  return { x: along(horizontal), y: along(vertical) };
-}
-
 function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }

@@ -3,23 +3,22 @@
  * where there is nothing yet, and in portions that each take about a tenth of a second.
  */
 
-import { latentAt, type PlanePosition } from '../../../src/latent/latentPlane';
+import { type LatentPlane, latentAt, type PlanePoint } from '../../../src/latent/latentPlane';
 import { type Weights, weightsKey } from '../../../src/protocol/explorer';
 import { CancelledError } from '../../../src/rpc/errors';
 import { makeAtlas } from '../../drawing/pixels';
 import { problemOf, type Host, type Pending } from '../../host';
 import type { CellStore, Stamp } from './cellStore';
-import type { Plane } from './plane';
-import { ancestor, cellCentre, type Cell } from './tiling';
+import { ancestor, type Cell, cellCentre } from '../../model/grid/tiling';
 
 /** What is wanted at this moment; asked for anew whenever a request can be sent. */
 export interface Wanted {
   readonly weights: Weights;
-  readonly plane: Plane;
+  readonly plane: LatentPlane;
   readonly stamp: Stamp;
   readonly cells: readonly Cell[];
-  /** Where the person looks, in quantiles. */
-  readonly focus: PlanePosition;
+  /** Where the person looks. */
+  readonly focus: PlanePoint;
 }
 
 interface Flight {
@@ -75,7 +74,7 @@ export class CellDecoder {
 
   #choose({ cells, stamp, focus }: Wanted): Cell[] {
     const missing = cells.filter((cell) => !this.#cells.isFresh(cell, stamp));
-    const bare = missing.filter((cell) => cell.level >= 2 && !this.#cells.find(cell, stamp));
+    const bare = missing.filter((cell) => !this.#cells.find(cell, stamp));
     const coarse = new Map<string, Cell>();
     for (const cell of bare) {
       const around = ancestor(cell, 2);
@@ -83,7 +82,7 @@ export class CellDecoder {
     }
     const distance = (cell: Cell): number => {
       const centre = cellCentre(cell);
-      return Math.hypot(centre.across - focus.across, centre.up - focus.up);
+      return Math.hypot(centre.x - focus.x, centre.y - focus.y);
     };
     const ordered = (coarse.size > 0 ? [...coarse.values()] : missing).map(
       (cell) => [distance(cell), cell] as const,

@@ -1,7 +1,7 @@
 /** The decoded pictures of cells, at all levels, with the weights and the plane that each was decoded for. */
 
 import type { Atlas, Picture } from '../../drawing/pixels';
-import { ancestor, descendant, type Cell } from './tiling';
+import { ancestor, type Cell, descendant } from '../../model/grid/tiling';
 
 /** Weights and plane: pictures of another stamp are out of date, though better than nothing. */
 export interface Stamp {
@@ -20,6 +20,9 @@ export interface Found {
   /** This very cell, by the weights and on the plane in force. */
   readonly fresh: boolean;
 }
+
+/** A picture of a cell this much coarser is still better than none. */
+const farthestUp = 8;
 
 /** Decoded pixels kept, of four bytes each: 64 MiB. */
 const mostPixels = 16 * 1024 * 1024;
@@ -50,7 +53,7 @@ export class CellStore {
   find(cell: Cell, stamp: Stamp): Found | undefined {
     const own = this.#entries.get(keyOf(cell));
     if (own) return { picture: own.picture, fresh: same(own.stamp, stamp) };
-    for (let up = 1; up <= cell.level; up++) {
+    for (let up = 1; up <= farthestUp; up++) {
       const around = this.#entries.get(keyOf(ancestor(cell, up)));
       if (around) return { picture: around.picture, fresh: false };
     }

@@ -1,6 +1,6 @@
 /** The keys of the grid: everything that a pointer can do. */
 
-import { cellsASide, type Cell } from './tiling';
+import type { Cell } from '../../model/grid/tiling';
 
 export interface KeyHandlers {
   /** The cell that the cursor is on, at the level in view. */
@@ -12,6 +12,10 @@ export interface KeyHandlers {
   zoom(factor: number): void;
   readonly step: number;
   reset(): void;
+  /** Picks the training picture nearest to the cursor, where they show. */
+  pickNearest(): void;
+  /** Hides what explains the cell; false when nothing does. */
+  hideLens(): boolean;
 }
 
 const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
@@ -21,11 +25,14 @@ const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowDown: [0, -1],
 };
 
-export function listenForKeys(canvas: HTMLCanvasElement, handlers: KeyHandlers): void {
-  canvas.addEventListener('keydown', (event) => {
+/** @returns what takes the listener away again. */
+export function listenForKeys(canvas: HTMLCanvasElement, handlers: KeyHandlers): () => void {
+  const listener = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (handle(event, handlers)) event.preventDefault();
-  });
+  };
+  canvas.addEventListener('keydown', listener);
+  return () => canvas.removeEventListener('keydown', listener);
 }
 
 function handle(event: KeyboardEvent, handlers: KeyHandlers): boolean {
@@ -38,9 +45,7 @@ function handle(event: KeyboardEvent, handlers: KeyHandlers): boolean {
     }
     const cell = handlers.cursor();
     if (!cell) return false;
-    const last = cellsASide(cell.level) - 1;
-    const within = (value: number): number => Math.max(0, Math.min(last, value));
-    handlers.moveTo({ ...cell, column: within(cell.column + x), row: within(cell.row + y) });
+    handlers.moveTo({ ...cell, column: cell.column + x, row: cell.row + y });
     return true;
   }
   switch (event.key) {
@@ -60,6 +65,11 @@ function handle(event: KeyboardEvent, handlers: KeyHandlers): boolean {
     case '0':
       handlers.reset();
       return true;
+    case 'p':
+      handlers.pickNearest();
+      return true;
+    case 'Escape':
+      return handlers.hideLens();
     default:
       return false;
   }

@@ -1,73 +1,199 @@
-/** The numbers along the two sides of the grid. */
+/** The numbers along the sides of the grid: coordinates below and at the left, the prior's quantiles opposite. */
 
-import { ticks } from '../../../src/latent/latentPlane';
-import { onThemeChange, theme } from '../../drawing/theme';
-import { surface } from '../../drawing/surface';
-import type { Scene } from './gridView';
-import { element, setText } from '../../legacy';
+import { type QuantileMark, quantileMarks, ticks } from '../../../src/latent/latentPlane';
+import { type Camera, inView, type Size, toScreen } from '../../model/map/camera';
+import type { Plane } from '../../model/grid/plane';
+import { theme } from '../../drawing/theme';
 
-export interface Rulers {
-  readonly parts: readonly HTMLElement[];
-  redraw(): void;
+/** The part of the canvas that the cells take, in CSS pixels. */
+export interface Area extends Size {
+  readonly left: number;
+  readonly top: number;
 }
 
-export function rulers(scene: () => Pick<Scene, 'plane' | 'viewport'> | undefined): Rulers {
-  const horizontal = element('canvas', {
-    class: 'ruler ruler-horizontal',
-    attributes: { 'aria-hidden': 'true' },
-  });
-  const vertical = element('canvas', {
-    class: 'ruler ruler-vertical',
-    attributes: { 'aria-hidden': 'true' },
-  });
+/** Beside the cells. */
+const room = { left: 40, bottom: 20, top: 18, right: 44, edge: 8 };
+/** Between two numbers. */
+const gap = 8;
+const lineHeight = 13;
 
-  const below = surface(horizontal, (context, width) => {
-    const now = scene();
-    if (!now) return;
-    const { left, right } = now.viewport;
-    prepare(context);
-    context.textAlign = 'center';
-    for (const { position, value } of ticks(now.plane, left, right, Math.max(3, Math.floor(width / 60)))) {
-      const x = ((position - left) / (right - left)) * width;
-      if (x > width - 8 || x < 8) continue;
-      context.fillRect(x - 0.5, 0, 1, 3);
-      context.fillText(number(value, now.plane.horizontal), x, 10);
-    }
-  });
-  const beside = surface(vertical, (context, width, height) => {
-    const now = scene();
-    if (!now || now.plane.names[1] === '') return;
-    const { bottom, top } = now.viewport;
-    prepare(context);
-    context.textAlign = 'right';
-    for (const { position, value } of ticks(now.plane, bottom, top, Math.max(3, Math.floor(height / 50)))) {
-      const y = ((top - position) / (top - bottom)) * height;
-      if (y < 5 || y > height - 5) continue;
-      context.fillRect(width - 3, y - 0.5, 3, 1);
-      context.fillText(number(value, now.plane.vertical), width - 6, y);
-    }
-  });
-  const across = element('div', { class: 'axis-name axis-name-horizontal' });
-  const up = element('div', { class: 'axis-name axis-name-vertical' });
-  const redraw = (): void => {
-    const names = scene()?.plane.names;
-    setText(across, names ? `${names[0]} \u2192` : '');
-    setText(up, names?.[1] ? `\u2191 ${names[1]}` : '');
-    below.redraw();
-    beside.redraw();
+/** What the rulers leave of a canvas. */
+export function areaWithin({ width, height }: Size, plane: Pick<Plane, 'prior'> | undefined): Area {
+  const top = plane?.prior ? room.top : room.edge;
+  const right = plane?.prior ? room.right : room.edge;
+  return {
+    left: room.left,
+    top,
+    width: Math.max(1, width - room.left - right),
+    height: Math.max(1, height - top - room.bottom),
   };
-  onThemeChange(redraw);
-  return { parts: [up, vertical, horizontal, across], redraw };
 }
 
-function prepare(context: CanvasRenderingContext2D): void {
-  context.fillStyle = theme().muted;
+/** `2.5 %`, with as many digits as tell it from 0 and 100. */
+export function percent(probability: number): string {
+  const edge = Math.min(probability, 1 - probability);
+  return `${Number((100 * probability).toFixed(edge >= 0.1 ? 0 : edge >= 0.01 ? 1 : edge >= 0.001 ? 2 : 4))} %`;
+}
+
+/** Lines over the pictures where the quantiles of the prior are, the median a little stronger. */
+export function drawQuantileLines(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  camera: Camera,
+  area: Area,
+): void {
+  const marks = quantileMarks(plane);
+  const line = (mark: QuantileMark, from: readonly [number, number], to: readonly [number, number]): void => {
+    for (const [width, colour, alpha] of [
+      [3, theme().background, 0.35],
+      [1, theme().foreground, 0.5],
+    ] as const) {
+      context.beginPath();
+      context.moveTo(...from);
+      context.lineTo(...to);
+      context.setLineDash(mark.probability === 0.5 ? [] : [4, 4]);
+      context.lineWidth = width;
+      context.strokeStyle = colour;
+      context.globalAlpha = alpha;
+      context.stroke();
+    }
+  };
+  for (const mark of marks) {
+    const { x, y } = toScreen(camera, area, { x: mark.value, y: mark.value });
+    const across = Math.round(x) + 0.5;
+    const up = Math.round(y) + 0.5;
+    if (across > 0 && across < area.width) line(mark, [across, 0], [across, area.height]);
+    if (plane.names[1] !== '' && up > 0 && up < area.height) line(mark, [0, up], [area.width, up]);
+  }
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** Draws around the area. */
+export function drawRulers(
+  context: CanvasRenderingContext2D,
+  plane: Plane,
+  camera: Camera,
+  area: Area,
+  size: Size,
+): void {
+  const { left, right, bottom, top } = inView(camera, area);
+  const at = (x: number, y: number) => {
+    const point = toScreen(camera, area, { x, y });
+    return { x: area.left + point.x, y: area.top + point.y };
+  };
+  const unit = plane.kind === 'dimensions' ? '' : 'σ';
+  const [across, up] = plane.names;
   context.font = `10px ${theme().font}`;
   context.textBaseline = 'middle';
+  const numbers = ticks(left, right, Math.max(2, area.width / 64)).map((value) => ({
+    at: at(value, 0).x,
+    text: number(value, unit),
+  }));
+  const below = area.top + area.height;
+  horizontally(
+    context,
+    numbers,
+    { from: area.left, to: size.width - 2, at: below + 11, mark: [below, 3] },
+    across,
+  );
+  if (up !== '') {
+    const values = ticks(bottom, top, Math.max(2, area.height / 44)).map((value) => ({
+      at: at(0, value).y,
+      text: number(value, unit),
+    }));
+    vertically(
+      context,
+      values,
+      { from: area.top, to: below, at: area.left - 6, mark: [area.left - 3, 3] },
+      'right',
+      up,
+    );
+  }
+  const marks = quantileMarks(plane);
+  const shares = marks.map(({ probability, value }) => ({ at: at(value, 0).x, text: percent(probability) }));
+  horizontally(context, shares, {
+    from: area.left,
+    to: size.width - 2,
+    at: area.top - 9,
+    mark: [area.top - 3, 3],
+  });
+  if (up !== '') {
+    const end = area.left + area.width;
+    const sides = marks.map(({ probability, value }) => ({ at: at(0, value).y, text: percent(probability) }));
+    vertically(context, sides, { from: area.top, to: below, at: end + 6, mark: [end, 3] }, 'left');
+  }
 }
 
-/** Ticks count standard deviations of the axis; the axis of a dimension is the prior's, where that is 1. */
-function number(value: number, direction: Float32Array): string {
-  const text = String(Number(value.toPrecision(6))).replace('-', '\u2212');
-  return Math.abs(Math.hypot(...direction) - 1) < 1e-6 ? text : `${text}\u03c3`;
+interface Label {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Where a row of numbers goes: between two edges, at a distance, with marks of some length that begin there. */
+interface Side {
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+  readonly mark: readonly [start: number, length: number];
+}
+
+/** Numbers in a row, each whole and apart from the last; the name of the axis comes at the end, before any. */
+function horizontally(
+  context: CanvasRenderingContext2D,
+  labels: readonly Label[],
+  { from, to, at, mark }: Side,
+  name = '',
+): void {
+  context.fillStyle = theme().foreground;
+  context.textAlign = 'right';
+  const text = name && `${name} \u2192`;
+  context.fillText(text, to, at);
+  const end = name ? to - context.measureText(text).width - gap : to;
+  context.fillStyle = theme().muted;
+  context.textAlign = 'center';
+  let last = -Infinity;
+  for (const label of labels) {
+    if (label.at < from || label.at > to) continue;
+    const half = context.measureText(label.text).width / 2;
+    if (label.at - half < last + gap || label.at + half > end) continue;
+    last = label.at + half;
+    context.fillRect(Math.round(label.at), mark[0], 1, mark[1]);
+    context.fillText(label.text, label.at, at);
+  }
+}
+
+function vertically(
+  context: CanvasRenderingContext2D,
+  labels: readonly Label[],
+  { from, to, at, mark }: Side,
+  align: 'left' | 'right',
+  name = '',
+): void {
+  context.fillStyle = theme().foreground;
+  context.textAlign = align;
+  const begin = name ? from + lineHeight : from;
+  if (name) {
+    const text = `\u2191 ${name}`;
+    // A name that is longer than the room for numbers begins at the edge of the canvas.
+    const width = context.measureText(text).width;
+    if (width > at - 1) {
+      context.textAlign = 'left';
+      context.fillText(text, 1, from + 5);
+    } else context.fillText(text, at, from + 5);
+    context.textAlign = align;
+  }
+  context.fillStyle = theme().muted;
+  let last = Infinity;
+  for (const label of labels) {
+    if (label.at > to - 5 || label.at < begin + 5 || label.at > last - lineHeight) continue;
+    last = label.at;
+    context.fillRect(mark[0], Math.round(label.at), mark[1], 1);
+    // A number of many digits gets narrower rather than cut.
+    context.fillText(label.text, at, label.at, room.left - 8);
+  }
+}
+
+function number(value: number, unit: string): string {
+  return `${String(value).replace('-', '\u2212')}${unit}`;
 }

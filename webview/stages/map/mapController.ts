@@ -21,8 +21,8 @@ import { listenToKeys } from './keys';
 import { Lattices } from './lattices';
 import { MapCanvas } from './mapCanvas';
 import { MapState } from './mapState';
-import { type Palette, palette } from './palette';
-import { listenToPointer } from './pointer';
+import { type Palette, palette } from '../../drawing/palette';
+import { listenToPointer } from '../../drawing/pointer';
 import type { MapScene } from './scene';
 
 /** What a press of the pointer begins. */
@@ -269,19 +269,21 @@ export class MapController {
         this.#canvas?.zoom(factor, about);
         this.resting.value = undefined;
       },
-      outlineAt: (isShifted) => {
-        const tool = this.tool.peek();
-        return tool === 'move' ? (isShifted ? 'rectangle' : undefined) : tool;
+      outlines: {
+        at: (isShifted) => {
+          const tool = this.tool.peek();
+          return tool === 'move' ? (isShifted ? 'rectangle' : undefined) : tool;
+        },
+        begins: (kind, at) => {
+          this.#hover(undefined);
+          this.outline.value = begin(kind, at);
+        },
+        moves: (to) => {
+          const now = this.outline.peek();
+          if (now) this.outline.value = drawnTo(now, to);
+        },
+        ends: (isWhole) => this.endOutline(isWhole),
       },
-      outlineBegins: (kind, at) => {
-        this.#hover(undefined);
-        this.outline.value = begin(kind, at);
-      },
-      outlineMoves: (to) => {
-        const now = this.outline.peek();
-        if (now) this.outline.value = drawnTo(now, to);
-      },
-      outlineEnds: (isWhole) => this.endOutline(isWhole),
     };
   }
 

@@ -1,10 +1,11 @@
 /** What the map shows and why, as signals: from what the host has told, what the person has set, and the legend. */
 
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { pointOn } from '../../../src/latent/latentPlane';
 import type { Projection } from '../../../src/protocol/encodings';
+import { type Pin, pinsOn } from '../../model/pins';
 import type { Panel } from '../../model/panel';
 import { runOf } from '../../model/state';
-import { placeOn } from '../../model/map/alignment';
 import type { Point } from '../../model/map/camera';
 import { accepts, everything, type Group, labelGroups, type MapFilter } from '../../model/map/filter';
 import { Layout, Shown } from '../../model/map/layout';
@@ -12,7 +13,6 @@ import { LossesSource } from '../../model/map/lossesSource';
 import { type Placed, PlacesSource } from '../../model/map/placesSource';
 import { type MapSettings, projectionFor } from '../../model/map/settings';
 import { faint, leftOut, shadesBy, type ValueRange } from '../../model/map/shades';
-import type { Pin } from './scene';
 
 /** Of all training pictures, by row. */
 export interface Columns {
@@ -116,14 +116,7 @@ export class MapState {
       return marked;
     });
     this.dotShades = computed(() => this.#dotShades());
-    this.pins = computed(() => {
-      const picked = panel.picked.value;
-      return panel.shelf.items.value.flatMap((item) => {
-        const place = item.latent && this.placeOf(item.latent);
-        const isPicked = picked?.kind === 'item' && picked.id === item.id;
-        return place ? [{ ...place, number: item.number, isPicked }] : [];
-      });
-    });
+    this.pins = computed(() => pinsOn(this.placed.value?.plane, panel));
     this.pickedPlace = computed(() => {
       const subject = panel.subject.value;
       if (!subject || subject.number !== undefined) return undefined;
@@ -158,7 +151,7 @@ export class MapState {
   /** Where a latent lies on the map; nowhere on one without axes. */
   placeOf(latent: Float32Array): Point | undefined {
     const plane = this.placed.value?.plane;
-    return plane?.origin.length === latent.length ? placeOn(plane, latent) : undefined;
+    return plane?.origin.length === latent.length ? pointOn(plane, latent) : undefined;
   }
 
   placeOfRow(row: number): Point | undefined {

@@ -3,15 +3,10 @@
 import type { Bounds, Point } from '../../model/map/camera';
 import type { Layout, Shown } from '../../model/map/layout';
 import type { Outline } from '../../model/map/outline';
+import type { Pin } from '../../model/pins';
 import type { Dots } from './dots';
-import type { Palette } from './palette';
+import type { Palette } from '../../drawing/palette';
 import type { Picture } from '../../drawing/pixels';
-
-/** A place with a number: an item of the shelf. */
-export interface Pin extends Point {
-  readonly number: number;
-  readonly isPicked: boolean;
-}
 
 /** Decoded pictures under a rectangle of the map. */
 export interface DecodedGround extends Bounds {

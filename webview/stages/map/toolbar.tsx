@@ -6,7 +6,7 @@ import { decimal, dimensionName } from '../../format';
 import { type Colouring, colourings } from '../../model/map/shades';
 import { dimensionsFor, layoutFor, type MapLayout } from '../../model/map/settings';
 import type { Panel } from '../../model/panel';
-import { copyMap } from './export';
+import { copyPicture } from '../../drawing/exportPicture';
 import type { MapController, Tool } from './mapController';
 
 const colouringNames: Readonly<Record<Colouring, () => string>> = {
@@ -103,7 +103,7 @@ export function Toolbar({ map, panel }: { readonly map: MapController; readonly 
         icon="copy"
         label={l10n.t('Copy the map as a picture')}
         testId="map-copy"
-        onPress={() => void copyMap(map)}
+        onPress={() => void copyPicture(map.picture())}
       />
     </div>
   );

@@ -8,8 +8,8 @@ describe('the view state that outlives a page', () => {
   it('begins with all of the plane and an empty shelf', () => {
     assert.deepEqual(fresh, {
       curves: { horizontal: 'step', scale: 'linear' },
-      viewport: { left: 0, right: 1, bottom: 0, top: 1 },
       overlay: false,
+      sliders: false,
       map: { axes: { x: 0, y: 1 }, colouring: 'label', ground: true },
       offsets: {},
       stages: { first: 'grid', second: 'learning' },
@@ -24,7 +24,8 @@ describe('the view state that outlives a page', () => {
     const state: ViewState = {
       curves: { horizontal: 'epoch', scale: 'log' },
       axes: { kind: 'dimensions', x: 2, y: 0 },
-      viewport: { left: 0.25, right: 0.5, bottom: 0.5, top: 0.75 },
+      gridView: { x: -1.5, y: 20, span: 0.25 },
+      sliders: true,
       overlay: true,
       map: {
         layout: 'umap' as const,
@@ -44,14 +45,20 @@ describe('the view state that outlives a page', () => {
       nextNumber: 9,
     };
     assert.deepEqual(readViewState(JSON.parse(JSON.stringify(state))), state);
-    assert.deepEqual(readViewState({ ...state, axes: { kind: 'principal' } }).axes, { kind: 'principal' });
+    for (const axes of [
+      { kind: 'principal' },
+      { kind: 'neighbourhood' },
+      { kind: 'neighbourhood', through: { run: '/vae-runs/a', latent: [1, 2] } },
+    ]) {
+      assert.deepEqual(readViewState({ ...state, axes }).axes, axes);
+    }
   });
 
   it('puts what is damaged back to how a new panel starts, and keeps the rest', () => {
     const damaged = readViewState({
       curves: { horizontal: 'sideways', scale: 'log' },
       axes: { kind: 'dimensions', x: 1, y: 1 },
-      viewport: { left: 0, right: 1, bottom: 0, top: 3 },
+      gridView: { x: 0, y: 0, span: 0 },
       overlay: 'yes',
       offsets: { left: 1 },
       divider: 1.5,
@@ -66,6 +73,7 @@ describe('the view state that outlives a page', () => {
     assert.deepEqual(damaged, {
       ...fresh,
       axes: undefined,
+      gridView: undefined,
       curves: { horizontal: 'step', scale: 'log' },
       shelf: [{ kind: 'picture', number: 3, path: '/again.png' }],
       nextNumber: 4,
@@ -79,9 +87,14 @@ describe('the view state that outlives a page', () => {
     assert.equal(readViewState({ shelf: many }).shelf.length, 100);
   });
 
+  it('shows all of the grid where an earlier version saved a square of quantiles', () => {
+    const earlier = { viewport: { left: 0.25, right: 0.5, bottom: 0.5, top: 0.75 }, overlay: true };
+    assert.deepEqual(readViewState(earlier), { ...fresh, overlay: true });
+  });
+
   it('survives anything that may have been saved', () => {
     const anything = fc.record({
-      viewport: fc.anything(),
+      gridView: fc.oneof(fc.anything(), fc.record({ x: fc.anything(), y: fc.double(), span: fc.double() })),
       shelf: fc.oneof(
         fc.anything(),
         fc.array(
@@ -98,8 +111,8 @@ describe('the view state that outlives a page', () => {
     });
     fc.assert(
       fc.property(fc.oneof(fc.anything(), anything), (saved) => {
-        const { viewport, shelf, nextNumber, offsets } = readViewState(saved);
-        assert.ok(Object.values(viewport).every((edge) => edge >= 0 && edge <= 1));
+        const { gridView, shelf, nextNumber, offsets } = readViewState(saved);
+        assert.ok(!gridView || (Object.values(gridView).every(Number.isFinite) && gridView.span > 0));
         const numbers = shelf.map(({ number }) => number);
         assert.equal(new Set(numbers).size, numbers.length, 'each number once');
         assert.ok(numbers.every((number) => number < nextNumber));

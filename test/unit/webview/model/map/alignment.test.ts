@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomStream } from '../../../../../src/latent/random';
-import { placeOn, turnedTowards, withSignsOf } from '../../../../../webview/model/map/alignment';
+import { pointOn } from '../../../../../src/latent/latentPlane';
+import { turnedTowards, withSignsOf } from '../../../../../webview/model/map/alignment';
 
 const places = randomStream(5, 'alignment', 0).fillNormal(new Float32Array(400));
 
@@ -43,7 +44,7 @@ describe('a map that follows another', () => {
     const before = { ...plane, horizontal: Float32Array.of(-1, 0.1, 0) };
     const aligned = withSignsOf(map, before);
     assert.deepEqual([...aligned.places], [-1, 2, 3, 4]);
-    assert.deepEqual(placeOn(aligned.plane, Float32Array.of(3, 4, 9)), { x: -3, y: 2 });
+    assert.deepEqual(pointOn(aligned.plane, Float32Array.of(3, 4, 9)), { x: -3, y: 2 });
     assert.equal(withSignsOf(map, plane), map);
     assert.equal(withSignsOf(map, undefined), map);
   });

@@ -1,7 +1,7 @@
-/** Pointer and wheel over the map, told as what the person wants. */
+/** Pointer and wheel over a view that pans and zooms, told as what the person wants. */
 
-import type { Point } from '../../model/map/camera';
-import type { OutlineKind } from '../../model/map/outline';
+import type { Point } from '../model/map/camera';
+import type { OutlineKind } from '../model/map/outline';
 
 export interface PointerHandlers {
   /** The pointer is over this point of the canvas, in CSS pixels, or has left it. */
@@ -9,12 +9,17 @@ export interface PointerHandlers {
   click(point: Point): void;
   pan(byX: number, byY: number): void;
   zoom(factor: number, about: Point): void;
-  /** What a press begins to draw; nothing when it moves the map. */
-  outlineAt(isShifted: boolean): OutlineKind | undefined;
-  outlineBegins(kind: OutlineKind, at: Point): void;
-  outlineMoves(to: Point): void;
+  /** For a view in which something is chosen by drawing around it. */
+  readonly outlines?: OutlineHandlers;
+}
+
+export interface OutlineHandlers {
+  /** What a press begins to draw; nothing when it moves the view. */
+  at(isShifted: boolean): OutlineKind | undefined;
+  begins(kind: OutlineKind, at: Point): void;
+  moves(to: Point): void;
   /** `isWhole` is false when the press was taken back, or didn't move. */
-  outlineEnds(isWhole: boolean): void;
+  ends(isWhole: boolean): void;
 }
 
 /** A press that moves less than this is a click. */
@@ -45,13 +50,13 @@ export function listenToPointer(canvas: HTMLCanvasElement, handlers: PointerHand
     const at = place(event);
     if (down.size === 0) {
       moved = 0;
-      const kind = handlers.outlineAt(event.shiftKey);
+      const kind = handlers.outlines?.at(event.shiftKey);
       isOutlining = kind !== undefined;
-      if (kind) handlers.outlineBegins(kind, at);
+      if (kind) handlers.outlines?.begins(kind, at);
     } else if (isOutlining) {
       // A second finger means to zoom, not to draw.
       isOutlining = false;
-      handlers.outlineEnds(false);
+      handlers.outlines?.ends(false);
     }
     down.set(event.pointerId, at);
   });
@@ -65,7 +70,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, handlers: PointerHand
     const pinched = down.size === 2 ? spread() : undefined;
     down.set(event.pointerId, point);
     moved += Math.hypot(point.x - before.x, point.y - before.y);
-    if (isOutlining) handlers.outlineMoves(point);
+    if (isOutlining) handlers.outlines?.moves(point);
     else if (pinched) {
       const now = spread();
       moved += clickSlop;
@@ -83,7 +88,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, handlers: PointerHand
     const isClick = event.type === 'pointerup' && moved <= clickSlop;
     if (isOutlining) {
       isOutlining = false;
-      handlers.outlineEnds(event.type === 'pointerup' && !isClick);
+      handlers.outlines?.ends(event.type === 'pointerup' && !isClick);
     }
     if (isClick) handlers.click(place(event));
   };

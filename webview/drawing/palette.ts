@@ -1,7 +1,7 @@
-/** The colours of the map's dots, pictures and names, from the theme. */
+/** The colours that tell training pictures apart, on the map and on the grid, from the theme. */
 
-import { contributed, type Levels, shown, theme } from '../../drawing/theme';
-import { type Colouring, faint, shadeCount } from '../../model/map/shades';
+import { contributed, type Levels, shown, theme } from './theme';
+import { type Colouring, faint, shadeCount } from '../model/map/shades';
 
 /** Hues contributed to themes as `vae.map.category1` and so on. */
 const hues = 12;

@@ -1,0 +1,213 @@
+// The grid in the real editor, by pointer and by keys; what it shows is held against the command line.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Workbench } from '../support/workbench';
+import { listenForComplaints } from './complaints';
+import { assertDecoded } from './decoded';
+import { until, WebviewPage } from './panel';
+import { checkpointFiles, commandLine, drawWorkspace, extension, trainUntil } from './pictures';
+
+const model = ['--architecture', 'dense', '--hidden-units', '64', '--latent-dimensions', '3'];
+const training = ['--image-size', '32', '--likelihood', 'bernoulli', '--batch-size', '16', '--epochs', '30'];
+
+interface EncodedLine {
+  readonly image: string;
+  readonly mean: readonly number[];
+}
+
+describe('the grid', function () {
+  this.bail(true);
+  let scratch: string;
+  let workbench: Workbench;
+  let panel: WebviewPage;
+  let checkpoint: string;
+  let encoded: readonly EncodedLine[];
+  let complaints: readonly string[];
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-grid-'));
+    const workspace = path.join(scratch, 'pictures');
+    await drawWorkspace(workspace, 200, {});
+    await trainUntil(workspace, 3, [...model, ...training, '--seed', '3']);
+    workbench = await Workbench.open({ workspace, extension, width: 1100, height: 860 });
+    complaints = listenForComplaints(workbench.page);
+    await workbench.runCommand('VAE: Open Latent Explorer');
+    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+    await panel.get('latent-grid').waitFor();
+    checkpoint = await until('a checkpoint', () => panel.checkpoint(), 90);
+    assert.ok((await checkpointFiles(workbench.workspace)).includes(checkpoint));
+    // The pictures stay where the run has them: the workbench opens a copy of the folder.
+    const lines = await commandLine('encode', checkpoint, path.join(workspace, 'shapes'), '--json');
+    encoded = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as EncodedLine);
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await workbench.screenshot(path.resolve('out', 'test-results', 'grid-failed.png')).catch(() => undefined);
+  });
+
+  const camera = async () =>
+    JSON.parse(await panel.data('latent-grid', 'camera')) as [x: number, y: number, scale: number];
+  const plane = () => panel.data('latent-grid', 'plane');
+
+  /** A place of the plane as a point of the window. */
+  async function onScreen(x: number, y: number) {
+    const box = (await panel.get('latent-grid').boundingBox())!;
+    const [left, top, width, height] = JSON.parse(await panel.data('latent-grid', 'area')) as number[];
+    const [middleX, middleY, scale] = await camera();
+    return {
+      x: box.x + left! + width! / 2 + (x - middleX) * scale,
+      y: box.y + top! + height! / 2 - (y - middleY) * scale,
+    };
+  }
+
+  /** Points at the cell that holds a place; returns its z, once the lens shows what the decoder makes of it. */
+  async function lensAt(x: number, y: number): Promise<readonly number[]> {
+    const point = await onScreen(x, y);
+    await workbench.page.mouse.move(point.x - 4, point.y);
+    await workbench.page.mouse.move(point.x, point.y);
+    await panel.get('grid-lens').waitFor();
+    const z = await panel.cursorLatent();
+    await assertDecoded(await panel.pixels('grid-lens'), checkpoint, z);
+    return z;
+  }
+
+  async function twoDimensions(): Promise<readonly [number, number]> {
+    await panel.get('axes-kind').getByText('z', { exact: true }).click();
+    await until('two dimensions', async () => (await plane()) === 'dimensions');
+    await panel.gridVersion(checkpoint);
+    return [Number(await panel.value('axis-x')), Number(await panel.value('axis-y'))];
+  }
+
+  it("begins with a training picture's neighbourhood, whose middle is its encoding", async () => {
+    await until('the neighbourhood', async () => (await plane()) === 'neighbourhood', 90);
+    await panel.gridVersion(checkpoint);
+    // Zoomed in far, the cell in the middle is the picture's encoding but for a thousandth.
+    await panel.get('latent-grid').focus();
+    for (let press = 0; press < 14; press++) await workbench.page.keyboard.press('+');
+    await panel.gridVersion(checkpoint);
+    const z = await lensAt(0, 0);
+    const distance = ({ mean }: EncodedLine): number =>
+      Math.hypot(...mean.map((value, dimension) => value - z[dimension]!));
+    assert.ok(Math.min(...encoded.map(distance)) < 0.01, 'it is where a picture is');
+    await workbench.page.keyboard.press('0');
+  });
+
+  it('shows in a cell what the decoder makes of its z at any zoom, far outside the prior too', async () => {
+    const [x, y] = await twoDimensions();
+    const near = await lensAt(0.6, -0.4);
+    assert.ok(Math.abs(near[x]! - 0.6) < 0.5 && Math.abs(near[y]! + 0.4) < 0.5);
+    await panel.get('latent-grid').focus();
+    const [, , whole] = await camera();
+    for (let press = 0; press < 4; press++) await workbench.page.keyboard.press('-');
+    await until('a wider view', async () => (await camera())[2] < whole / 5);
+    await panel.gridVersion(checkpoint);
+    const far = await lensAt(11, 9);
+    assert.ok(far[x]! > 8 && far[y]! > 6, `${far.join()} is far out`);
+    await panel.get('grid-reset').click();
+    await until('the whole', async () => (await camera())[2] === whole);
+
+    const middle = await onScreen(0.2, 0.2);
+    await workbench.page.mouse.move(middle.x, middle.y);
+    await workbench.page.mouse.wheel(0, -1200);
+    await until('a closer view', async () => (await camera())[2] > whole * 4);
+    await panel.gridVersion(checkpoint);
+    const close = await lensAt(0.2, 0.2);
+    assert.ok(Math.hypot(close[x]! - 0.2, close[y]! - 0.2) < 0.2, 'the place under the pointer has stayed');
+  });
+
+  it('keeps its lens beside the cell and within the grid, at every corner', async () => {
+    await panel.get('grid-reset').click();
+    await panel.gridVersion(checkpoint);
+    const box = (await panel.get('latent-grid').boundingBox())!;
+    const [left, top, width, height] = JSON.parse(await panel.data('latent-grid', 'area')) as number[];
+    for (const [across, down] of [
+      [0.02, 0.02],
+      [0.98, 0.02],
+      [0.02, 0.98],
+      [0.98, 0.98],
+      [0.5, 0.5],
+    ] as const) {
+      const point = { x: box.x + left! + width! * across, y: box.y + top! + height! * down };
+      await workbench.page.mouse.move(point.x, point.y);
+      await panel.get('grid-lens-card').waitFor();
+      const isBeside = async () => {
+        const card = (await panel.get('grid-lens-card').boundingBox())!;
+        const isWithin =
+          card.x >= box.x &&
+          card.y >= box.y &&
+          card.x + card.width <= box.x + box.width &&
+          card.y + card.height <= box.y + box.height;
+        return isWithin && (card.x > point.x || card.x + card.width < point.x);
+      };
+      await until(`the lens beside ${across}, ${down}`, isBeside, 5);
+    }
+  });
+
+  it('lays every training picture over the grid, and picks one by pointer and by key', async () => {
+    const [x, y] = await twoDimensions();
+    await panel.get('overlay').click();
+    await until('all pictures', async () => (await panel.data('latent-grid', 'points')) === '200', 60);
+    // One that lies far from all others, so that no other is under the pointer.
+    const apart = (one: EncodedLine): number =>
+      Math.min(
+        ...encoded
+          .filter((other) => other !== one)
+          .map(({ mean }) => Math.hypot(mean[x]! - one.mean[x]!, mean[y]! - one.mean[y]!)),
+      );
+    const inside = encoded.filter(({ mean }) => Math.hypot(mean[x]!, mean[y]!) < 3);
+    const lonely = inside.reduce((best, each) => (apart(each) > apart(best) ? each : best));
+    const point = await onScreen(lonely.mean[x]!, lonely.mean[y]!);
+    await workbench.page.mouse.move(point.x - 30, point.y);
+    await workbench.page.mouse.move(point.x, point.y);
+    await until('its name', async () => (await panel.text('grid-lens-file')) === path.basename(lonely.image));
+    await workbench.page.mouse.click(point.x, point.y);
+    const item = () => panel.data('inspector', 'item');
+    await until('the picture', async () => (await item()).endsWith(path.basename(lonely.image)));
+
+    await panel.closeInspector();
+    await workbench.page.mouse.move(5, 5);
+    const before = await item().catch(() => '');
+    await panel.get('latent-grid').focus();
+    await workbench.page.keyboard.press('ArrowLeft');
+    const z = await panel.cursorLatent();
+    const from = ({ mean }: EncodedLine): number => Math.hypot(mean[x]! - z[x]!, mean[y]! - z[y]!);
+    const nearest = encoded.reduce((best, each) => (from(each) < from(best) ? each : best));
+    await workbench.page.keyboard.press('p');
+    await until('the nearest picture', async () => (await item()).endsWith(path.basename(nearest.image)));
+    assert.notEqual(await item(), before);
+    await panel.get('overlay').click();
+    await until('no points', async () => (await panel.data('latent-grid', 'points')) === '');
+  });
+
+  it('passes through what is picked when asked to', async () => {
+    await panel.get('axes-kind').getByText('Nearby').click();
+    await until('the neighbourhood', async () => (await plane()) === 'neighbourhood');
+    const item = await panel.data('inspector', 'item');
+    const { mean } = encoded.find(({ image }) => item.endsWith(path.basename(image)))!;
+    await panel.get('grid-through').click();
+    await panel.closeInspector();
+    await panel.get('latent-grid').focus();
+    for (let press = 0; press < 14; press++) await workbench.page.keyboard.press('+');
+    await panel.gridVersion(checkpoint);
+    await until('its place in the middle', async () => {
+      const z = await lensAt(0, 0);
+      return Math.hypot(...mean.map((value, dimension) => value - z[dimension]!)) < 0.01;
+    });
+    await workbench.page.keyboard.press('0');
+  });
+
+  it('complains of nothing in the console', () => {
+    assert.deepEqual(complaints, []);
+  });
+});
