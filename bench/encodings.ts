@@ -1,6 +1,6 @@
 // `npm run bench -- encodings [--folder PICTURES] [--latent-dimensions N] [--json FILE]`: what the explorer's process
 // takes to answer about all training pictures, and how long a small question waits meanwhile. Needs `npm run build`.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
@@ -96,8 +96,10 @@ async function ofPictures(): Promise<void> {
       `${Math.round(waits[Math.floor(waits.length * 0.95)] ?? 0)} ms, all within ${Math.round(waits.at(-1) ?? 0)} ms`,
   );
   await timed('latentSpace again', () => encodings.latentSpace(asked));
+  const other = path.join(path.dirname(checkpoint), 'epoch-0002.safetensors');
+  await copyFile(checkpoint, other);
   await timed('latentSpace of another checkpoint of the run', () =>
-    new TrainingEncodings(exploration, { umapEntry }).latentSpace(asked),
+    encodings.latentSpace({ cacheFolder, checkpoint: other }),
   );
   await timed('places, dimensions', () => encodings.places(asked, { kind: 'dimensions', x: 0, y: 1 }));
   await timed('places, principal', () => encodings.places(asked, { kind: 'principal', x: 0, y: 1 }));
