@@ -1,8 +1,9 @@
 // The map in the real editor, by pointer and by keys; what it chooses and shows is worked out here by itself.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { decimal, nats } from '../../webview/format';
 import { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
@@ -342,6 +343,28 @@ describe('the map', function () {
     const shown = Number(await rows.first().locator('td').nth(2).innerText());
     assert.ok(Math.abs(shown - kl) < 0.006, `${shown} is not ${kl}`);
     await panel.get('map-table-toggle').click();
+  });
+
+  it('is saved as a picture where the person says, and copied', async () => {
+    const file = path.join(scratch, 'saved map.png');
+    await panel.get('map-save').click();
+    const input = workbench.quickInput.locator('input');
+    await until('the question where to', async () => (await input.inputValue()).endsWith('.png'));
+    await workbench.type(file);
+    const picture = await until('the file', async () => sharp(await readFile(file)).metadata());
+    const box = (await panel.get('map').boundingBox())!;
+    assert.deepEqual([picture.width, picture.height], [Math.round(box.width), Math.round(box.height)]);
+    assert.ok((await sharp(file).stats()).entropy > 1, 'something is drawn');
+
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await panel.get('map-copy').click();
+    const kinds = await until('a picture on the clipboard', async () => {
+      const items = await workbench.page.evaluate<string[]>(
+        'navigator.clipboard.read().then((items) => items.flatMap(({ types }) => [...types]))',
+      );
+      return items.includes('image/png') && items;
+    });
+    assert.deepEqual(kinds, ['image/png']);
   });
 
   it('lays out by UMAP, and goes back', async () => {

@@ -2,7 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import { Button, ChoiceRow, Dropdown } from '../../controls';
-import { copyPicture } from '../../drawing/exportPicture';
+import { copyPicture, savePicture } from '../../drawing/exportPicture';
 import { decimal, dimensionName } from '../../format';
 import { shownDimensions } from '../../model/grid/plane';
 import type { Axes } from '../../model/grid/axes';
@@ -60,7 +60,14 @@ export function Toolbar({ grid }: { readonly grid: GridController }) {
         icon="copy"
         label={l10n.t('Copy the grid as a picture')}
         testId="grid-copy"
-        onPress={() => void copyPicture(grid.picture())}
+        onPress={() => void copyPicture(grid.panel.host, grid.picture(), 'grid')}
+      />
+      <Button
+        kind="icon"
+        icon="save"
+        label={l10n.t('Save the grid as a picture')}
+        testId="grid-save"
+        onPress={() => void savePicture(grid.panel.host, grid.picture(), 'grid')}
       />
     </div>
   );

@@ -6,7 +6,7 @@ import { decimal, dimensionName } from '../../format';
 import { type Colouring, colourings } from '../../model/map/shades';
 import { dimensionsFor, layoutFor, type MapLayout } from '../../model/map/settings';
 import type { Panel } from '../../model/panel';
-import { copyPicture } from '../../drawing/exportPicture';
+import { copyPicture, savePicture } from '../../drawing/exportPicture';
 import type { MapController, Tool } from './mapController';
 
 const colouringNames: Readonly<Record<Colouring, () => string>> = {
@@ -103,7 +103,14 @@ export function Toolbar({ map, panel }: { readonly map: MapController; readonly 
         icon="copy"
         label={l10n.t('Copy the map as a picture')}
         testId="map-copy"
-        onPress={() => void copyPicture(map.picture())}
+        onPress={() => void copyPicture(map.panel.host, map.picture(), 'map')}
+      />
+      <Button
+        kind="icon"
+        icon="save"
+        label={l10n.t('Save the map as a picture')}
+        testId="map-save"
+        onPress={() => void savePicture(map.panel.host, map.picture(), 'map')}
       />
     </div>
   );
