@@ -53,12 +53,6 @@ describe('the frame of the panel', function () {
     await workbench.page.setViewportSize({ width, height });
     await panel.get('header').waitFor();
   };
-  /** Gives the panel all of the editors' room, which a window that is loaded again forgets. */
-  const widen = async (): Promise<void> => {
-    await workbench.tab(title).click();
-    await workbench.runCommand('View: Toggle Maximize Editor Group');
-    await panel.get('divider').waitFor();
-  };
   const box = async (testId: string) => (await panel.get(testId).boundingBox())!;
   /** What the page is and what of it shows. */
   const page = () =>
@@ -99,8 +93,8 @@ describe('the frame of the panel', function () {
 
   it('shows two stages side by side where there is room, with a divider for pointer and keys, and remembers both', async () => {
     const { page: window } = workbench;
-    await resize(1440, 900);
-    await widen();
+    await resize(2400, 900);
+    await panel.get('divider').waitFor();
     for (const stage of ['learning', 'grid']) assert.equal(await panel.get(`stage-${stage}`).count(), 1);
     // Chosen where the other shows, the two swap.
     const before = await box('stage-learning');
@@ -117,17 +111,20 @@ describe('the frame of the panel', function () {
       'the divider at the pointer',
       async () => Math.abs((await box('divider')).x - divider.x + 100) < 4,
     );
-    await panel.get('divider').focus();
     const dragged = (await box('divider')).x;
-    await window.keyboard.press('ArrowRight');
-    await until('the divider by key', async () => (await box('divider')).x > dragged + 5);
+    await panel.get('divider').dblclick();
+    await until('the divider in the middle', async () => (await box('divider')).x > dragged + 50);
+    await panel.get('divider').focus();
+    for (const key of ['ArrowLeft', 'ArrowLeft', 'ArrowLeft']) await window.keyboard.press(key);
+    await until('the divider by key', async () => {
+      return (await panel.get('divider').getAttribute('aria-valuenow')) === '44';
+    });
 
     const kept = await box('stage-grid');
-    await untilStored(window, /divider\W+0\.[0-9]/);
+    await untilStored(window, /divider\W+0\.4[34]/);
     await workbench.reload();
     panel = new WebviewPage(await workbench.webview(title));
-    await panel.get('header').waitFor();
-    await widen();
+    await panel.get('divider').waitFor();
     await until('the stages as they were', async () => {
       const now = await box('stage-grid');
       return Math.abs(now.x - kept.x) < 2 && Math.abs(now.width - kept.width) < 2;
@@ -135,7 +132,7 @@ describe('the frame of the panel', function () {
   });
 
   it('shows what is picked beside the stages, puts it away and brings it back', async () => {
-    await resize(1600, 900);
+    await resize(2800, 900);
     await panel.get('inspector').waitFor();
     await panel.get('latent-grid').focus();
     await workbench.page.keyboard.press('ArrowRight');
