@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
 import type { ExtensionApi } from '../../src/host/api';
+import type { StartedRun } from '../../src/host/contributions';
 import { item, rows, statusItem, watchMessages } from './border';
 import { activate, drawPictures, until } from './support';
 
@@ -141,6 +142,30 @@ describe('several folders to train on', () => {
     assert.equal(await deleted, true);
     assert.equal(await resumed, undefined);
     assert.deepEqual([api.queue.waiting.length, api.runs.find(stopped.id)], [0, undefined]);
+  });
+
+  it('keep a run whose turn has come while the person was asked whether to delete it', async () => {
+    const stopped = await train(folders[0]!, 10_000);
+    await until('its first epoch', () => (api.runs.find(stopped!.run)?.status.epoch ?? 0) > 1);
+    await vscode.commands.executeCommand('vae.stopTraining');
+    await stopped!.finished;
+    const begun = await train(folders[1]!, 10_000);
+    const resumed = vscode.commands.executeCommand<StartedRun>('vae.resumeTraining', { run: stopped!.run });
+    await until('the run to wait', () => api.queue.waiting.length === 1);
+    const messages = watchMessages();
+    const deleted = vscode.commands.executeCommand('vae.deleteRun', { run: stopped!.run });
+    const question = await until('the question', () =>
+      messages.find(({ message }) => message.startsWith('Delete')),
+    );
+    await vscode.commands.executeCommand('vae.stopTraining');
+    await begun!.finished;
+    const { finished } = await resumed;
+    question.close('Move to Trash');
+    await deleted;
+    assert.ok(messages.some(({ message }) => /is training\. Stop it/.test(message)));
+    await access(path.join(stopped!.run, 'run.json'));
+    await vscode.commands.executeCommand('vae.stopTraining');
+    assert.equal((await finished).outcome, 'stopped');
   });
 
   it('have their unreadable files told of, counted in the runs view, and listed with reasons', async () => {
