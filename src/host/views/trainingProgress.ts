@@ -125,8 +125,8 @@ function again({ job, run }: Training, { resumable, error }: Failure): readonly 
   const resume = (title: string, asked: object): readonly ErrorAction[] => [
     { title, command: Commands.resumeTraining, args: [asked] },
   ];
-  if (run && error === 'pictures')
-    return resume(vscode.l10n.t('They Are the Same: Resume'), { ...job, run: run.id, acceptPictures: true });
+  if (job.kind === 'resume' && error === 'pictures')
+    return resume(vscode.l10n.t('They Are the Same: Resume'), { ...job, acceptPictures: true });
   if (resumable && run) {
     return error === 'diverged'
       ? resume(vscode.l10n.t('Resume at Another Rate…'), { run: run.id, learningRate: 'ask' })
