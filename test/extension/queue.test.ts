@@ -85,7 +85,16 @@ describe('several folders to train on', () => {
     const { tooltip } = statusItem()!;
     assert.match((tooltip as vscode.MarkdownString).value, /Waiting:.*fourth.*second/s);
 
-    await until('a step', () => api.runs.find(begun.run)?.lastStep);
+    const begins = await until('a step', () => api.runs.find(begun.run)?.lastStep);
+    const about = (statusItem()!.tooltip as vscode.MarkdownString).value;
+    const text = statusItem()!.text;
+    await until('later steps', () => (api.runs.find(begun.run)?.lastStep?.step ?? 0) > begins.step + 20);
+    await until('the item to say so', () => statusItem()!.text !== text);
+    assert.equal(
+      (statusItem()!.tooltip as vscode.MarkdownString).value,
+      about,
+      'a hover with buttons stays as it is under the pointer',
+    );
     const training = async () => {
       const all = await Promise.all((await rows()).map(item));
       return String(all.find(({ contextValue }) => contextValue === 'run.training')?.description);
@@ -127,6 +136,9 @@ describe('several folders to train on', () => {
     await vscode.commands.executeCommand('vae.deleteRun', { run: begun!.run, confirm: false });
     assert.match(messages[1]?.message ?? '', /is training/);
     assert.ok(api.runs.find(begun!.run));
+    await vscode.commands.executeCommand('vae.stopTraining', { training: { id: 'one that has ended' } });
+    assert.match(messages[2]?.message ?? '', /This run is not training; "second" is/);
+    assert.equal(api.queue.current?.run?.id, begun!.run, 'a button about another training stops nothing');
 
     const deleted = vscode.commands.executeCommand<boolean>('vae.deleteRun', { run: stopped.id });
     const question = await until('the question', () =>

@@ -41,7 +41,7 @@ async function requireIdle({ runs, queue }: Services, run: string): Promise<void
   const held = queue.holds(run);
   if (held && held === queue.current) {
     throw new UserError(vscode.l10n.t('This run is training. Stop it, then delete it.'), [
-      { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining },
+      { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining, args: [{ run }] },
     ]);
   }
   if (await isRunLocked(run)) {
