@@ -94,17 +94,26 @@ export class TrainingProgress extends Disposable {
     const loss = last?.metrics && judgedLosses(last.metrics).loss;
     const message =
       loss === undefined
-        ? vscode.l10n.t('Training has finished.')
-        : vscode.l10n.t('Training has finished at {0} nats an image.', formatNats(loss));
+        ? vscode.l10n.t('Training on "{0}" has finished.', training.title)
+        : vscode.l10n.t(
+            'Training on "{0}" has finished at {1} nats an image.',
+            training.title,
+            formatNats(loss),
+          );
+    // By the time it is pressed another may be training, and the panel may follow that.
+    const explore = last
+      ? { command: Commands.exploreCheckpoint, args: [{ checkpoint: last.path }] }
+      : { command: Commands.openExplorer };
     void this.#notices.show('information', message, [
-      { title: vscode.l10n.t('Explore'), command: Commands.openExplorer },
+      { title: vscode.l10n.t('Explore'), ...explore },
       { title: vscode.l10n.t('Encode Image…'), command: Commands.encodeImage },
     ]);
   }
 
   /** Says so until the person has closed the message or pressed a button: then they know. */
   async #tellFailure(training: Training, outcome: Failure): Promise<void> {
-    await this.#notices.show('error', failureText(outcome), [...again(training, outcome), showLogAction()]);
+    const text = vscode.l10n.t('Training on "{0}" has failed. {1}', training.title, failureText(outcome));
+    await this.#notices.show('error', text, [...again(training, outcome), showLogAction()]);
     if (this.#queue.failure === training) this.#queue.acknowledge();
   }
 }
