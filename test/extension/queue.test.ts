@@ -194,7 +194,7 @@ describe('several folders to train on', () => {
     await started.finished;
 
     const all = await Promise.all((await rows()).map(async (row) => [row, await item(row)] as const));
-    const [run] = all.find(([, { label }]) => String(label).startsWith('spoilt, '))!;
+    const [run] = all.find(([, { label }]) => typeof label === 'string' && label.startsWith('spoilt, '))!;
     const children = await Promise.all((await rows(run)).map(item));
     const row = children.at(-1)!;
     assert.deepEqual([row.label, row.contextValue], ['2 files left out', 'skipped']);
