@@ -83,7 +83,7 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
     cacheFolder,
     signal,
   });
-  const { imageSize, channels, background } = transform;
+  const { imageSize, channels } = transform;
   const bytesPerImage = imageSize * imageSize * channels;
   const pixels = allocateImages(files.length, bytesPerImage, root);
 

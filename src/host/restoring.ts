@@ -37,7 +37,12 @@ export class Restoring extends Disposable {
           interrupted.title,
         );
     void this.#notices.show('information', message, [
-      { title: vscode.l10n.t('Stop'), command: Commands.stopTraining },
+      // The message stays in the list of notifications, and by then another may be training.
+      {
+        title: vscode.l10n.t('Stop'),
+        command: Commands.stopTraining,
+        args: [{ training: { id: interrupted.id } }],
+      },
       { title: vscode.l10n.t('Show Runs'), command: `${Views.runs}.focus` },
     ]);
   }

@@ -4,9 +4,9 @@ import { normalCdf, normalQuantile } from './normal';
 /** The distribution of one coordinate of z: what turns a place in the grid into a coordinate, and back. */
 export interface Marginal {
   /** The value that the coordinate stays below with probability p. */
-  quantile(p: number): number;
+  readonly quantile: (p: number) => number;
   /** The probability that the coordinate is below z. */
-  cdf(z: number): number;
+  readonly cdf: (z: number) => number;
 }
 
 const standardNormal: Marginal = { quantile: normalQuantile, cdf: normalCdf };

@@ -39,6 +39,9 @@ const changeSchema = fields({
   acceptedPictures: v.optional(v.literal(true, 'true')),
 });
 
+/** Changes that a record holds. */
+export const mostChanges = 10_000;
+
 /** How the last training that diverged did. */
 const divergenceSchema = fields({
   /** ISO 8601, UTC. */
@@ -73,8 +76,8 @@ export const runRecordSchema = fields({
   training: trainingSchema,
   transform: transformSchema,
   data: dataSchema,
-  /** In order. */
-  changes: v.optional(list(changeSchema, 10_000)),
+  /** In order, the latest {@link mostChanges}. */
+  changes: v.optional(list(changeSchema, mostChanges)),
   divergence: v.optional(divergenceSchema),
   stoppedEarly: v.optional(earlyStopSchema),
   gitCommit: v.optional(text(200)),

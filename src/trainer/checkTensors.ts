@@ -1,4 +1,4 @@
-import { CheckpointError } from '../runs/safetensors';
+import type { CheckpointError } from '../runs/safetensors';
 import type { ModelConfiguration } from '../protocol/configuration';
 import { validateModel } from '../vae';
 import type { TensorSpec } from '../vae/program';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
 import type { ModelConfiguration, RunRecord } from '../protocol/configuration';
-import { formatVersion } from '../protocol/run';
+import { formatVersion, mostChanges } from '../protocol/run';
 import { engines } from '../protocol/engines';
 import type { ResumeParams, StageEvent, TrainParams, TrainResult } from '../protocol/trainer';
 import type { ImageDataset } from '../data/dataset';
@@ -229,7 +229,7 @@ function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRec
 
 function withChange(record: RunRecord, step: number, change: Omit<RunChange, 'at' | 'step'>): RunRecord {
   const changes = [...(record.changes ?? []), { at: new Date().toISOString(), step, ...change }];
-  return { ...record, changes };
+  return { ...record, changes: changes.slice(-mostChanges) };
 }
 
 /** @throws ConfigurationError when all steps are taken and the checkpoint of the last one is there. */

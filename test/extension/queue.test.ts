@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
 import type { ExtensionApi } from '../../src/host/api';
+import type { StartedRun } from '../../src/host/contributions';
 import { item, rows, statusItem, watchMessages } from './border';
 import { activate, drawPictures, until } from './support';
 
@@ -84,7 +85,16 @@ describe('several folders to train on', () => {
     const { tooltip } = statusItem()!;
     assert.match((tooltip as vscode.MarkdownString).value, /Waiting:.*fourth.*second/s);
 
-    await until('a step', () => api.runs.find(begun.run)?.lastStep);
+    const begins = await until('a step', () => api.runs.find(begun.run)?.lastStep);
+    const about = (statusItem()!.tooltip as vscode.MarkdownString).value;
+    const text = statusItem()!.text;
+    await until('later steps', () => (api.runs.find(begun.run)?.lastStep?.step ?? 0) > begins.step + 20);
+    await until('the item to say so', () => statusItem()!.text !== text);
+    assert.equal(
+      (statusItem()!.tooltip as vscode.MarkdownString).value,
+      about,
+      'a hover with buttons stays as it is under the pointer',
+    );
     const training = async () => {
       const all = await Promise.all((await rows()).map(item));
       return String(all.find(({ contextValue }) => contextValue === 'run.training')?.description);
@@ -126,6 +136,9 @@ describe('several folders to train on', () => {
     await vscode.commands.executeCommand('vae.deleteRun', { run: begun!.run, confirm: false });
     assert.match(messages[1]?.message ?? '', /is training/);
     assert.ok(api.runs.find(begun!.run));
+    await vscode.commands.executeCommand('vae.stopTraining', { training: { id: 'one that has ended' } });
+    assert.match(messages[2]?.message ?? '', /This run is not training; "second" is/);
+    assert.equal(api.queue.current?.run?.id, begun!.run, 'a button about another training stops nothing');
 
     const deleted = vscode.commands.executeCommand<boolean>('vae.deleteRun', { run: stopped.id });
     const question = await until('the question', () =>
@@ -143,6 +156,30 @@ describe('several folders to train on', () => {
     assert.deepEqual([api.queue.waiting.length, api.runs.find(stopped.id)], [0, undefined]);
   });
 
+  it('keep a run whose turn has come while the person was asked whether to delete it', async () => {
+    const stopped = await train(folders[0]!, 10_000);
+    await until('its first epoch', () => (api.runs.find(stopped!.run)?.status.epoch ?? 0) > 1);
+    await vscode.commands.executeCommand('vae.stopTraining');
+    await stopped!.finished;
+    const begun = await train(folders[1]!, 10_000);
+    const resumed = vscode.commands.executeCommand<StartedRun>('vae.resumeTraining', { run: stopped!.run });
+    await until('the run to wait', () => api.queue.waiting.length === 1);
+    const messages = watchMessages();
+    const deleted = vscode.commands.executeCommand('vae.deleteRun', { run: stopped!.run });
+    const question = await until('the question', () =>
+      messages.find(({ message }) => message.startsWith('Delete')),
+    );
+    await vscode.commands.executeCommand('vae.stopTraining');
+    await begun!.finished;
+    const { finished } = await resumed;
+    question.close('Move to Trash');
+    await deleted;
+    assert.ok(messages.some(({ message }) => /is training\. Stop it/.test(message)));
+    await access(path.join(stopped!.run, 'run.json'));
+    await vscode.commands.executeCommand('vae.stopTraining');
+    assert.equal((await finished).outcome, 'stopped');
+  });
+
   it('have their unreadable files told of, counted in the runs view, and listed with reasons', async () => {
     const folder = await drawPictures('spoilt', 40);
     await writeFile(path.join(folder, 'torn.png'), 'no picture');
@@ -157,7 +194,7 @@ describe('several folders to train on', () => {
     await started.finished;
 
     const all = await Promise.all((await rows()).map(async (row) => [row, await item(row)] as const));
-    const [run] = all.find(([, { label }]) => String(label).startsWith('spoilt, '))!;
+    const [run] = all.find(([, { label }]) => typeof label === 'string' && label.startsWith('spoilt, '))!;
     const children = await Promise.all((await rows(run)).map(item));
     const row = children.at(-1)!;
     assert.deepEqual([row.label, row.contextValue], ['2 files left out', 'skipped']);

@@ -116,6 +116,12 @@ export async function pickCheckpoint({ runs }: Services, title: string): Promise
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.path;
 }
 
+/** The id of a training: of a row in the runs view that has no run yet, or of a button that is about one. */
+export function trainingArgument(argument: unknown): string | undefined {
+  const id = isFields(argument) && isFields(argument.training) ? argument.training.id : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** The training of a row in the runs view, else one of those that wait, chosen by the person. */
 export async function pickWaiting(
   { queue }: Services,
@@ -123,7 +129,7 @@ export async function pickWaiting(
   argument: unknown,
 ): Promise<Training | undefined> {
   const { waiting } = queue;
-  const id = isFields(argument) && isFields(argument.training) ? argument.training.id : undefined;
+  const id = trainingArgument(argument);
   if (id !== undefined) return waiting.find((training) => training.id === id);
   if (waiting.length === 0) return showNone(vscode.l10n.t('Nothing waits to be trained.'));
   const items = waiting.map((training, i) => ({ label: training.title, description: `${i + 1}`, training }));

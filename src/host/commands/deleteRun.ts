@@ -16,10 +16,12 @@ export async function deleteRun(services: Services, ...args: readonly unknown[])
   if (wanted.length === 0) return false;
   await runs.load();
   for (const run of wanted) await requireDeletable(services, run);
-  const held = wanted.map((run) => queue.holds(run)).filter((training) => training !== undefined);
+  const waiting = wanted.filter((run) => queue.holds(run) !== undefined).length;
   const asks = (args[0] as { readonly confirm?: unknown } | undefined)?.confirm !== false;
-  if (asks && !(await confirmed(...question(services, wanted, held.length)))) return false;
-  for (const { id } of held) queue.remove(id);
+  if (asks && !(await confirmed(...question(services, wanted, waiting)))) return false;
+  // While the person was asked, the turn of one may have come.
+  for (const run of wanted) await requireIdle(services, run);
+  for (const run of wanted) queue.remove(queue.holds(run)?.id ?? '');
   const failed = await toTrash(wanted);
   const left = failed.length > 0 ? await forGood(services, failed, asks) : [];
   await runs.refresh();
@@ -27,14 +29,19 @@ export async function deleteRun(services: Services, ...args: readonly unknown[])
 }
 
 /** Only what is listed as a run, and what nothing trains: an argument must never delete anything else. */
-async function requireDeletable({ runs, queue }: Services, run: string): Promise<void> {
+async function requireDeletable(services: Services, run: string): Promise<void> {
+  const { runs } = services;
   if (![...runs.all, ...runs.damaged].some(({ id }) => id === run)) {
     throw new UserError(vscode.l10n.t('This is not one of the runs. Refresh the runs, then try again.'));
   }
+  await requireIdle(services, run);
+}
+
+async function requireIdle({ runs, queue }: Services, run: string): Promise<void> {
   const held = queue.holds(run);
   if (held && held === queue.current) {
     throw new UserError(vscode.l10n.t('This run is training. Stop it, then delete it.'), [
-      { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining },
+      { title: vscode.l10n.t('Stop Training'), command: Commands.stopTraining, args: [{ run }] },
     ]);
   }
   if (await isRunLocked(run)) {

@@ -3,7 +3,7 @@ import { Commands, Views } from '../contributions';
 import { UserError } from '../errors';
 import type { TrainingQueue } from '../runs/trainingQueue';
 import type { Services } from '../services';
-import { runArgument } from './arguments';
+import { runArgument, trainingArgument } from './arguments';
 
 /** `VAE: Pause Training`: holds after the current step. */
 export function pauseTraining({ queue }: Services, argument?: unknown): void {
@@ -23,10 +23,13 @@ export function stopTraining({ queue }: Services, argument?: unknown): void {
   queue.stop();
 }
 
-/** A button may be pressed for a run just as another takes its turn: that one must not be meant then. */
+/** A button may be pressed for a training when another has taken its turn: that one must not be meant then. */
 function requireTraining({ current }: TrainingQueue, argument: unknown): void {
   const run = runArgument(argument);
-  if (current && (run === undefined || run === current.run?.id)) return;
+  const training = trainingArgument(argument);
+  const isMeant =
+    training === undefined ? run === undefined || run === current?.run?.id : training === current?.id;
+  if (current && isMeant) return;
   throw new UserError(
     current
       ? vscode.l10n.t('This run is not training; "{0}" is.', current.title)

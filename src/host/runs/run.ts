@@ -1,7 +1,9 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { CheckpointFacts, EpochMetrics, RunRecord, StepMetrics } from '../../protocol/configuration';
 import type { Preview, TrainingStatus } from '../../protocol/explorer';
 import type { RunNotes } from '../../protocol/notes';
+import type { Divergence } from '../../protocol/run';
 import type { CheckpointEvent, PreviewEvent, StartedEvent, TrainingEvent } from '../../protocol/trainer';
 import { readCurves, type Curves } from '../../runs/metricsLog';
 import type { ReadableRun } from '../../runs/readRun';
@@ -132,6 +134,10 @@ export class Run {
       const early = this.record.stoppedEarly;
       return { ...resting, state: 'completed', ...(early && { stoppedEarly: early.bestEpoch }), resumable };
     }
+    const { divergence } = this.#folder;
+    // Of a training that ended in another window, or before this one was loaded, only the folder tells.
+    if (!status && divergence)
+      return { ...resting, state: 'failed', message: divergedText(divergence), resumable };
     return {
       ...resting,
       state: status?.state ?? 'stopped',
@@ -303,6 +309,10 @@ export class Run {
 /** Order of the checkpoints of one run: the most trained first. */
 function latestFirst(one: CheckpointFacts, other: CheckpointFacts): number {
   return other.step - one.step;
+}
+
+function divergedText({ reason, learningRate }: Divergence): string {
+  return l10n.t('{0} Resume with a smaller learning rate than {1}.', reason, learningRate);
 }
 
 function sameFolder(one: ReadableRun, other: ReadableRun): boolean {

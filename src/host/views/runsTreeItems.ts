@@ -176,6 +176,8 @@ export function skippedItem(run: Run): vscode.TreeItem {
   item.id = `${run.id}\nskipped`;
   item.iconPath = new vscode.ThemeIcon('warning');
   item.contextValue = TreeItems.skipped;
+  // Else a screen reader reads the tooltip instead of the row.
+  item.accessibilityInformation = { label: text };
   item.tooltip = vscode.l10n.t('These could not be read as images. Click for the list with reasons.');
   item.command = {
     command: Commands.showSkippedFiles,

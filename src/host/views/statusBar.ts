@@ -77,6 +77,7 @@ function describe({ status, run }: Training): string {
   return `${icon} ${parts.join(' · ')}`;
 }
 
+/** Says nothing that changes by the second: VS Code takes a hover down, links and all, when its text changes. */
 function tooltip(training: Training, waiting: readonly Training[]): vscode.MarkdownString {
   const { status, run } = training;
   const markdown = new vscode.MarkdownString('', true);
@@ -91,10 +92,6 @@ function tooltip(training: Training, waiting: readonly Training[]): vscode.Markd
   };
   const lines = [training.title, vscode.l10n.t('Stage: {0}', stageName(status.state))];
   if (status.message) lines.push(status.message);
-  if (status.total > 0) lines.push(`${status.done.toLocaleString()} / ${status.total.toLocaleString()}`);
-  if (status.imagesPerSecond) {
-    lines.push(vscode.l10n.t('{0} images a second', Math.round(status.imagesPerSecond).toLocaleString()));
-  }
   const engine = run?.record.engine;
   if (engine) lines.push(vscode.l10n.t('Engine: {0} {1} ({2})', engine.name, engine.version, engine.reason));
   if (waiting.length > 0)

@@ -96,19 +96,32 @@ export class TrainingProgress extends Disposable {
     const loss = kept?.metrics && judgedLosses(kept.metrics).loss;
     const early = outcome.stoppedEarly;
     const message = early
-      ? vscode.l10n.t('Training has stopped early: no better validation since epoch {0}.', early.bestEpoch)
+      ? vscode.l10n.t(
+          'Training on "{0}" has stopped early: no better validation since epoch {1}.',
+          training.title,
+          early.bestEpoch,
+        )
       : loss === undefined
-        ? vscode.l10n.t('Training has finished.')
-        : vscode.l10n.t('Training has finished at {0} nats an image.', formatNats(loss));
+        ? vscode.l10n.t('Training on "{0}" has finished.', training.title)
+        : vscode.l10n.t(
+            'Training on "{0}" has finished at {1} nats an image.',
+            training.title,
+            formatNats(loss),
+          );
+    // By the time it is pressed another may be training, and the panel may follow that.
+    const explore = kept
+      ? { command: Commands.exploreCheckpoint, args: [{ checkpoint: kept.path }] }
+      : { command: Commands.openExplorer };
     void this.#notices.show('information', message, [
-      { title: vscode.l10n.t('Explore'), command: Commands.openExplorer },
+      { title: vscode.l10n.t('Explore'), ...explore },
       { title: vscode.l10n.t('Encode Image…'), command: Commands.encodeImage },
     ]);
   }
 
   /** Says so until the person has closed the message or pressed a button: then they know. */
   async #tellFailure(training: Training, outcome: Failure): Promise<void> {
-    await this.#notices.show('error', failureText(outcome), [...again(training, outcome), showLogAction()]);
+    const text = vscode.l10n.t('Training on "{0}" has failed. {1}', training.title, failureText(outcome));
+    await this.#notices.show('error', text, [...again(training, outcome), showLogAction()]);
     if (this.#queue.failure === training) this.#queue.acknowledge();
   }
 }
@@ -129,8 +142,8 @@ function again({ job, run }: Training, { resumable, error }: Failure): readonly 
   const resume = (title: string, asked: object): readonly ErrorAction[] => [
     { title, command: Commands.resumeTraining, args: [asked] },
   ];
-  if (run && error === 'pictures')
-    return resume(vscode.l10n.t('They Are the Same: Resume'), { ...job, run: run.id, acceptPictures: true });
+  if (job.kind === 'resume' && error === 'pictures')
+    return resume(vscode.l10n.t('They Are the Same: Resume'), { ...job, acceptPictures: true });
   if (resumable && run) {
     return error === 'diverged'
       ? resume(vscode.l10n.t('Resume at Another Rate…'), { run: run.id, learningRate: 'ask' })

@@ -283,8 +283,14 @@ describe('the command line when something is wrong', function () {
     const [asked, accepted] = changes.map((change) => ({ ...change, at: '', step: 0 }));
     assert.deepEqual(asked, { at: '', step: 0, epochs: 2, learningRate: 0.0005 });
     assert.deepEqual(accepted, { at: '', step: 0, acceptedPictures: true });
-    // And need not be asked again.
-    assert.equal((await resume('--epochs', '3')).status, 0);
+    // And need not be asked again, however often something was changed.
+    const often = Array<object | undefined>(10_000).fill(changes[0]);
+    await writeFile(file, JSON.stringify({ ...(await record()), changes: often }));
+    const again = await resume('--epochs', '3');
+    assert.equal(again.status, 0, again.stderr);
+    const kept = (await record()).changes;
+    assert.equal(kept.length, 10_000);
+    assert.equal((kept.at(-1) as { epochs?: number }).epochs, 3);
   });
 
   it('says so when results are lost to a full disk (issue 6, 5)', async function () {

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RequestedConfiguration } from '../../../src/protocol/configuration';
 import type { TrainingEvent, TrainResult } from '../../../src/protocol/trainer';
 import { drawSamplePictures } from '../../../src/data/samplePictures';
-import { FolderError } from '../../../src/data/scan';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
 import { type ReadableRun, readRun } from '../../../src/runs/readRun';
 import { readRunRecord } from '../../../src/runs/runFolder';
 import { RunTakenOverError } from '../../../src/runs/runLock';
-import { readSkippedFiles } from '../../../src/runs/skippedFiles';
 import { readTrainingState, writeTrainingState } from '../../../src/runs/trainingState';
 import { ConfigurationError } from '../../../src/trainer/configuration';
 import { DivergenceError } from '../../../src/trainer/divergence';
@@ -439,37 +437,6 @@ describe('a training run', () => {
     assert.ok(again.events.every((event) => event.run === run));
   });
 
-  it('says what to do about a folder with too few pictures', async () => {
-    const empty = await mkdtemp(path.join(scratch, 'empty-'));
-    await assert.rejects(train(params({}, empty), host()), FolderError);
-    await assert.rejects(train(params({}, path.join(scratch, 'missing')), host()), FolderError);
-  });
-
-  it('12: goes on when the pictures were touched or unpacked again: their contents count', async () => {
-    const touched = path.join(scratch, 'touched');
-    await drawSamplePictures(touched, { count: 60 });
-    const { run } = await train(params({ epochs: 1 }, touched), host());
-    const now = new Date();
-    for (const name of await readdir(touched, { recursive: true }))
-      await utimes(path.join(touched, name), now, now);
-    const cacheFolder = path.join(scratch, 'cache');
-    assert.equal((await resume({ run, cacheFolder, epochs: 2 }, host())).outcome, 'completed');
-    await rm(touched, { recursive: true });
-    await drawSamplePictures(touched, { count: 60 });
-    assert.equal((await resume({ run, cacheFolder, epochs: 3 }, host())).outcome, 'completed');
-  });
-
-  it('13: keeps with the run which files it left out, and why', async () => {
-    const spoilt = path.join(scratch, 'spoilt');
-    await drawSamplePictures(spoilt, { count: 30 });
-    const torn = path.join(spoilt, 'torn.png');
-    writeFileSync(torn, 'no picture');
-    const { run } = await train(params({ epochs: 1 }, spoilt), host());
-    assert.equal((await readRunRecord(run)).data.skipped, 1);
-    const reason = 'The contents are not a picture of a known format.';
-    assert.deepEqual(await readSkippedFiles(run), [{ path: torn, reason }]);
-  });
-
   it('says in words what does not fit a run, or is in its way, and leaves it as it was', async () => {
     const { run } = await train(params({ epochs: 1 }), host());
     const other = await train(params({ epochs: 1, hiddenUnits: [16] }), host());
@@ -495,16 +462,5 @@ describe('a training run', () => {
     await refused('StorageError', /previews could not be written: a file of that name is in the way/);
     rmSync(previews);
     assert.equal((await resume({ run, cacheFolder, epochs: 2 }, host())).outcome, 'completed');
-  });
-
-  it('refuses to go on when the pictures have changed', async () => {
-    const changing = path.join(scratch, 'changing');
-    await drawSamplePictures(changing, { count: 60 });
-    const { run } = await train(params({ epochs: 1 }, changing), host());
-    const [label] = await readdir(changing);
-    const [picture] = await readdir(path.join(changing, label!));
-    await rm(path.join(changing, label!, picture!));
-    const resuming = resume({ run, cacheFolder: path.join(scratch, 'cache'), epochs: 2 }, host());
-    await assert.rejects(resuming, /have changed/);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inOrder } from '../../../../src/host/runs/runOrder';
 import { changeNotes } from '../../../../src/runs/notes';
@@ -14,6 +14,10 @@ describe('the order of runs', () => {
     for (const name of ['a', 'b', 'c', 'd']) made.set(name, (await makeRun(folder(), name)).run);
     await changeNotes(made.get('b')!, { favourite: true });
     await writeFile(path.join(made.get('c')!, 'run.json'), '{');
+    // A person has renamed the folder of the oldest: that makes it no younger.
+    const renamed = path.join(folder(), 'zebras');
+    await rename(made.get('a')!, renamed);
+    made.set('a', renamed);
     const { runs } = runsIn(folder());
     await runs.load();
     const listed = [

@@ -18,6 +18,7 @@ import {
 import { RunNames } from '../../../../src/host/runs/runNames';
 import type { RunsChange } from '../../../../src/host/runs/runs';
 import { changeNotes } from '../../../../src/runs/notes';
+import { writeRunRecord } from '../../../../src/runs/runFolder';
 import { acquireRunLock } from '../../../../src/runs/runLock';
 
 describe('Runs', () => {
@@ -103,6 +104,30 @@ describe('Runs', () => {
       changes.map(({ kind }) => kind),
       ['list', 'folder', 'folder'],
     );
+  });
+
+  it('says of a run that diverged in an earlier window how it ended, and what to do', async () => {
+    const { run, record } = await makeRun(folder(), 'cats', 50);
+    await saveState(run, 27);
+    const { learningRate } = record.training.schedule;
+    const divergence = {
+      at: record.created,
+      step: 31,
+      learningRate,
+      reason: 'The loss became NaN at step 31.',
+    };
+    await writeRunRecord(run, { ...record, divergence });
+    const { runs } = watched();
+    await runs.load();
+    const { state, epoch, resumable, message } = runs.find(run)!.status;
+    assert.deepEqual([state, epoch, resumable], ['failed', 3, true]);
+    assert.equal(
+      message,
+      `The loss became NaN at step 31. Resume with a smaller learning rate than ${learningRate}.`,
+    );
+    await saveState(run, 40);
+    await runs.refresh();
+    assert.equal(runs.find(run)!.status.state, 'stopped', 'it has got past that step');
   });
 
   it('knows a run by what it is made of, or by the name that people have given it', async () => {
