@@ -82,17 +82,7 @@ export function picture({ batch, index }: Pixels): Picture | undefined {
   return atlas && { atlas, index };
 }
 
-/** A canvas that shows one picture, enlarged by the style sheet without smoothing. */
-export function pictureCanvas(picture: Picture, label: string): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.className = 'picture';
-  canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', label);
-  showPicture(canvas, picture);
-  return canvas;
-}
-
-/** Puts another picture on a canvas made by {@link pictureCanvas}. */
+/** Puts a picture on a canvas, which the style sheet enlarges without smoothing. */
 export function showPicture(canvas: HTMLCanvasElement, picture: Picture): void {
   const { size } = picture.atlas;
   if (canvas.width !== size) canvas.width = canvas.height = size;

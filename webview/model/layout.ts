@@ -1,9 +1,9 @@
 /** How the panel is laid out: by its width alone, and by what a person has set. */
 
 /** From this width on, two stages stand side by side, in CSS pixels. */
-export const twoStagesFrom = 900;
+const twoStagesFrom = 900;
 /** From this width on, the inspector stands beside the stages. */
-export const inspectorBesideFrom = 1150;
+const inspectorBesideFrom = 1150;
 
 export interface Layout {
   readonly twoStages: boolean;
