@@ -9,7 +9,7 @@ import { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
 import { until, WebviewPage } from './panel';
-import { checkpointFiles, commandLine, drawWorkspace, extension, trainUntil } from './pictures';
+import { commandLine, drawWorkspace, extension, trainUntil } from './pictures';
 
 interface EncodedLine {
   /** Of its file. */
@@ -51,8 +51,14 @@ describe('the map', function () {
     const workspace = path.join(scratch, 'pictures');
     await drawWorkspace(workspace, 400, {});
     await trainUntil(workspace, 4, [...model, ...training]);
+    // The pictures stay where the run has them: the workbench opens a copy of the folder.
+    workbench = await Workbench.open({ workspace, extension, width: 1100, height: 860 });
+    complaints = listenForComplaints(workbench.page);
+    await workbench.runCommand('VAE: Open Latent Explorer');
+    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+    // Which of the run's it is the panel decides: the best.
+    checkpoint = await until('a checkpoint', () => panel.checkpoint());
     const folder = path.join(workspace, 'shapes');
-    checkpoint = (await checkpointFiles(workspace)).at(-1)!;
     const lines = await commandLine('encode', checkpoint, folder, '--json');
     encoded = lines
       .trim()
@@ -60,11 +66,6 @@ describe('the map', function () {
       .map((line) => JSON.parse(line) as EncodedLine)
       .sort((a, b) => (a.image < b.image ? -1 : 1));
     assert.equal(encoded.length, 400);
-    // The pictures stay where the run has them: the workbench opens a copy of the folder.
-    workbench = await Workbench.open({ workspace, extension, width: 1100, height: 860 });
-    complaints = listenForComplaints(workbench.page);
-    await workbench.runCommand('VAE: Open Latent Explorer');
-    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
     await panel.stage('map');
     await until('points', async () => (await panel.data('map', 'points')) === '400', 90);
   });
@@ -350,7 +351,10 @@ describe('the map', function () {
     await panel.get('map-save').click();
     const input = workbench.quickInput.locator('input');
     await until('the question where to', async () => (await input.inputValue()).endsWith('.png'));
-    await workbench.type(file);
+    await input.fill(file);
+    // Until it has read the folder it takes no answer.
+    await workbench.quickInput.getByRole('option', { name: 'pictures' }).waitFor();
+    await input.press('Enter');
     const picture = await until('the file', async () => sharp(await readFile(file)).metadata());
     const box = (await panel.get('map').boundingBox())!;
     assert.deepEqual([picture.width, picture.height], [Math.round(box.width), Math.round(box.height)]);

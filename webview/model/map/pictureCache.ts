@@ -1,7 +1,7 @@
 /** Which small pictures of the map are at hand, which are to be asked for next, and which may go. */
 
 /** Rows that one question may ask for. */
-export const mostAsked = 256;
+const mostAsked = 256;
 
 interface Kept<Picture> {
   readonly picture: Picture;

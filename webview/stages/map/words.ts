@@ -48,7 +48,7 @@ export function splitName(split: number): string {
 }
 
 /** A picture in a line: name, label, losses as far as they are known. */
-export function rowInWords(map: MapController, row: number): string {
+function rowInWords(map: MapController, row: number): string {
   const columns = map.state.columns.value;
   if (!columns) return '';
   const known = map.known(row);
