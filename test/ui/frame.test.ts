@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workbench } from '../support/workbench';
 import { until, WebviewPage } from './panel';
-import { checkpointFiles, trainUntil } from './pictures';
+import { endCheckpoint, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
 
 const title = 'Latent Explorer';
@@ -160,7 +160,7 @@ describe('the frame of the panel', function () {
     );
   });
 
-  it('explores the last checkpoint of the run', async () => {
-    assert.equal(await panel.checkpoint(), (await checkpointFiles(workbench.workspace)).at(-1));
+  it('explores the best checkpoint of the run', async () => {
+    assert.equal(await panel.checkpoint(), await endCheckpoint(workbench.workspace));
   });
 });

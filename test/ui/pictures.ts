@@ -6,6 +6,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { bestCheckpoint } from '../../src/latent/bestEpoch';
+import { readRun } from '../../src/runs/readRun';
 
 const run = promisify(execFile);
 
@@ -53,4 +55,12 @@ export async function checkpointFiles(workspace: string): Promise<string[]> {
   const folder = path.join(workspace, 'vae-runs', runs[0]!, 'checkpoints');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.safetensors'));
   return names.sort().map((name) => path.join(folder, name));
+}
+
+/** The checkpoint that the panel explores when the only run of a workspace has ended: its best, else its last. */
+export async function endCheckpoint(workspace: string): Promise<string> {
+  const last = (await checkpointFiles(workspace)).at(-1)!;
+  const run = await readRun(path.dirname(path.dirname(last)));
+  assert.ok(run.kind === 'run');
+  return bestCheckpoint(run.checkpoints)?.path ?? last;
 }

@@ -52,9 +52,10 @@ export class Fetching {
     const { preview } = this.#store.state;
     const key = explored ? weightsKey(explored.weights) : '';
     if (key === this.#drawn) return;
-    // A run that trains shows its live weights by itself, once there are pictures of them.
-    if (explored?.weights.kind === 'live' && preview) return;
+    // A run that trains shows its live weights by itself; back from a checkpoint they are asked for.
+    const isFollowed = this.#drawn.startsWith('live ') && explored?.weights.kind === 'live';
     this.#drawn = key;
+    if (isFollowed && preview) return;
     this.#drawing?.cancel();
     if (!explored || preview?.step === explored.facts.step) return;
     const { weights } = explored;

@@ -96,7 +96,9 @@ export function reduce(state: ExplorerState, change: Change): ExplorerState {
     }
     case 'preview': {
       const { run, preview } = change.params;
-      return selection.run === run ? { ...state, preview } : state;
+      // Whoever has chosen a checkpoint looks at it, whatever its run goes on to learn.
+      const isChosen = selection.explored?.weights.kind === 'checkpoint';
+      return selection.run === run && !isChosen ? { ...state, preview } : state;
     }
     case 'projecting':
       return { ...state, projecting: change.params };

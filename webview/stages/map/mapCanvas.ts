@@ -3,6 +3,7 @@
  * frame in which it changed.
  */
 
+import { isMotionReduced } from '../../drawing/motion';
 import { inFrame, notInFrame } from '../../drawing/frame';
 import { onThemeChangeWhileHeld } from '../../drawing/theme';
 import {
@@ -151,7 +152,7 @@ export class MapCanvas {
       this.#camera = this.#whole();
       this.#glide = undefined;
     }
-    if (glides && scene?.dots.before && !this.#isStill()) {
+    if (glides && scene?.dots.before && !isMotionReduced()) {
       this.#placesSince = performance.now();
       // Dots set out from where they were on the screen, though the view be another.
       if (from && this.#camera) seenFrom(scene.dots.before, from, this.#camera);
@@ -252,7 +253,7 @@ export class MapCanvas {
     const near = bounds ? keptNear(to, this.#size, bounds) : to;
     this.#isFitted = false;
     const from = this.#camera;
-    if (glides && from && !this.#isStill()) this.#glide = { from, to: near, began: performance.now() };
+    if (glides && from && !isMotionReduced()) this.#glide = { from, to: near, began: performance.now() };
     else {
       this.#glide = undefined;
       this.#camera = near;
@@ -281,13 +282,6 @@ export class MapCanvas {
     inFrame(this.#draw);
   };
 
-  #isStill(): boolean {
-    return (
-      matchMedia('(prefers-reduced-motion: reduce)').matches ||
-      document.body.classList.contains('vscode-reduce-motion')
-    );
-  }
-
   readonly #draw = (): void => {
     const { width, height } = this.#size;
     if (width === 0 || height === 0) return;
@@ -315,7 +309,7 @@ export class MapCanvas {
         this.#pictureLayer.placeNames(this.#pictures, scene, camera, this.#size);
         this.#pictureLayer.place(scene, camera, this.#size, detail.pictureSide, detail.pictureDistance);
         this.#events.wants(this.placed.map(({ row }) => row));
-        const isComing = this.#pictureLayer.draw(this.#pictures, scene, moment, this.#isStill());
+        const isComing = this.#pictureLayer.draw(this.#pictures, scene, moment, isMotionReduced());
         this.#pictureLayer.drawNames(this.#pictures, scene);
         if (isComing) this.#again({ pictures: true });
       }

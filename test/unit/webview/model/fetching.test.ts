@@ -65,6 +65,22 @@ describe('what the panel asks for by itself', () => {
     assert.equal(store.state.view?.run, '/b');
   });
 
+  it('shows the checkpoint that was chosen whatever its run goes on to draw, and its live weights again after', async () => {
+    snapshot({ run: '/a', explored: live('/a', 1), pictures: [] });
+    tell({ method: 'preview', params: { run: '/a', preview: preview(2) } });
+    select({ run: '/a', explored: checkpoint('/a/checkpoints/0', 1), pictures: [] });
+    assert.equal(store.state.preview?.step, 2, 'what stood stays until the new pictures are there');
+    asked.of('preview').at(-1)!.answer(preview(1));
+    await settled();
+    tell({ method: 'preview', params: { run: '/a', preview: preview(3) } });
+    assert.equal(store.state.preview?.step, 1);
+    // It may be paused: then it draws nothing by itself.
+    select({ run: '/a', explored: live('/a', 3), pictures: [] });
+    asked.of('preview').at(-1)!.answer(preview(3));
+    await settled();
+    assert.equal(store.state.preview?.step, 3);
+  });
+
   it('leaves live weights to the run that trains, once it shows them', () => {
     snapshot({ run: '/a', explored: live('/a', 1), pictures: [] });
     assert.equal(asked.of('preview').length, 1, 'until its next preview there is nothing else');

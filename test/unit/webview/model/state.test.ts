@@ -43,10 +43,10 @@ describe('the state of the panel', () => {
       more.view?.steps.map(({ step }) => step),
       [1, 2, 3],
     );
-    assert.equal(
-      reduce(before, { method: 'preview', params: { run: '/a', preview: preview(3) } }).preview?.step,
-      3,
-    );
+    const drawn: Change = { method: 'preview', params: { run: '/a', preview: preview(3) } };
+    const following = after(snapshot({ ...onA, explored: live('/a', 2) }), drawn);
+    assert.equal(following.preview?.step, 3);
+    assert.equal(reduce(before, drawn).preview, undefined, 'a checkpoint has been chosen');
   });
 
   it('adds each point once, though a view and a change may both tell of it', () => {

@@ -57,34 +57,59 @@ export function latest(column: readonly (number | null)[]): number | null {
   return column.findLast((value) => value !== null) ?? null;
 }
 
-/** The value at `index` or, where the curve has none, the nearest before it. */
-export function at(column: readonly (number | null)[], index: number): number | null {
-  for (let i = index; i >= 0; i--) {
-    const value = column[i];
-    if (value !== null && value !== undefined) return value;
-  }
-  return null;
-}
-
 /** Fewer points than this are drawn as they are. */
-const fewPoints = 240;
+const fewPoints = 40;
+/** How much of a curve either side of a point is averaged into it. */
+const share = 0.02;
 
 /**
- * The course of a noisy curve: each value the mean of those about it, a hundredth of the curve to either
- * side. The same column when there are few values.
+ * The course of a noisy curve: each value the mean of those about it, as many to either side, and fewer towards
+ * the ends, so that a steep beginning begins where it does. The same column when there are few values.
  */
 export function smoothed(column: readonly (number | null)[]): readonly (number | null)[] {
   const values = column.filter((value) => value !== null);
   if (values.length < fewPoints) return column;
   const sums = [0];
   for (const value of values) sums.push((sums.at(-1) ?? 0) + value);
-  const reach = Math.round(values.length / 100);
+  const most = Math.max(2, Math.round(values.length * share));
   let index = 0;
   return column.map((value) => {
     if (value === null) return null;
-    const first = Math.max(0, index - reach);
-    const end = Math.min(values.length, index + reach + 1);
+    const reach = Math.min(most, index, values.length - 1 - index);
+    const mean = ((sums[index + reach + 1] ?? 0) - (sums[index - reach] ?? 0)) / (2 * reach + 1);
     index++;
-    return ((sums[end] ?? 0) - (sums[first] ?? 0)) / (end - first);
+    return mean;
   });
+}
+
+/** Of a curve that is whole, so much of its beginning may leave the picture. */
+const beginning = 0.1;
+
+/**
+ * From the least to the greatest value of what is drawn of these losses between two places of the axis. The steep
+ * beginning of a longer training does not count: beside it nothing of the later course could be seen.
+ *
+ * @returns undefined where nothing is drawn.
+ */
+export function span(
+  { x, training, validation }: Curves,
+  losses: readonly LossName[],
+  from: number,
+  to: number,
+): readonly [least: number, greatest: number] | undefined {
+  const first = x[0] ?? 0;
+  const isWhole = x.length >= fewPoints && from <= first;
+  const start = isWhole ? first + beginning * ((x.at(-1) ?? 0) - first) : from;
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (const name of losses) {
+    for (const column of [smoothed(training[name]), validation[name]]) {
+      column.forEach((value, row) => {
+        if (value === null || x[row]! < start || x[row]! > to) return;
+        least = Math.min(least, value);
+        greatest = Math.max(greatest, value);
+      });
+    }
+  }
+  return least <= greatest ? [least, greatest] : undefined;
 }
