@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { EpochMetrics } from '../../src/protocol/configuration';
+import { randomStream } from '../../src/latent/random';
 import { readCurves } from '../../src/runs/metricsLog';
 import { readRun } from '../../src/runs/readRun';
 import { runPaths } from '../../src/runs/runPaths';
@@ -11,10 +12,10 @@ import { until, WebviewPage } from './panel';
 import { checkpointFiles, commandLine } from './pictures';
 import { useWorkbench } from './useWorkbench';
 
-/** So few pictures and so little weight of the KL divergence that the model learns them by heart. */
+/** Of pictures that have nothing in common, all that can be learnt is learnt by heart. */
 const words = [
-  '--epochs 60 --architecture dense --hidden-units 64 --image-size 16 --channels 1 --latent-dimensions 4',
-  '--batch-size 8 --learning-rate 0.01 --beta 0.01 --validation-fraction 0.3 --checkpoint-every 20',
+  '--epochs 60 --architecture dense --hidden-units 64 --image-size 16 --channels 1 --latent-dimensions 8',
+  '--batch-size 8 --learning-rate 0.003 --beta 0.1 --validation-fraction 0.3 --likelihood bernoulli --checkpoint-every 20',
   '--engine onnx --seed 5',
 ].flatMap((line) => line.split(' '));
 const size = 16;
@@ -29,15 +30,12 @@ describe('the Learning stage, of a run that has learnt its pictures by heart', f
 
   useWorkbench(
     {
-      pictures: 40,
-      prepare: (workspace) =>
-        commandLine(
-          'train',
-          path.join(workspace, 'shapes'),
-          '--runs',
-          path.join(workspace, 'vae-runs'),
-          ...words,
-        ),
+      pictures: 8,
+      prepare: async (workspace) => {
+        const folder = path.join(workspace, 'noise');
+        await drawNoise(folder, 60);
+        await commandLine('train', folder, '--runs', path.join(workspace, 'vae-runs'), ...words);
+      },
       width: 1440,
       height: 900,
     },
@@ -180,3 +178,16 @@ describe('the Learning stage, of a run that has learnt its pictures by heart', f
     await assertSamples(first.epoch);
   });
 });
+
+/** Pictures of black and white pixels, each drawn for itself. */
+async function drawNoise(folder: string, count: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const random = randomStream(1, 'noise', 0);
+  for (let index = 0; index < count; index++) {
+    const pixels = Buffer.from(Array.from({ length: size * size }, () => (random.uniform() < 0.5 ? 0 : 255)));
+    const raw = { width: size, height: size, channels: 1 } as const;
+    await sharp(pixels, { raw })
+      .png()
+      .toFile(path.join(folder, `${index}.png`));
+  }
+}
