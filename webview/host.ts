@@ -46,6 +46,7 @@ export class Host {
       checkpoints: tell('checkpoints'),
       preview: tell('preview'),
       projecting: tell('projecting'),
+      exportPicture: tell('exportPicture'),
       encoded: tell('encoded'),
     };
     this.#peer = new Peer(connectPage(port, crypto.randomUUID()), {

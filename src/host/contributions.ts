@@ -28,6 +28,8 @@ export const Commands = {
   moveUpInQueue: 'vae.moveUpInQueue',
   moveDownInQueue: 'vae.moveDownInQueue',
   removeFromQueue: 'vae.removeFromQueue',
+  savePicture: 'vae.savePicture',
+  copyPicture: 'vae.copyPicture',
   showSkippedFiles: 'vae.showSkippedFiles',
   showLog: 'vae.showLog',
   installTensorflowEngine: 'vae.installTensorflowEngine',

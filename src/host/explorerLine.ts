@@ -4,6 +4,7 @@ import {
   type DrawnPicture,
   explorerErrorCodes,
   type ExplorerHostSide,
+  type ExplorerNotifications,
   type ExplorerPanelSide,
   type PanelCommand,
   type PanelNotifications,
@@ -71,6 +72,11 @@ export class ExplorerLine extends Disposable {
         else this.#hydrated?.notify(change.method, change.params);
       }),
     );
+  }
+
+  /** Has the page save or copy what a stage of it shows. */
+  exportPicture(asked: ExplorerNotifications['exportPicture']): void {
+    this.#hydrated?.notify('exportPicture', asked);
   }
 
   /** The panel is hidden and so taken down. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PanelCommand, VectorAction } from '../protocol/explorer';
+import type { ExplorerNotifications, PanelCommand, VectorAction } from '../protocol/explorer';
 import { Commands, Views, type CommandId } from './contributions';
 import { Disposable } from './disposable';
 import { ExplorerLine, type PanelActions } from './explorerLine';
@@ -29,6 +29,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
   readonly #lastEditor = this._register(new LastEditor());
   readonly #saving = new Saving();
   #panel?: vscode.WebviewPanel;
+  #line?: ExplorerLine;
   #subscriptions: { dispose(): unknown }[] = [];
 
   constructor(extension: vscode.Uri, model: ExplorerModel, notices: Notices, log: vscode.LogOutputChannel) {
@@ -63,6 +64,11 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     return Promise.resolve();
   }
 
+  /** Saves or copies what a stage of the panel shows. */
+  exportPicture(asked: ExplorerNotifications['exportPicture']): void {
+    this.#line?.exportPicture(asked);
+  }
+
   override dispose(): void {
     this.#panel?.dispose();
     super.dispose();
@@ -82,6 +88,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
       describe: describeError,
       warn: (problem) => this.#log.warn(vscode.l10n.t('Latent Explorer panel: {0}', problem)),
     });
+    this.#line = line;
     this.#subscriptions = [
       line,
       panel.onDidChangeViewState(() => {
@@ -94,7 +101,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
 
   #forget(): void {
     for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
-    this.#panel = undefined;
+    this.#panel = this.#line = undefined;
   }
 
   #actions(): PanelActions {

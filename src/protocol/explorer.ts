@@ -222,6 +222,10 @@ export type VectorAction = (typeof vectorActions)[number];
 /** What can be done with training pictures that were chosen on the map. */
 const chosenActions = ['exportCsv', 'copyPaths', 'reveal'] as const;
 
+/** What becomes of a view drawn as a picture. */
+export const pictureActions = ['save', 'copy'] as const;
+export type PictureAction = (typeof pictureActions)[number];
+
 /** Most bytes of a picture of a view, and most frames of a time-lapse. */
 const mostPngBytes = 64 * 2 ** 20;
 const mostFrames = 2000;
@@ -328,6 +332,8 @@ export interface ExplorerNotifications {
   preview: { readonly run: string; readonly preview: Preview };
   /** How far a map is that was asked for with `places` and takes a while: `done` of `total`. */
   projecting: { readonly weights: Weights; readonly done: number; readonly total: number };
+  /** A person has asked, by a menu, for what a stage shows as a picture. */
+  exportPicture: { readonly stage: string; readonly action: PictureAction };
   /** `VAE: Encode Image` has encoded these; the inspector shows the first. */
   encoded: { readonly weights: Weights; readonly encoded: readonly EncodedImage[] };
 }

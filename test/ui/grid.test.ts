@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
@@ -177,7 +178,6 @@ describe('the grid', function () {
 
     await panel.closeInspector();
     await workbench.page.mouse.move(5, 5);
-    const before = await item().catch(() => '');
     await panel.get('latent-grid').focus();
     await workbench.page.keyboard.press('ArrowLeft');
     const z = await panel.cursorLatent();
@@ -185,7 +185,6 @@ describe('the grid', function () {
     const nearest = encoded.reduce((best, each) => (from(each) < from(best) ? each : best));
     await workbench.page.keyboard.press('p');
     await until('the nearest picture', async () => (await item()).endsWith(path.basename(nearest.image)));
-    assert.notEqual(await item(), before);
     await panel.get('overlay').click();
     await until('no points', async () => (await panel.data('latent-grid', 'points')) === '');
   });
@@ -205,6 +204,25 @@ describe('the grid', function () {
       return Math.hypot(...mean.map((value, dimension) => value - z[dimension]!)) < 0.01;
     });
     await workbench.page.keyboard.press('0');
+  });
+
+  it('is saved as a picture by a right click', async () => {
+    await panel.get('latent-grid').click({ button: 'right' });
+    const { page } = workbench;
+    await page.locator('.context-view').getByText('Save as Picture…').click();
+    const name = page.locator('.quick-input-widget input.input');
+    await until('a place to save it', async () => (await name.inputValue()).endsWith('grid.png'));
+    await page.keyboard.press('Enter');
+    const file = path.join(workbench.workspace, 'grid.png');
+    const { width, height } = await until('the file', () =>
+      sharp(file)
+        .metadata()
+        .catch(() => undefined),
+    );
+    const box = (await panel.get('latent-grid').boundingBox())!;
+    assert.deepEqual([width, height], [Math.round(box.width * 2), Math.round(box.height * 2)]);
+    const { entropy } = await sharp(file).stats();
+    assert.ok(entropy > 1, 'something is drawn');
   });
 
   it('complains of nothing in the console', () => {

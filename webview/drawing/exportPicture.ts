@@ -1,6 +1,9 @@
 /** A view as a picture: in a file, or on the clipboard. */
 
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { Host } from '../host';
+import type { Panel } from '../model/panel';
 
 /** The canvas as a PNG file. */
 function png(canvas: HTMLCanvasElement): Promise<Blob> {
@@ -38,4 +41,25 @@ export async function copyPicture(
     // Not every page may write there: the host says so, and offers to save it instead.
     host.tell('copyPicture', { png: await bytes(canvas), name });
   }
+}
+
+/** What an element says of itself to the host's menus: that a right click on it may save or copy the stage. */
+export function pictureMenu(stage: string): string {
+  return JSON.stringify({ webviewSection: 'picture', stage, preventDefaultContextMenuItems: true });
+}
+
+/** Does what a menu of the host's asks of a stage. */
+export function usePictureMenu(
+  { exporting, host }: Panel,
+  stage: string,
+  picture: () => HTMLCanvasElement | undefined,
+): void {
+  // Wishes from before the stage was there are done with.
+  const before = useRef(exporting.peek());
+  useSignalEffect(() => {
+    const wish = exporting.value;
+    if (wish?.stage !== stage || wish === before.current) return;
+    before.current = wish;
+    void (wish.action === 'save' ? savePicture : copyPicture)(host, picture(), stage);
+  });
 }

@@ -1,6 +1,7 @@
 /** All that the panel holds, handed to every view: nothing of it lives anywhere else. */
 
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { ExplorerNotifications } from '../../src/protocol/explorer';
 import { Host } from '../host';
 import type { Port } from '../../src/rpc/pages';
 import { Fetching } from './fetching';
@@ -21,6 +22,9 @@ export interface Showing {
   readonly through?: boolean;
 }
 
+/** Each wish is an object of its own. */
+export type Exporting = ExplorerNotifications['exportPicture'];
+
 export interface Panel {
   readonly host: Host;
   readonly store: Store;
@@ -39,15 +43,19 @@ export interface Panel {
   readonly chosen: Signal<Uint32Array>;
   /** The last wish to see a place on a stage: the stage area brings the stage forward, the stage the place into view. */
   readonly showing: Signal<Showing | undefined>;
+  /** The last wish, from a menu of the host's, for what a stage shows as a picture. */
+  readonly exporting: Signal<Exporting | undefined>;
 }
 
 /** The panel on a line to the host, with what an earlier page of it has saved. */
 export function createPanel(port: Port, saved: unknown, save: (state: unknown) => void): Panel {
   const store = new Store();
   const picked = signal<Picked | undefined>(undefined);
+  const exporting = signal<Exporting | undefined>(undefined);
   const host = new Host(port, (message) => {
     store.receive(message);
     fetching.told(message);
+    if (message.method === 'exportPicture') exporting.value = message.params;
     // Encoding a picture shows it whole at once.
     const [first] = message.method === 'encoded' ? message.params.encoded : [];
     if (first) picked.value = { kind: 'item', id: encodedId(first.path) };
@@ -68,5 +76,6 @@ export function createPanel(port: Port, saved: unknown, save: (state: unknown) =
     subject: inspected.subject,
     chosen: signal(new Uint32Array()),
     showing: signal<Showing | undefined>(undefined),
+    exporting,
   };
 }

@@ -100,6 +100,8 @@ export function reduce(state: ExplorerState, change: Change): ExplorerState {
       const isChosen = selection.explored?.weights.kind === 'checkpoint';
       return selection.run === run && !isChosen ? { ...state, preview } : state;
     }
+    case 'exportPicture':
+      return state;
     case 'projecting':
       return { ...state, projecting: change.params };
     case 'encoded': {

@@ -8,6 +8,7 @@ import { encodeImage } from './encodeImage';
 import { exploreCheckpoint } from './exploreCheckpoint';
 import { continueTraining, pauseTraining, stopTraining } from './inTraining';
 import { showAllRuns, showFavouritesOnly } from './favouritesOnly';
+import { copyPicture, savePicture } from './exportPicture';
 import { installTensorflowEngine } from './installTensorflowEngine';
 import { addFavourite, noteOnRun, removeFavourite, renameRun } from './noteOnRun';
 import { resumeTraining } from './resumeTraining';
@@ -44,6 +45,8 @@ const handlers: Readonly<Record<CommandId, CommandHandler>> = {
   [Commands.moveUpInQueue]: moveUpInQueue,
   [Commands.moveDownInQueue]: moveDownInQueue,
   [Commands.removeFromQueue]: removeFromQueue,
+  [Commands.savePicture]: savePicture,
+  [Commands.copyPicture]: copyPicture,
   [Commands.showSkippedFiles]: showSkippedFiles,
   [Commands.showLog]: showLog,
   [Commands.installTensorflowEngine]: installTensorflowEngine,

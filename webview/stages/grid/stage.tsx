@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { useComputed, useSignalEffect } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Notice } from '../../controls';
+import { pictureMenu, usePictureMenu } from '../../drawing/exportPicture';
 import { shadeOfCategory } from '../../model/map/shades';
 import type { Panel } from '../../model/panel';
 import type { Stage, StageProps } from '../stage';
@@ -18,6 +19,7 @@ const mostLabels = 24;
 function View({ panel, shown }: StageProps) {
   const grid = useMemo(() => new GridController(panel, shown), [panel]);
   const canvas = useRef<HTMLCanvasElement>(null);
+  usePictureMenu(panel, 'grid', () => grid.picture());
   const help = useId();
   useLayoutEffect(() => (canvas.current ? grid.attach(canvas.current) : undefined), [grid]);
   const needsSpace = useComputed(() => {
@@ -43,11 +45,7 @@ function View({ panel, shown }: StageProps) {
             aria-label={l10n.t('Grid of pictures decoded over a plane of the latent space')}
             aria-describedby={help}
             data-testid="latent-grid"
-            data-vscode-context={JSON.stringify({
-              webviewSection: 'picture',
-              stage: 'grid',
-              preventDefaultContextMenuItems: true,
-            })}
+            data-vscode-context={pictureMenu('grid')}
           />
           <Lens grid={grid} />
           <Problem grid={grid} panel={panel} />

@@ -5,6 +5,7 @@ import { useComputed } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { integer } from '../../format';
 import { Notice } from '../../controls';
+import { pictureMenu, usePictureMenu } from '../../drawing/exportPicture';
 import type { Stage, StageProps } from '../stage';
 import { Card } from './card';
 import { LabelTable } from './labelTable';
@@ -20,6 +21,7 @@ const mostTold = 1000;
 function View({ panel, shown }: StageProps) {
   const map = useMemo(() => new MapController(panel, shown), [panel]);
   const stack = useRef<HTMLDivElement>(null);
+  usePictureMenu(panel, 'map', () => map.picture());
   const top = useRef<HTMLCanvasElement>(null);
   const help = useId();
   useLayoutEffect(() => {
@@ -58,6 +60,7 @@ function View({ panel, shown }: StageProps) {
           aria-label={summary.value}
           aria-describedby={help}
           data-testid="map"
+          data-vscode-context={pictureMenu('map')}
           data-tool={map.tool.value}
         />
         <Card map={map} panel={panel} />
