@@ -7,14 +7,13 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
 } from '@vscode/webview-ui-toolkit';
 import type { ComponentChildren, HTMLAttributes } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 
-provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption());
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption());
 
 interface ToolkitAttributes extends HTMLAttributes<HTMLElement> {
   readonly appearance?: string;
@@ -29,7 +28,6 @@ declare module 'preact' {
   namespace JSX {
     interface IntrinsicElements {
       'vscode-button': ToolkitAttributes;
-      'vscode-checkbox': ToolkitAttributes;
       'vscode-dropdown': ToolkitAttributes;
       'vscode-option': ToolkitAttributes;
     }
@@ -146,29 +144,6 @@ export function Dropdown<T extends string>({
         ))}
       </vscode-dropdown>
     </label>
-  );
-}
-
-/** A box to tick. */
-export function Checkbox(props: {
-  readonly label: string;
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly testId?: string;
-}) {
-  const { label, checked, onChange, testId } = props;
-  return (
-    <vscode-checkbox
-      checked={checked}
-      data-testid={testId}
-      onChange={(event) => {
-        // The toolkit tells of the program's own changes too.
-        const now = (event.currentTarget as HTMLElement & { checked: boolean }).checked;
-        if (now !== checked) onChange(now);
-      }}
-    >
-      {label}
-    </vscode-checkbox>
   );
 }
 

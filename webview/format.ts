@@ -60,11 +60,6 @@ export function dimensionName(dimension: number): string {
   return `z[${dimension}]`;
 }
 
-/** `1 picture`, `3 pictures`. */
-export function counted(count: number, noun: string): string {
-  return `${integer(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** When in its run a checkpoint was saved: `epoch 3`, or `within epoch 4, step 1,234`. */
 export function checkpointMoment({
   epoch,

@@ -119,7 +119,7 @@ describe('the runs view', () => {
     assert.match(text, /Sharper/);
     assert.match(text, /seen,/, 'and what it is');
     await answer('vae.renameRun', ' ');
-    assert.match(String((await item(first)).label), /^seen, .*\d\d:\d\d.*, z = \d+$/);
+    assert.match((await item(first)).label as string, /^seen, .*\d\d:\d\d.*, z = \d+$/);
 
     await vscode.commands.executeCommand('vae.showFavouritesOnly');
     assert.deepEqual(await Promise.all((await rows()).map(async (row) => (await item(row)).id)), [id]);

@@ -150,9 +150,8 @@ describe('the frame of the panel', function () {
     const source = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
     const body = panel.frame.locator('body');
     await body.evaluate(`(() => { ${source} })()`);
-    const { violations } = (await body.evaluate('axe.run(document)')) as {
-      violations: readonly Violation[];
-    };
+    const report: { violations: readonly Violation[] } = await body.evaluate('axe.run(document)');
+    const { violations } = report;
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     assert.deepEqual(
       serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]),

@@ -107,13 +107,11 @@ export function contributed(name: string, otherwise: string): string {
   return style.getPropertyValue(`--vscode-vae-${name}`).trim() || otherwise;
 }
 
-const listeners = new Set<() => void>();
 const weakListeners = new Set<WeakRef<() => void>>();
 let current: Theme | undefined;
 
 function changed(): void {
   current = readTheme();
-  for (const listener of listeners) listener();
   for (const reference of weakListeners) {
     const listener = reference.deref();
     if (listener) listener();
@@ -145,13 +143,10 @@ export function theme(): Theme {
   return current;
 }
 
-/** Calls `listener` after each change of theme or of the screen's resolution. */
-export function onThemeChange(listener: () => void): void {
-  theme();
-  listeners.add(listener);
-}
-
-/** The same for as long as something else holds `listener`: for canvases that come and go. */
+/**
+ * Calls `listener` after each change of theme or of the screen's resolution, for as long as something else holds
+ * it: for canvases that come and go.
+ */
 export function onThemeChangeWhileHeld(listener: () => void): void {
   theme();
   weakListeners.add(new WeakRef(listener));

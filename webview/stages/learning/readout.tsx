@@ -63,7 +63,7 @@ export function Readout(props: {
 }
 
 /** `Epoch 12`; of one that has not ended, that it has not. */
-export function epochText({ epoch, soFar }: Figures): string {
+function epochText({ epoch, soFar }: Figures): string {
   return soFar ? l10n.t('Epoch {0}, so far', integer(epoch)) : l10n.t('Epoch {0}', integer(epoch));
 }
 
