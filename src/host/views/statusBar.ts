@@ -77,26 +77,22 @@ function describe({ status, run }: Training): string {
   return `${icon} ${parts.join(' · ')}`;
 }
 
-/** Says nothing that changes by the second: VS Code takes a hover down, links and all, when its text changes. */
+/**
+ * The same text as long as the same is under way: VS Code takes a hover down, Pause and Stop in it too, when the
+ * tooltip is another. It compares who is trusted by identity, which a list of commands loses on its way, so all
+ * commands are: no name may become a link, and `appendText` leaves the `<` of one such as `<command:…>`.
+ */
 function tooltip(training: Training, waiting: readonly Training[]): vscode.MarkdownString {
   const { status, run } = training;
   const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = {
-    enabledCommands: [
-      Commands.pauseTraining,
-      Commands.continueTraining,
-      Commands.stopTraining,
-      Commands.showLog,
-      Commands.resumeTraining,
-    ],
-  };
-  const lines = [training.title, vscode.l10n.t('Stage: {0}', stageName(status.state))];
+  markdown.isTrusted = true;
+  const lines = [training.title];
   if (status.message) lines.push(status.message);
   const engine = run?.record.engine;
   if (engine) lines.push(vscode.l10n.t('Engine: {0} {1} ({2})', engine.name, engine.version, engine.reason));
   if (waiting.length > 0)
     lines.push(vscode.l10n.t('Waiting: {0}', waiting.map(({ title }) => title).join(', ')));
-  for (const line of lines) markdown.appendText(line).appendMarkdown('\n\n');
+  for (const line of lines) markdown.appendText(line.replaceAll('<', '&lt;')).appendMarkdown('\n\n');
   return markdown.appendMarkdown(
     [...buttons(training), link('output', vscode.l10n.t('Show Log'), Commands.showLog)].join(' &nbsp; '),
   );
