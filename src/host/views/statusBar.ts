@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Commands, ContextKeys } from '../contributions';
 import { Disposable } from '../disposable';
-import { commandUri } from '../markdownText';
+import { commandUri, escapeMarkdown } from '../markdownText';
 import type { Training } from '../runs/training';
 import type { TrainingQueue } from '../runs/trainingQueue';
 import { formatDuration, formatNats } from '../trainingState';
@@ -80,7 +80,7 @@ function describe({ status, run }: Training): string {
 /**
  * The same text as long as the same is under way: VS Code takes a hover down, Pause and Stop in it too, when the
  * tooltip is another. It compares who is trusted by identity, which a list of commands loses on its way, so all
- * commands are: no name may become a link, and `appendText` leaves the `<` of one such as `<command:…>`.
+ * commands are: what is not ours is escaped, so that no name becomes a link.
  */
 function tooltip(training: Training, waiting: readonly Training[]): vscode.MarkdownString {
   const { status, run } = training;
@@ -92,7 +92,7 @@ function tooltip(training: Training, waiting: readonly Training[]): vscode.Markd
   if (engine) lines.push(vscode.l10n.t('Engine: {0} {1} ({2})', engine.name, engine.version, engine.reason));
   if (waiting.length > 0)
     lines.push(vscode.l10n.t('Waiting: {0}', waiting.map(({ title }) => title).join(', ')));
-  for (const line of lines) markdown.appendText(line.replaceAll('<', '&lt;')).appendMarkdown('\n\n');
+  for (const line of lines) markdown.appendMarkdown(`${escapeMarkdown(line)}\n\n`);
   return markdown.appendMarkdown(
     [...buttons(training), link('output', vscode.l10n.t('Show Log'), Commands.showLog)].join(' &nbsp; '),
   );
