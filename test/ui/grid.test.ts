@@ -207,9 +207,8 @@ describe('the grid', function () {
   });
 
   it('is saved as a picture by a right click', async () => {
-    await panel.get('latent-grid').click({ button: 'right' });
     const { page } = workbench;
-    await page.locator('.context-view').getByText('Save as Picture…').click();
+    await workbench.contextMenu(panel.get('latent-grid'), 'Save as Picture…');
     const name = page.locator('.quick-input-widget input.input');
     await until('a place to save it', async () => (await name.inputValue()).endsWith('grid.png'));
     await page.keyboard.press('Enter');
