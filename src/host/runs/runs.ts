@@ -38,7 +38,11 @@ export class Runs extends Disposable {
   readonly #known = new Map<string, Run>();
   #all: readonly Run[] = [];
   #damaged: readonly DamagedRun[] = [];
+  /** The first reading, whether under way or done. */
+  #loaded?: Promise<void>;
   #reading?: Promise<void>;
+  /** The reading that begins when the one under way has ended. */
+  #next?: Promise<void>;
   #isWatching = false;
   #timer?: NodeJS.Timeout;
   #lookingAgain?: NodeJS.Timeout;
@@ -62,17 +66,34 @@ export class Runs extends Disposable {
 
   /** The runs, read now unless they have been read already. */
   async load(): Promise<readonly Run[]> {
-    this.#reading ??= this.#read();
-    await this.#reading;
+    this.#loaded ??= this.refresh();
+    await this.#loaded;
     return this.#all;
   }
 
-  /** Reads all again. */
-  async refresh(): Promise<void> {
-    clearTimeout(this.#timer);
-    const before = this.#reading;
-    this.#reading = before ? before.then(() => this.#read()) : this.#read();
-    await this.#reading;
+  /**
+   * Reads all again. A reading under way may have passed what has changed meanwhile: one more follows it, the same for
+   * all who ask until it begins, however many do.
+   */
+  refresh(): Promise<void> {
+    if (this.#reading) {
+      this.#next ??= this.#reading.then(() => {
+        this.#next = undefined;
+        return this.refresh();
+      });
+      return this.#next;
+    }
+    this.#reading = this.#read().finally(() => (this.#reading = undefined));
+    this.#loaded ??= this.#reading;
+    return this.#reading;
+  }
+
+  /** Reads all again in a moment, once for all who ask until then. */
+  refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.refresh();
+    }, settleMs);
   }
 
   find(id: string): Run | undefined {
@@ -121,12 +142,7 @@ export class Runs extends Disposable {
   #watch(): void {
     if (this.#isWatching) return;
     this.#isWatching = true;
-    this._register(
-      this.#places.watch(() => {
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => void this.refresh(), settleMs);
-      }),
-    );
+    this._register(this.#places.watch(() => this.refreshSoon()));
   }
 
   async #read(): Promise<void> {

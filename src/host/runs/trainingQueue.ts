@@ -314,7 +314,8 @@ export class TrainingQueue extends Disposable {
       // The folder is there now, with a record that others read too.
       void this.#options.runs.refresh();
     }
-    if (event.type === 'checkpoint') void this.#options.runs.refresh();
+    // One may come with every epoch, many a second.
+    if (event.type === 'checkpoint') this.#options.runs.refreshSoon();
     this.#changes.fire({ kind: 'status', training });
   }
 

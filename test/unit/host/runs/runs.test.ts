@@ -25,10 +25,10 @@ describe('Runs', () => {
   const folder = useFolder();
 
   function watched() {
-    const { runs, change } = runsIn(folder());
+    const { runs, places, change } = runsIn(folder());
     const changes: RunsChange[] = [];
     runs.onDidChange((each) => changes.push(each));
-    return { runs, change, changes };
+    return { runs, places, change, changes };
   }
 
   it('reads nothing before it is asked, then lists the readable and the damaged', async () => {
@@ -203,6 +203,32 @@ describe('Runs', () => {
       changes.map(({ kind }) => kind),
       ['list'],
     );
+  });
+
+  it('reads again though its folders change without end, as they do while short epochs are saved', async () => {
+    const { runs, change, changes } = watched();
+    await runs.load();
+    await makeRun(folder(), 'cats');
+    const changing = setInterval(change, 50);
+    try {
+      await until(() => changes.length > 0);
+    } finally {
+      clearInterval(changing);
+    }
+    assert.equal(runs.all.length, 1);
+  });
+
+  it('reads no more than twice for all who ask at once, and lets nobody wait who asks for what was read', async () => {
+    const { runs, places } = watched();
+    await runs.load();
+    const readings = mock.method(places, 'folders');
+    const asked = Array.from({ length: 100 }, () => runs.refresh());
+    let isRead = false;
+    void Promise.all(asked).then(() => (isRead = true));
+    await runs.load();
+    assert.equal(isRead, false, 'what is known is told at once');
+    await Promise.all(asked);
+    assert.equal(readings.mock.callCount(), 2);
   });
 
   it('names a run on one line, and by its folder where the name that it was given is blank', async () => {

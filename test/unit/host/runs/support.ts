@@ -82,17 +82,15 @@ export async function saveState(run: string, step: number): Promise<void> {
 /** Runs in one folder, which is looked at only when the test says that it has changed. */
 export function runsIn(folder: string) {
   const watching: (() => void)[] = [];
-  const runs = new Runs(
-    {
-      folders: () => [folder],
-      watch(changed) {
-        watching.push(changed);
-        return { dispose: () => watching.splice(0) };
-      },
+  const places = {
+    folders: () => [folder],
+    watch(changed: () => void) {
+      watching.push(changed);
+      return { dispose: () => watching.splice(0) };
     },
-    new RunNames('en'),
-  );
-  return { runs, change: () => watching.forEach((changed) => changed()) };
+  };
+  const runs = new Runs(places, new RunNames('en'));
+  return { runs, places, change: () => watching.forEach((changed) => changed()) };
 }
 
 const pixels: PixelBatch = { count: 1, size: 1, channels: 1, pixels: Uint8Array.of(0) };
