@@ -1,5 +1,5 @@
 // The webviews as a person sees them: by their test ids, and by the pixels on their canvases.
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { weightsKey } from '../../src/protocol/explorer';
 import { eventually } from '../support/workbench';
 
@@ -165,26 +165,4 @@ export class WebviewPage {
     await until('decoded cell', async () => (await this.data('latent-grid', 'cursor-fresh')) === 'true');
     return JSON.parse(await this.data('latent-grid', 'cursor-latent')) as number[];
   }
-}
-
-/**
- * Waits until the workbench has put something into the storage that outlives the window, as it does every few
- * seconds: a window that is gone at once has saved nothing since.
- */
-export async function untilStored(page: Page, pattern: RegExp): Promise<void> {
-  const stored = `(async () => {
-    const promised = (request) => new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    for (const { name } of await indexedDB.databases()) {
-      if (!name.startsWith('vscode-web-state-db')) continue;
-      const database = await promised(indexedDB.open(name));
-      const values = await promised(database.transaction('ItemTable').objectStore('ItemTable').getAll());
-      database.close();
-      if (values.some((value) => ${String(pattern)}.test(value))) return true;
-    }
-    return false;
-  })()`;
-  await until(`${String(pattern)} in the storage`, () => page.evaluate<boolean>(stored));
 }
