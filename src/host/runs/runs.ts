@@ -77,10 +77,12 @@ export class Runs extends Disposable {
    */
   refresh(): Promise<void> {
     if (this.#reading) {
-      this.#next ??= this.#reading.then(() => {
+      const again = (): Promise<void> => {
         this.#next = undefined;
         return this.refresh();
-      });
+      };
+      // Whoever asked for the reading under way hears of its failure.
+      this.#next ??= this.#reading.then(again, again);
       return this.#next;
     }
     this.#reading = this.#read().finally(() => (this.#reading = undefined));

@@ -31,18 +31,27 @@ export type RunsTreeNode =
   | { readonly kind: 'damagedCheckpoint'; readonly damaged: DamagedRun }
   | { readonly kind: 'skipped'; readonly run: Run };
 
+/**
+ * VS Code draws rows once nothing has been told of them for 200 ms, and a small model has many an epoch in that time: told
+ * of each, it would draw nothing until the training ends.
+ */
+const redrawMs = 500;
+
 /** The `VAE` view: what trains, what waits for its turn, the other runs, and under each its checkpoints. */
 export class RunsTree extends Disposable implements vscode.TreeDataProvider<RunsTreeNode> {
   readonly #runs: Runs;
   readonly #queue: TrainingQueue;
   readonly #checkpoints: Checkpoints;
-  readonly #changes = this._register(new vscode.EventEmitter<RunsTreeNode | undefined>());
+  readonly #changes = this._register(new vscode.EventEmitter<RunsTreeNode | RunsTreeNode[] | undefined>());
   readonly #view: vscode.TreeView<RunsTreeNode>;
   /** The row of each run: VS Code draws one anew without the others when it is told of the very object. */
   readonly #rows = new WeakMap<Run, Extract<RunsTreeNode, { kind: 'run' }>>();
   /** What the rows of runs said when they were drawn. */
   readonly #drawn = new WeakMap<Run, { readonly text: string; readonly isFavourite: boolean }>();
 
+  /** Runs whose rows are to be drawn anew. */
+  readonly #stale = new Set<Run>();
+  #timer?: NodeJS.Timeout;
   #favouritesOnly = false;
 
   readonly onDidChangeTreeData = this.#changes.event;
@@ -144,6 +153,11 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     return item;
   }
 
+  override dispose(): void {
+    clearTimeout(this.#timer);
+    super.dispose();
+  }
+
   #rowOf(run: Run): Extract<RunsTreeNode, { kind: 'run' }> {
     const row = this.#rows.get(run) ?? { kind: 'run', run };
     this.#rows.set(run, row);
@@ -163,7 +177,16 @@ export class RunsTree extends Disposable implements vscode.TreeDataProvider<Runs
     this.#draw(run);
     const now = this.#drawn.get(run);
     if (now?.isFavourite !== before.isFavourite) this.#changes.fire(undefined);
-    else if (kind === 'folder' || now.text !== before.text) this.#changes.fire(this.#rowOf(run));
+    else if (kind === 'folder' || now.text !== before.text) this.#redrawSoon(run);
+  }
+
+  #redrawSoon(run: Run): void {
+    this.#stale.add(run);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#changes.fire([...this.#stale].map((each) => this.#rowOf(each)));
+      this.#stale.clear();
+    }, redrawMs);
   }
 
   async #roots(): Promise<RunsTreeNode[]> {
