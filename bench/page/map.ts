@@ -4,8 +4,8 @@ import { randomStream } from '../../src/latent/random';
 import { palette } from '../../webview/drawing/palette';
 import { makeAtlas, type Picture } from '../../webview/drawing/pixels';
 import { listenToPointer } from '../../webview/drawing/pointer';
-import { Layout, Shown } from '../../webview/model/map/layout';
-import { shadesBy } from '../../webview/model/map/shades';
+import { Layout, Shown } from '../../webview/model/places/layout';
+import { shadesBy } from '../../webview/model/places/shades';
 import { MapCanvas } from '../../webview/stages/map/mapCanvas';
 import type { Moved, Prepared } from './measured';
 

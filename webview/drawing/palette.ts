@@ -1,7 +1,7 @@
 /** The colours that tell training pictures apart, on the map and on the grid, from the theme. */
 
 import { contributed, type Levels, shown, theme } from './theme';
-import { type Colouring, faint, shadeCount } from '../model/map/shades';
+import { type Colouring, faint, shadeCount } from '../model/places/shades';
 
 /** Hues contributed to themes as `vae.map.category1` and so on. */
 const hues = 12;

@@ -1,7 +1,7 @@
 /** Pointer and wheel over a view that pans and zooms, told as what the person wants. */
 
-import type { Point } from '../model/map/camera';
-import type { OutlineKind } from '../model/map/outline';
+import type { Point } from '../model/places/camera';
+import type { OutlineKind } from '../model/places/outline';
 
 export interface PointerHandlers {
   /** The pointer is over this point of the canvas, in CSS pixels, or has left it. */

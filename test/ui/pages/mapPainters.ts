@@ -1,8 +1,8 @@
 /** A page that paints the same dots by both painters of the map, for `mapPainters.test.ts`. */
 
 import { randomStream } from '../../../src/latent/random';
-import { Layout } from '../../../webview/model/map/layout';
-import { leftOut } from '../../../webview/model/map/shades';
+import { Layout } from '../../../webview/model/places/layout';
+import { leftOut } from '../../../webview/model/places/shades';
 import { type DotPainter, type Dots, type DotView, PixelDots } from '../../../webview/stages/map/dots';
 import { glDots } from '../../../webview/stages/map/glDots';
 

@@ -4,7 +4,7 @@
  */
 
 import type { PlanePoint } from '../../../src/latent/latentPlane';
-import type { Bounds } from '../map/camera';
+import type { Bounds } from '../places/camera';
 
 /** Column and row 0 begin at the plane's origin; columns grow to the right, rows upwards. */
 export interface Cell {

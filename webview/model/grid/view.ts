@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { LatentSpace } from '../../../src/protocol/trainer';
-import { type Bounds, type Camera, fit, type Size } from '../map/camera';
+import { type Bounds, type Camera, fit, type Size } from '../places/camera';
 import type { Plane } from './plane';
 
 const finite = v.pipe(v.number(), v.finite());

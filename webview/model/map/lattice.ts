@@ -1,7 +1,7 @@
 /** Which pictures are decoded to lie under the map: a lattice over the part of the plane in view. */
 
 import type { LatentPlane } from '../../../src/protocol/encodings';
-import type { Bounds } from './camera';
+import type { Bounds } from '../places/camera';
 
 /** A lattice of square cells, each decoded at its middle, from the upper left one on, line by line. */
 export interface Lattice extends Bounds {

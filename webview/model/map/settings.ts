@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { Projection } from '../../../src/protocol/encodings';
 import type { LatentSpace } from '../../../src/protocol/trainer';
-import { colourings } from './shades';
+import { colourings } from '../places/shades';
 
 /** What the places of the map are made of. */
 export const layouts = ['dimensions', 'principal', 'umap'] as const;

@@ -2,8 +2,8 @@
 
 import type { Cell } from '../../model/grid/tiling';
 import { cellBounds, cellsIn } from '../../model/grid/tiling';
-import { inView, type Point, toScreen } from '../../model/map/camera';
-import { shadeOfCategory } from '../../model/map/shades';
+import { inView, type Point, toScreen } from '../../model/places/camera';
+import { shadeOfCategory } from '../../model/places/shades';
 import { drawPicture } from '../../drawing/pixels';
 import { drawPin, drawRing, pinRadius, strokeTwice } from '../../drawing/pin';
 import { surface, type Surface } from '../../drawing/surface';

@@ -19,10 +19,10 @@ import {
   toMap,
   toScreen,
   zoomAbout,
-} from '../../model/map/camera';
-import { Layout } from '../../model/map/layout';
-import { PictureSource, type Known } from '../../model/map/pictureSource';
-import { PlacesSource } from '../../model/map/placesSource';
+} from '../../model/places/camera';
+import { Layout } from '../../model/places/layout';
+import { PictureSource, type Known } from '../../model/places/pictureSource';
+import { PlacesSource } from '../../model/places/placesSource';
 import { type Pin, pinsOn } from '../../model/pins';
 import { runOf } from '../../model/state';
 import type { Axes } from '../../model/grid/axes';

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { marginalOf } from '../../../src/latent/marginal';
 import { decimal, fileName } from '../../format';
 import { coordinatesAt, type Plane } from '../../model/grid/plane';
-import { shadeOfCategory } from '../../model/map/shades';
+import { shadeOfCategory } from '../../model/places/shades';
 import { type Picture, showPicture } from '../../drawing/pixels';
 import type { GridController, Spot } from './gridController';
 import { percent } from './rulers';

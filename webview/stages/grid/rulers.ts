@@ -1,7 +1,7 @@
 /** The numbers along the sides of the grid: coordinates below and at the left, the prior's quantiles opposite. */
 
 import { type QuantileMark, quantileMarks, ticks } from '../../../src/latent/latentPlane';
-import { type Camera, inView, type Size, toScreen } from '../../model/map/camera';
+import { type Camera, inView, type Size, toScreen } from '../../model/places/camera';
 import type { Plane } from '../../model/grid/plane';
 import { theme } from '../../drawing/theme';
 

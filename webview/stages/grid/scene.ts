@@ -3,8 +3,8 @@
 import type { PlanePoint } from '../../../src/latent/latentPlane';
 import type { Plane } from '../../model/grid/plane';
 import type { Cell } from '../../model/grid/tiling';
-import type { Camera } from '../../model/map/camera';
-import type { Layout } from '../../model/map/layout';
+import type { Camera } from '../../model/places/camera';
+import type { Layout } from '../../model/places/layout';
 import type { Pin } from '../../model/pins';
 import type { Palette } from '../../drawing/palette';
 import type { Stamp } from './cellStore';

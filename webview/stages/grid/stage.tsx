@@ -5,7 +5,7 @@ import { useComputed, useSignalEffect } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Notice } from '../../controls';
 import { pictureMenu, usePictureMenu } from '../../drawing/exportPicture';
-import { shadeOfCategory } from '../../model/map/shades';
+import { shadeOfCategory } from '../../model/places/shades';
 import type { Panel } from '../../model/panel';
 import type { Stage, StageProps } from '../stage';
 import { GridController } from './gridController';

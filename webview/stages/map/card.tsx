@@ -9,7 +9,7 @@ import { PictureView } from '../../drawing/pictureView';
 import { fileName, nats } from '../../format';
 import { problemOf } from '../../host';
 import type { Panel } from '../../model/panel';
-import { shadeOfCategory } from '../../model/map/shades';
+import { shadeOfCategory } from '../../model/places/shades';
 import type { MapController } from './mapController';
 import { splitName } from './words';
 

@@ -1,8 +1,8 @@
 /** A dot for every picture: what is to be painted, and a painter for any canvas. */
 
-import { type Camera, inView, type Size } from '../../model/map/camera';
-import type { PlaceIndex } from '../../model/map/placeIndex';
-import { leftOut } from '../../model/map/shades';
+import { type Camera, inView, type Size } from '../../model/places/camera';
+import type { PlaceIndex } from '../../model/places/placeIndex';
+import { leftOut } from '../../model/places/shades';
 
 /** All dots, in the order of the index. */
 export interface Dots {

@@ -1,7 +1,7 @@
 /** Dots by the graphics processor, on a canvas of their own: the same picture as {@link PixelDots} makes. */
 
 import type { DotPainter, Dots, DotView } from './dots';
-import { leftOut } from '../../model/map/shades';
+import { leftOut } from '../../model/places/shades';
 
 const vertexShader = `#version 300 es
 in vec2 place;

@@ -1,9 +1,9 @@
 /** The lowest layer: decoded pictures, faint, and the contours of the density over them. */
 
 import { theme } from '../../drawing/theme';
-import { type Camera, type Size, toScreen } from '../../model/map/camera';
-import type { Contour } from '../../model/map/layout';
-import { shadeOfCategory } from '../../model/map/shades';
+import { type Camera, type Size, toScreen } from '../../model/places/camera';
+import type { Contour } from '../../model/places/layout';
+import { shadeOfCategory } from '../../model/places/shades';
 import type { MapScene } from './scene';
 
 /** How much of a decoded picture shows. */

@@ -1,7 +1,7 @@
 /** The keys of the map: everything that a pointer can do. */
 
-import type { Point } from '../../model/map/camera';
-import type { OutlineKind } from '../../model/map/outline';
+import type { Point } from '../../model/places/camera';
+import type { OutlineKind } from '../../model/places/outline';
 
 export interface KeyHandlers {
   /** An outline is being drawn by keys. */

@@ -6,7 +6,7 @@ import type { PixelBatch } from '../../../src/protocol/trainer';
 import { drawPicture, makeAtlas } from '../../drawing/pixels';
 import { shown, theme } from '../../drawing/theme';
 import { type Host, problemOf } from '../../host';
-import type { Bounds } from '../../model/map/camera';
+import type { Bounds } from '../../model/places/camera';
 import { latentsOf, type Lattice, latticeFor, serves } from '../../model/map/lattice';
 import type { DecodedGround } from './scene';
 

@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { useSignal } from '@preact/signals';
 import { integer, nats } from '../../format';
 import { type Group, soloed, toggled } from '../../model/map/filter';
-import { shadeCount, shadeOfCategory } from '../../model/map/shades';
+import { shadeCount, shadeOfCategory } from '../../model/places/shades';
 import type { MapController } from './mapController';
 import { counted, labelName, splitName } from './words';
 

@@ -19,8 +19,8 @@ import {
   toMap,
   toScreen,
   zoomAbout,
-} from '../../model/map/camera';
-import { type Detail, detailAt } from '../../model/map/levelOfDetail';
+} from '../../model/places/camera';
+import { type Detail, detailAt } from '../../model/places/levelOfDetail';
 import { type DotPainter, PixelDots } from './dots';
 import { glDots } from './glDots';
 import { GroundLayer } from './groundLayer';

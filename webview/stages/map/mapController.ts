@@ -4,8 +4,8 @@ import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/si
 import type { Panel } from '../../model/panel';
 import { pictures, type Picture } from '../../drawing/pixels';
 import { onThemeChangeWhileHeld } from '../../drawing/theme';
-import { inView, type Point } from '../../model/map/camera';
-import type { Layout } from '../../model/map/layout';
+import { inView, type Point } from '../../model/places/camera';
+import type { Layout } from '../../model/places/layout';
 import {
   begin,
   drawnTo,
@@ -14,9 +14,9 @@ import {
   type OutlineKind,
   polygonOf,
   withCorner,
-} from '../../model/map/outline';
-import { type Known, PictureSource } from '../../model/map/pictureSource';
-import { rowsInside } from '../../model/map/polygon';
+} from '../../model/places/outline';
+import { type Known, PictureSource } from '../../model/places/pictureSource';
+import { rowsInside } from '../../model/places/polygon';
 import { listenToKeys } from './keys';
 import { Lattices } from './lattices';
 import { MapCanvas } from './mapCanvas';

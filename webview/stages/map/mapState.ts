@@ -6,13 +6,13 @@ import type { Projection } from '../../../src/protocol/encodings';
 import { type Pin, pinsOn } from '../../model/pins';
 import type { Panel } from '../../model/panel';
 import { runOf } from '../../model/state';
-import type { Point } from '../../model/map/camera';
+import type { Point } from '../../model/places/camera';
 import { accepts, everything, type Group, labelGroups, type MapFilter } from '../../model/map/filter';
-import { Layout, Shown } from '../../model/map/layout';
+import { Layout, Shown } from '../../model/places/layout';
 import { LossesSource } from '../../model/map/lossesSource';
-import { type Placed, PlacesSource } from '../../model/map/placesSource';
+import { type Placed, PlacesSource } from '../../model/places/placesSource';
 import { type MapSettings, projectionFor } from '../../model/map/settings';
-import { faint, leftOut, shadesBy, type ValueRange } from '../../model/map/shades';
+import { faint, leftOut, shadesBy, type ValueRange } from '../../model/places/shades';
 
 /** Of all training pictures, by row. */
 export interface Columns {

@@ -2,8 +2,8 @@
 
 import { drawPin, drawRing, strokeTwice } from '../../drawing/pin';
 import { theme } from '../../drawing/theme';
-import { type Camera, type Point, type Size, toScreen } from '../../model/map/camera';
-import { polygonOf } from '../../model/map/outline';
+import { type Camera, type Point, type Size, toScreen } from '../../model/places/camera';
+import { polygonOf } from '../../model/places/outline';
 import type { MapScene, Marks } from './scene';
 
 /** @param place where a row is now, on the canvas; @param pictureSide of the picture drawn there, if one is. */

@@ -2,8 +2,8 @@
 
 import { drawPicture } from '../../drawing/pixels';
 import { theme } from '../../drawing/theme';
-import { type Camera, inView, type Point, type Size, toScreen } from '../../model/map/camera';
-import { leftOut, shadeOfCategory } from '../../model/map/shades';
+import { type Camera, inView, type Point, type Size, toScreen } from '../../model/places/camera';
+import { leftOut, shadeOfCategory } from '../../model/places/shades';
 import type { MapScene } from './scene';
 
 /** A picture where it is drawn, its middle in CSS pixels. */

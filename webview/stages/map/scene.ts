@@ -1,8 +1,8 @@
 /** All that a drawing of the map depends on, but for the view of it. */
 
-import type { Bounds, Point } from '../../model/map/camera';
-import type { Layout, Shown } from '../../model/map/layout';
-import type { Outline } from '../../model/map/outline';
+import type { Bounds, Point } from '../../model/places/camera';
+import type { Layout, Shown } from '../../model/places/layout';
+import type { Outline } from '../../model/places/outline';
 import type { Pin } from '../../model/pins';
 import type { Dots } from './dots';
 import type { Palette } from '../../drawing/palette';

@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import { Button, ChoiceRow, Dropdown } from '../../controls';
 import { decimal, dimensionName } from '../../format';
-import { type Colouring, colourings } from '../../model/map/shades';
+import { type Colouring, colourings } from '../../model/places/shades';
 import { dimensionsFor, layoutFor, type MapLayout } from '../../model/map/settings';
 import type { Panel } from '../../model/panel';
 import { copyPicture, savePicture } from '../../drawing/exportPicture';

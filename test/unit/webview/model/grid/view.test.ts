@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { planeFor } from '../../../../../webview/model/grid/plane';
 import { cameraFor, homeOf, limitedZoom, viewFor, viewOf } from '../../../../../webview/model/grid/view';
-import { inView, toMap, zoomAbout } from '../../../../../webview/model/map/camera';
+import { inView, toMap, zoomAbout } from '../../../../../webview/model/places/camera';
 import type { LatentSpace } from '../../../../../src/protocol/trainer';
 
 const size = { width: 600, height: 400 };

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { accepts, everything, labelGroups, soloed, toggled } from '../../../../../webview/model/map/filter';
-import { densityFields } from '../../../../../webview/model/map/density';
-import { labelMedians, typicalFirst } from '../../../../../webview/model/map/labels';
-import { averageSpacing, detailAt } from '../../../../../webview/model/map/levelOfDetail';
-import { begin, drawnTo, movedBy, polygonOf, withCorner } from '../../../../../webview/model/map/outline';
-import { PlaceIndex } from '../../../../../webview/model/map/placeIndex';
+import { densityFields } from '../../../../../webview/model/places/density';
+import { labelMedians, typicalFirst } from '../../../../../webview/model/places/labels';
+import { averageSpacing, detailAt } from '../../../../../webview/model/places/levelOfDetail';
+import { begin, drawnTo, movedBy, polygonOf, withCorner } from '../../../../../webview/model/places/outline';
+import { PlaceIndex } from '../../../../../webview/model/places/placeIndex';
 import {
   shadeCount,
   shadeOf,
   shadeOfCategory,
   shadesBy,
   usualRange,
-} from '../../../../../webview/model/map/shades';
+} from '../../../../../webview/model/places/shades';
 import { labelRows } from '../../../../../webview/model/map/summary';
 
 const labels = Int32Array.of(0, 1, 1, -1, 1, 0);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomStream } from '../../../../../src/latent/random';
-import { contours } from '../../../../../webview/model/map/contours';
-import { coreOf, densityAt, densityFields, levelsHolding } from '../../../../../webview/model/map/density';
-import { isInside } from '../../../../../webview/model/map/polygon';
+import { contours } from '../../../../../webview/model/places/contours';
+import { coreOf, densityAt, densityFields, levelsHolding } from '../../../../../webview/model/places/density';
+import { isInside } from '../../../../../webview/model/places/polygon';
 
 const normal = (count: number): Float32Array =>
   randomStream(1, 'density', 0).fillNormal(new Float32Array(count * 2));

@@ -12,7 +12,7 @@ import {
   toMap,
   toScreen,
   zoomAbout,
-} from '../../../../../webview/model/map/camera';
+} from '../../../../../webview/model/places/camera';
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const point = (most: number) => fc.record({ x: number(-most, most), y: number(-most, most) });

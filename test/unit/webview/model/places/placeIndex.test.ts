@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { PlaceIndex } from '../../../../../webview/model/map/placeIndex';
-import { isInside, rowsInside } from '../../../../../webview/model/map/polygon';
+import { PlaceIndex } from '../../../../../webview/model/places/placeIndex';
+import { isInside, rowsInside } from '../../../../../webview/model/places/polygon';
 
 const coordinate = fc.oneof(
   // Multiples of a power of two: what is told apart here is then not a matter of rounding.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomStream } from '../../../../../src/latent/random';
-import { PictureCache } from '../../../../../webview/model/map/pictureCache';
-import { PictureLevels } from '../../../../../webview/model/map/pictureLevels';
-import { PlaceIndex } from '../../../../../webview/model/map/placeIndex';
+import { PictureCache } from '../../../../../webview/model/places/pictureCache';
+import { PictureLevels } from '../../../../../webview/model/places/pictureLevels';
+import { PlaceIndex } from '../../../../../webview/model/places/placeIndex';
 
 const places = randomStream(3, 'levels', 0).fillNormal(new Float32Array(6000));
 const index = new PlaceIndex(places);

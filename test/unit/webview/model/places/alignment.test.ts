@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomStream } from '../../../../../src/latent/random';
 import { pointOn } from '../../../../../src/latent/latentPlane';
-import { turnedTowards, withSignsOf } from '../../../../../webview/model/map/alignment';
+import { turnedTowards, withSignsOf } from '../../../../../webview/model/places/alignment';
 
 const places = randomStream(5, 'alignment', 0).fillNormal(new Float32Array(400));
 
