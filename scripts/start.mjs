@@ -52,7 +52,7 @@ async function train(args) {
       const validation = event.validation ? `, validation ${event.validation.loss.toFixed(2)}` : '';
       const speed = Math.round(event.imagesPerSecond);
       console.log(
-        `Epoch ${event.epoch}: loss ${event.train.loss.toFixed(2)}${validation} nats, ${speed} images/s`,
+        `Epoch ${event.epoch}: loss ${event.train.loss.toFixed(2)}${validation} nats, ${speed} pictures/s`,
       );
     }
   }

@@ -29,6 +29,6 @@ export const outOption: OptionSpecs = {
   out: { kind: 'text', help: 'the PNG file to write; - for standard output' },
 };
 export const listOption: OptionSpecs = {
-  list: { kind: 'text', help: 'file of image names, one a line or NUL between them; - for standard input' },
+  list: { kind: 'text', help: 'file of picture names, one a line or NUL between them; - for standard input' },
 };
 export const seedOption: OptionSpecs = { seed: { kind: 'number', help: 'default 1' } };

@@ -65,7 +65,7 @@ export function drawCurves(title: string, epochs: readonly EpochMetrics[]): stri
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${3 * width} ${height + 28}" ` +
       'font-family="system-ui,sans-serif" font-size="11" fill="#444">',
     '<rect width="100%" height="100%" fill="#fff"/>',
-    `<text x="12" y="20" font-size="13" font-weight="600">${escapeXml(title)}: nats an image</text>`,
+    `<text x="12" y="20" font-size="13" font-weight="600">${escapeXml(title)}: nats a picture</text>`,
     `<text x="${3 * width - margin.right}" y="20" text-anchor="end">solid: training, dashed: validation</text>`,
     ...charts,
     '</svg>',

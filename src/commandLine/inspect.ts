@@ -17,12 +17,12 @@ const encodedAtOnce = 64;
 
 export const evaluateCommand: Command = {
   usage: 'CHECKPOINT IMAGES',
-  summary: 'the evidence lower bound on a folder of images, in nats an image',
+  summary: 'the evidence lower bound on a folder of pictures, in nats a picture',
   options: { ...cacheOption, ...jsonOption },
   async run({ positionals, options }, output) {
     const [checkpoint, folder, ...rest] = positionals;
     if (checkpoint === undefined || folder === undefined || rest.length > 0) {
-      throw new UsageError('evaluate needs a checkpoint and a folder of images.');
+      throw new UsageError('evaluate needs a checkpoint and a folder of pictures.');
     }
     const cacheFolder = path.resolve((options['cache'] as string | undefined) ?? defaultCacheFolder());
     const result = await evaluate(
@@ -34,8 +34,8 @@ export const evaluateCommand: Command = {
     output.print(
       options['json']
         ? JSON.stringify(result)
-        : `ELBO ${result.elbo.toFixed(2)} nats an image: reconstruction ${result.reconstruction.toFixed(2)}, ` +
-            `KL ${result.kl.toFixed(2)}, over ${result.images} images.`,
+        : `ELBO ${result.elbo.toFixed(2)} nats a picture: reconstruction ${result.reconstruction.toFixed(2)}, ` +
+            `KL ${result.kl.toFixed(2)}, over ${result.images} pictures.`,
     );
     return exitStatus.done;
   },
@@ -44,18 +44,18 @@ export const evaluateCommand: Command = {
 export const encodeCommand: Command = {
   usage: 'CHECKPOINT IMAGE... | RUN|CHECKPOINT --csv FILE.csv',
   summary:
-    'mean and log variance of q(z|x) for each image, or each of a folder; or a table of all training images',
+    'mean and log variance of q(z|x) for each picture, or each of a folder; or a table of all training pictures',
   options: {
     ...listOption,
     ...jsonOption,
-    csv: { kind: 'text', help: 'write a table of the training images to this file; - for standard output' },
+    csv: { kind: 'text', help: 'write a table of the training pictures to this file; - for standard output' },
     ...cacheOption,
   },
   async run(asked, output) {
     const { positionals, options } = asked;
     const [named, ...words] = positionals;
     if (options['csv'] !== undefined) return encodeTraining(asked, output);
-    if (named === undefined) throw new UsageError('encode needs a checkpoint and at least one image.');
+    if (named === undefined) throw new UsageError('encode needs a checkpoint and at least one picture.');
     const checkpoint = await existing(named);
     const { paths, skipped } = await namedPictures('encode', words, options['list'], output);
     const exploration = new Exploration();
@@ -80,7 +80,7 @@ async function encodeTraining({ positionals, options }: ParsedArguments, output:
   const [named, ...rest] = positionals;
   if (named === undefined || rest.length > 0 || options['list'] !== undefined || options['json'] === true) {
     throw new UsageError(
-      'encode --csv needs one run folder or checkpoint, and no images: it takes those trained on.',
+      'encode --csv needs one run folder or checkpoint, and no pictures: it takes those trained on.',
     );
   }
   const given = await existing(named);

@@ -35,7 +35,7 @@ export async function namedPictures(
   };
   const listed = typeof list === 'string' ? await namesOf(list, skip) : [];
   if (words.length === 0 && typeof list !== 'string')
-    throw new UsageError(`${command} needs at least one image, a folder of images, or --list FILE.`);
+    throw new UsageError(`${command} needs at least one picture, a folder of pictures, or --list FILE.`);
   for (const word of [...words, ...listed]) {
     const named = path.resolve(word);
     const found = await stat(named).catch(() => undefined);

@@ -78,15 +78,15 @@ export const gridCommand: Command = {
 
 export const reconstructCommand: Command = {
   usage: 'CHECKPOINT IMAGE... --out FILE.png',
-  summary: 'images, or those of folders, over their reconstructions',
+  summary: 'pictures, or those of folders, over their reconstructions',
   options: { ...outOption, ...listOption },
   async run({ positionals, options }, output) {
     const [named, ...words] = positionals;
-    if (named === undefined) throw new UsageError('reconstruct needs a checkpoint and at least one image.');
+    if (named === undefined) throw new UsageError('reconstruct needs a checkpoint and at least one picture.');
     const checkpoint = await existing(named);
     const { paths, skipped } = await namedPictures('reconstruct', words, options['list'], output);
     if (paths.length > mostPairs)
-      throw new UsageError(`reconstruct draws at most ${mostPairs} images, not ${paths.length}.`);
+      throw new UsageError(`reconstruct draws at most ${mostPairs} pictures, not ${paths.length}.`);
     const out = await pngFile(options['out'], [checkpoint, ...paths], output);
     const { encoded, failed } = await new Exploration().encode(checkpoint, paths);
     for (const { path: file, reason } of failed)

@@ -28,7 +28,7 @@ export class ProgressBar {
       stageNames[stage].padEnd(9),
       total > 0 ? `[${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)}]` : '',
       total > 0 ? `${Math.floor(share * 100)} %` : done > 0 ? String(done) : '',
-      imagesPerSecond ? `${Math.round(imagesPerSecond)} images/s` : '',
+      imagesPerSecond ? `${Math.round(imagesPerSecond)} pictures/s` : '',
       secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
     ];
     const line = parts.filter((part) => part !== '').join('  ');

@@ -20,7 +20,7 @@ declare const EXTENSION_VERSION: string;
 
 export const trainCommand: Command = {
   usage: 'IMAGES',
-  summary: 'train a variational autoencoder on a folder of images',
+  summary: 'train a variational autoencoder on a folder of pictures',
   options: {
     runs: { kind: 'text', help: 'folder for run folders; default vae-runs' },
     ...configurationOptions,
@@ -29,7 +29,7 @@ export const trainCommand: Command = {
   },
   async run({ positionals, options }, output) {
     const [folder, ...rest] = positionals;
-    if (folder === undefined || rest.length > 0) throw new UsageError('train needs one folder of images.');
+    if (folder === undefined || rest.length > 0) throw new UsageError('train needs one folder of pictures.');
     const params = {
       folder: await existingFolder(folder),
       runsFolder: path.resolve((options['runs'] as string | undefined) ?? 'vae-runs'),
@@ -151,5 +151,5 @@ function epochLine({ epoch, train: training, validation, imagesPerSecond }: Epoc
   const terms = ({ loss, reconstruction, kl }: Losses) =>
     `${loss.toFixed(2)} (reconstruction ${reconstruction.toFixed(2)}, KL ${kl.toFixed(2)})`;
   const held = validation ? `  validation ${terms(validation)}` : '';
-  return `Epoch ${epoch}: train ${terms(training)}${held}  ${Math.round(imagesPerSecond)} images/s`;
+  return `Epoch ${epoch}: train ${terms(training)}${held}  ${Math.round(imagesPerSecond)} pictures/s`;
 }

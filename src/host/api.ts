@@ -11,7 +11,7 @@ import type { Services } from './services';
 export interface ExtensionApi {
   /** `Train on Folder`, now or when its turn comes; resolves when the first step is about to be taken. */
   train(folder: vscode.Uri, options?: TrainOptions): Thenable<StartedRun | undefined>;
-  /** `Encode Image`. */
+  /** `Encode Picture`. */
   encode(images: readonly vscode.Uri[]): Thenable<EncodeCommandResult | undefined>;
   /** `Explore Checkpoint`. */
   explore(checkpoint: vscode.Uri): Thenable<void>;

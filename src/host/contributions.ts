@@ -143,7 +143,7 @@ export const Mementos = {
   window: 'window',
 } as const;
 
-/** What `Encode Image` gives back. */
+/** What `Encode Picture` gives back. */
 export interface EncodeCommandResult {
   /** Absolute path of the checkpoint that encoded. */
   readonly checkpoint: string;

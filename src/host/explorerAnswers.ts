@@ -122,7 +122,7 @@ export class ExplorerAnswers {
     if (!pictures.every((path) => this.names(path))) {
       throw new UserError(
         l10n.t(
-          'Only training pictures, and those that Encode Image was asked for, can be encoded from here.',
+          'Only training pictures, and those that Encode Picture was asked for, can be encoded from here.',
         ),
       );
     }

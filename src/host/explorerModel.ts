@@ -119,7 +119,7 @@ export class ExplorerModel extends Disposable {
     this.#options.requireTrust();
     await this.snapshot();
     if (!this.#explored) {
-      throw new UserError(l10n.t('Encoding needs a trained model. Train on a folder of images first.'), [
+      throw new UserError(l10n.t('Encoding needs a trained model. Train on a folder of pictures first.'), [
         { title: l10n.t('Train on Folder…'), command: Commands.trainOnFolder },
       ]);
     }

@@ -12,8 +12,8 @@ export function skippedFilesText(
   const about = [path.basename(run), images.toLocaleString(), folder, skipped.toLocaleString()] as const;
   const head =
     skipped === 1
-      ? l10n.t('{0} is trained on {1} images of {2}.\n1 file could not be read as an image:', ...about)
-      : l10n.t('{0} is trained on {1} images of {2}.\n{3} files could not be read as images:', ...about);
+      ? l10n.t('{0} is trained on {1} pictures of {2}.\n1 file could not be read as a picture:', ...about)
+      : l10n.t('{0} is trained on {1} pictures of {2}.\n{3} files could not be read as pictures:', ...about);
   const lines = files.map(({ path: file, reason }) => `${path.relative(folder, file)}\n    ${reason}\n`);
   const rest = skipped - files.length;
   return `${head}\n\n${lines.join('')}${rest > 0 ? `${restText(rest, files)}\n` : ''}`;

@@ -90,7 +90,7 @@ export interface Selection {
   readonly run?: string;
   /** What the grid, the sliders and the inspector use. Absent before the first checkpoint or live weights. */
   readonly explored?: ExploredWeights;
-  /** Absolute paths of the pictures that `Encode Image` was asked for, latest first. */
+  /** Absolute paths of the pictures that `Encode Picture` was asked for, latest first. */
   readonly pictures: readonly string[];
 }
 
@@ -286,7 +286,7 @@ export interface PanelNotifications {
   command: Told<'command'>;
   /** Open a picture that the host itself has named before. */
   openFile: Told<'openFile'>;
-  /** Have pictures encoded that the host itself has named before, as `Encode Image` does. */
+  /** Have pictures encoded that the host itself has named before, as `Encode Picture` does. */
   keepPictures: Told<'keepPictures'>;
   /** Have these pictures encoded no more. */
   forgetPictures: Told<'forgetPictures'>;
@@ -334,7 +334,7 @@ export interface ExplorerNotifications {
   projecting: { readonly weights: Weights; readonly done: number; readonly total: number };
   /** A person has asked, by a menu, for what a stage shows as a picture. */
   exportPicture: { readonly stage: string; readonly action: PictureAction };
-  /** `VAE: Encode Image` has encoded these; the inspector shows the first. */
+  /** `VAE: Encode Picture` has encoded these; the inspector shows the first. */
   encoded: { readonly weights: Weights; readonly encoded: readonly EncodedImage[] };
 }
 

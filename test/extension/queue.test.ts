@@ -201,7 +201,7 @@ describe('several folders to train on', () => {
     const started = await begun;
     assert.ok(started);
     const told = await until('a message', () => messages.find(({ severity }) => severity === 'warning'));
-    assert.match(told.message, /2 files of "spoilt" could not be read as images/);
+    assert.match(told.message, /2 files of "spoilt" could not be read as pictures/);
     await started.finished;
 
     const all = await Promise.all((await rows()).map(async (row) => [row, await item(row)] as const));

@@ -292,7 +292,7 @@ describe("a person's path through the real editor", function () {
     await workbench.showView('Explorer');
     await expand('shapes');
     await expand('circle');
-    await workbench.contextMenu(workbench.treeItem('circle-00000.png'), 'Encode Image');
+    await workbench.contextMenu(workbench.treeItem('circle-00000.png'), 'Encode Picture');
     const image = path.join(workbench.workspace, 'shapes', 'circle', 'circle-00000.png');
     await until('the image', async () => (await panel.data('inspector', 'item')) === `encoded:${image}`);
     for (const picture of ['original', 'reconstruction']) {
@@ -330,7 +330,7 @@ describe("a person's path through the real editor", function () {
       });
     }
     const grid = await panel.look('latent-grid');
-    await workbench.contextMenu(file('circle-00008.png'), 'Encode Image');
+    await workbench.contextMenu(file('circle-00008.png'), 'Encode Picture');
     const options = panel.get('item-list').getByRole('option');
     const labels = (): Promise<(string | null)[]> =>
       options.evaluateAll((all: readonly { getAttribute(name: string): string | null }[]) =>

@@ -146,7 +146,7 @@ describe('every view in every kind of theme', function () {
     const image = path.join(workbench.workspace, 'shapes', 'star', 'star-00022.png');
     await workbench.treeItem('shapes').click();
     await workbench.treeItem('star').click();
-    await workbench.contextMenu(workbench.treeItem('star-00022.png'), 'Encode Image');
+    await workbench.contextMenu(workbench.treeItem('star-00022.png'), 'Encode Picture');
     await until('the image', async () => (await panel.data('inspector', 'item')) === `encoded:${image}`);
     await panel.get('grid-through').click();
     const neighbours = panel.get('neighbours').locator('button');

@@ -71,7 +71,7 @@ export function LossTable({ facts: { metrics } }: { readonly facts: CheckpointFa
       <table class="data-table" data-testid="checkpoint-losses">
         <thead>
           <tr>
-            <th scope="col">{l10n.t('Nats an image')}</th>
+            <th scope="col">{l10n.t('Nats a picture')}</th>
             <th scope="col">{l10n.t('Training')}</th>
             <th scope="col">{l10n.t('Validation')}</th>
           </tr>
@@ -89,7 +89,7 @@ export function LossTable({ facts: { metrics } }: { readonly facts: CheckpointFa
       <p class="hint">
         {[
           l10n.t('KL weight {0}', klWeight.toFixed(2)),
-          l10n.t('{0} images/s', integer(imagesPerSecond)),
+          l10n.t('{0} pictures/s', integer(imagesPerSecond)),
           l10n.t('epoch took {0}', duration(seconds)),
         ].join(' \u00b7 ')}
       </p>

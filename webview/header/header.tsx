@@ -38,7 +38,7 @@ export function Header({ panel, spark }: { readonly panel: Panel; readonly spark
         />
         <TimeSlider panel={panel} />
         {spark && (
-          <div class="header-loss" title={l10n.t('Training loss, nats an image')}>
+          <div class="header-loss" title={l10n.t('Training loss, nats a picture')}>
             <SparkLine panel={panel} />
             <span class="header-figure">{nats(last)}</span>
           </div>

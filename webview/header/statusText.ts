@@ -40,7 +40,7 @@ export function statusDetails(status: TrainingStatus): string[] {
     parts.push(l10n.t('epoch {0} of {1}', integer(epoch), integer(epochs)));
   }
   if (imagesPerSecond !== undefined && (state === 'training' || state === 'decoding')) {
-    parts.push(l10n.t('{0} images/s', integer(imagesPerSecond)));
+    parts.push(l10n.t('{0} pictures/s', integer(imagesPerSecond)));
   }
   if (secondsLeft !== undefined && (state === 'training' || state === 'decoding')) {
     parts.push(l10n.t('{0} left', duration(secondsLeft)));

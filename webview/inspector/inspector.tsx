@@ -36,7 +36,9 @@ export function Inspector(props: {
         <Details panel={panel} subject={subject} onClose={onClose} />
       ) : (
         <p class="hint">
-          {l10n.t('Pick a place on a stage, or encode an image, to see its vector and the nearest pictures.')}
+          {l10n.t(
+            'Pick a place on a stage, or encode a picture, to see its vector and the nearest pictures.',
+          )}
         </p>
       )}
     </section>

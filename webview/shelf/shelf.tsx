@@ -59,15 +59,15 @@ export function ShelfStrip({ panel }: { readonly panel: Panel }) {
       <button
         class="shelf-add"
         type="button"
-        title={l10n.t('Encode Image…')}
-        aria-label={l10n.t('Encode Image…')}
+        title={l10n.t('Encode Picture…')}
+        aria-label={l10n.t('Encode Picture…')}
         data-testid="command-encodeImage"
         onClick={() => panel.host.tell('command', { command: 'encodeImage' })}
       >
         <Icon name="add" />
       </button>
       {items.length === 0 && shelf.removed.value === 0 && (
-        <p class="hint">{l10n.t('Encode an image, or keep what a stage shows, to collect it here.')}</p>
+        <p class="hint">{l10n.t('Encode a picture, or keep what a stage shows, to collect it here.')}</p>
       )}
       <div class="buttons tight shelf-actions">
         {shelf.removed.value > 0 && (

@@ -86,7 +86,7 @@ export async function pickRun(
 ): Promise<string | undefined> {
   const offered = (await runs.load()).filter(isOffered);
   if (offered.length === 0)
-    return showNone(vscode.l10n.t('There is no such run. Train on a folder of images first.'));
+    return showNone(vscode.l10n.t('There is no such run. Train on a folder of pictures first.'));
   const items = offered.map((run) => ({
     label: run.name,
     description: run.isTraining ? vscode.l10n.t('training') : checkpointSummary(run.checkpoints[0]),
@@ -111,7 +111,7 @@ export async function pickCheckpoint({ runs }: Services, title: string): Promise
     }
   }
   if (items.length === 0)
-    return showNone(vscode.l10n.t('There is no checkpoint yet. Train on a folder of images first.'));
+    return showNone(vscode.l10n.t('There is no checkpoint yet. Train on a folder of pictures first.'));
   const placeHolder = vscode.l10n.t('Choose a checkpoint');
   return (await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }))?.path;
 }

@@ -10,7 +10,7 @@ import { asUris } from './arguments';
 const imageName = new RegExp(`\\.(${imageExtensions.join('|')})$`, 'i');
 
 /**
- * `VAE: Encode Image` on the pictures selected, on the one in the active editor, or on those chosen in a
+ * `VAE: Encode Picture` on the pictures selected, on the one in the active editor, or on those chosen in a
  * dialog. Shows them in the panel and gives them back.
  */
 export async function encodeImage(
@@ -25,8 +25,8 @@ export async function encodeImage(
   const images = uris.map(requireFile);
   const title =
     images.length === 1
-      ? vscode.l10n.t('Encoding an image')
-      : vscode.l10n.t('Encoding {0} images', images.length);
+      ? vscode.l10n.t('Encoding a picture')
+      : vscode.l10n.t('Encoding {0} pictures', images.length);
   const result = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title },
     (_progress, token) => model.encodePictures(images, token),
@@ -37,7 +37,7 @@ export async function encodeImage(
     const message =
       result.failed.length === 1
         ? vscode.l10n.t('"{0}" could not be encoded: {1}', first.path, first.reason)
-        : vscode.l10n.t('{0} images could not be encoded. The log lists them.', result.failed.length);
+        : vscode.l10n.t('{0} pictures could not be encoded. The log lists them.', result.failed.length);
     if (result.encoded.length === 0) throw new UserError(message, [showLogAction()]);
     void notices.show('warning', message, [showLogAction()]);
   }
@@ -54,9 +54,9 @@ async function imagesToEncode(clicked: unknown, all: unknown): Promise<readonly 
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: true,
     defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
-    filters: { [vscode.l10n.t('Images')]: [...imageExtensions] },
+    filters: { [vscode.l10n.t('Pictures')]: [...imageExtensions] },
     openLabel: vscode.l10n.t('Encode'),
-    title: vscode.l10n.t('Encode Images'),
+    title: vscode.l10n.t('Encode Pictures'),
   });
   return chosen ?? [];
 }

@@ -13,7 +13,7 @@ export async function pickFolder(): Promise<vscode.Uri | undefined> {
   if (items.length === 0) return browseForFolder();
   const chosen = await vscode.window.showQuickPick([...items, browse], {
     title: vscode.l10n.t('Train on Folder'),
-    placeHolder: vscode.l10n.t('Choose a folder of images; its subfolders belong to it'),
+    placeHolder: vscode.l10n.t('Choose a folder of pictures; its subfolders belong to it'),
     matchOnDescription: true,
   });
   return chosen === browse ? browseForFolder() : chosen?.uri;
@@ -26,7 +26,7 @@ async function browseForFolder(): Promise<vscode.Uri | undefined> {
     canSelectMany: false,
     defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
     openLabel: vscode.l10n.t('Train'),
-    title: vscode.l10n.t('Train on a Folder of Images'),
+    title: vscode.l10n.t('Train on a Folder of Pictures'),
   });
   return chosen?.[0];
 }

@@ -24,7 +24,7 @@ export async function trainOnFolder(
   if (!picked) return undefined;
   const start = {
     label: `$(play) ${vscode.l10n.t('Start Training')}`,
-    detail: vscode.l10n.t('With your settings; what is not set is chosen from the images'),
+    detail: vscode.l10n.t('With your settings; what is not set is chosen from the pictures'),
   };
   const configure = {
     label: `$(settings) ${vscode.l10n.t('Configure…')}`,

@@ -178,7 +178,7 @@ export function skippedItem(run: Run): vscode.TreeItem {
   item.contextValue = TreeItems.skipped;
   // Else a screen reader reads the tooltip instead of the row.
   item.accessibilityInformation = { label: text };
-  item.tooltip = vscode.l10n.t('These could not be read as images. Click for the list with reasons.');
+  item.tooltip = vscode.l10n.t('These could not be read as pictures. Click for the list with reasons.');
   item.command = {
     command: Commands.showSkippedFiles,
     title: vscode.l10n.t('Show List'),

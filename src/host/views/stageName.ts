@@ -9,9 +9,9 @@ export function stageName(state: TrainingStatus['state']): string {
     case 'starting':
       return vscode.l10n.t('starting');
     case 'scanning':
-      return vscode.l10n.t('looking for images');
+      return vscode.l10n.t('looking for pictures');
     case 'decoding':
-      return vscode.l10n.t('reading images');
+      return vscode.l10n.t('reading pictures');
     case 'compiling':
       return vscode.l10n.t('preparing the engine');
     case 'training':

@@ -73,12 +73,12 @@ export class TrainingProgress extends Disposable {
     const message =
       count === 1
         ? vscode.l10n.t(
-            '1 file of "{0}" could not be read as an image; {1} images are trained on.',
+            '1 file of "{0}" could not be read as a picture; {1} pictures are trained on.',
             title,
             images,
           )
         : vscode.l10n.t(
-            '{0} files of "{1}" could not be read as images; {2} images are trained on.',
+            '{0} files of "{1}" could not be read as pictures; {2} pictures are trained on.',
             count.toLocaleString(),
             title,
             images.toLocaleString(),
@@ -104,7 +104,7 @@ export class TrainingProgress extends Disposable {
       : loss === undefined
         ? vscode.l10n.t('Training on "{0}" has finished.', training.title)
         : vscode.l10n.t(
-            'Training on "{0}" has finished at {1} nats an image.',
+            'Training on "{0}" has finished at {1} nats a picture.',
             training.title,
             formatNats(loss),
           );
@@ -114,7 +114,7 @@ export class TrainingProgress extends Disposable {
       : { command: Commands.openExplorer };
     void this.#notices.show('information', message, [
       { title: vscode.l10n.t('Explore'), ...explore },
-      { title: vscode.l10n.t('Encode Image…'), command: Commands.encodeImage },
+      { title: vscode.l10n.t('Encode Picture…'), command: Commands.encodeImage },
     ]);
   }
 
@@ -164,7 +164,7 @@ function reporter(progress: vscode.Progress<{ message?: string; increment?: numb
     stage = status.state;
     const percent = status.total > 0 ? (100 * status.done) / status.total : 0;
     const rate = status.imagesPerSecond
-      ? vscode.l10n.t(' · {0} images a second', Math.round(status.imagesPerSecond).toLocaleString())
+      ? vscode.l10n.t(' · {0} pictures a second', Math.round(status.imagesPerSecond).toLocaleString())
       : '';
     const counted =
       status.total > 0 ? ` ${status.done.toLocaleString()} / ${status.total.toLocaleString()}` : '';

@@ -90,7 +90,7 @@ describe('what the panel shows', () => {
           weights: weights(checkpoint('dense-bernoulli-grey', 2)),
           pictures: [file],
         }),
-        /Encode Image/,
+        /Encode Picture/,
       );
     }
     const live: Weights = { kind: 'live', run: '/etc', version: 1 };

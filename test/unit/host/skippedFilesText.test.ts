@@ -15,7 +15,7 @@ describe('skippedFilesText', () => {
     const a = path.join('a', 'x.png');
     assert.equal(
       text,
-      `2026-cats is trained on ${(1234).toLocaleString()} images of ${folder}.\n2 files could not be read as images:\n\n` +
+      `2026-cats is trained on ${(1234).toLocaleString()} pictures of ${folder}.\n2 files could not be read as pictures:\n\n` +
         `${a}\n    the file is empty\ny.gif\n    it has too many pixels\n`,
     );
   });

@@ -21,7 +21,7 @@ export function EpochTable(props: {
     l10n.t('Reconstruction'),
     l10n.t('KL divergence'),
     l10n.t('KL weight'),
-    l10n.t('Images/s'),
+    l10n.t('Pictures/s'),
     l10n.t('Time'),
   ];
   return (
