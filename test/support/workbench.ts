@@ -225,6 +225,18 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab', { name }).first();
   }
 
+  /** Answers the dialog that asks where to save, by a name in the folder that it proposes; returns the file. */
+  async saveAs(name: string): Promise<string> {
+    // Until it has read the folder it takes no answer.
+    await this.quickInput.getByRole('option', { name: '..' }).waitFor();
+    const input = this.quickInput.locator('input');
+    const file = path.join(path.dirname(await input.inputValue()), name);
+    await input.fill(file);
+    await input.press('Enter');
+    await this.quickInput.waitFor({ state: 'hidden' });
+    return file;
+  }
+
   /** A toast with this text. */
   notification(text: string | RegExp): Locator {
     return this.page.locator('.notification-toast').filter({ hasText: text });

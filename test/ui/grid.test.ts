@@ -1,61 +1,49 @@
 // The grid in the real editor, by pointer and by keys; what it shows is held against the command line.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { Workbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
 import { until, WebviewPage } from './panel';
-import { checkpointFiles, commandLine, drawWorkspace, extension, trainUntil } from './pictures';
+import { checkpointFiles, encode, type Encoded, trainUntil } from './pictures';
+import { useWorkbench } from './useWorkbench';
 
 const model = ['--architecture', 'dense', '--hidden-units', '64', '--latent-dimensions', '3'];
 const training = ['--image-size', '32', '--likelihood', 'bernoulli', '--batch-size', '16', '--epochs', '30'];
 
-interface EncodedLine {
-  readonly image: string;
-  readonly mean: readonly number[];
-}
-
 describe('the grid', function () {
   this.bail(true);
-  let scratch: string;
+  let shapes: string;
   let workbench: Workbench;
   let panel: WebviewPage;
   let checkpoint: string;
-  let encoded: readonly EncodedLine[];
+  let encoded: readonly Encoded[];
   let complaints: readonly string[];
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-grid-'));
-    const workspace = path.join(scratch, 'pictures');
-    await drawWorkspace(workspace, 200, {});
-    await trainUntil(workspace, 3, [...model, ...training, '--seed', '3']);
-    workbench = await Workbench.open({ workspace, extension, width: 1100, height: 860 });
-    complaints = listenForComplaints(workbench.page);
-    await workbench.runCommand('VAE: Open Latent Explorer');
-    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
-    await panel.get('latent-grid').waitFor();
-    checkpoint = await until('a checkpoint', () => panel.checkpoint(), 90);
-    assert.ok((await checkpointFiles(workbench.workspace)).includes(checkpoint));
-    // The pictures stay where the run has them: the workbench opens a copy of the folder.
-    const lines = await commandLine('encode', checkpoint, path.join(workspace, 'shapes'), '--json');
-    encoded = lines
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as EncodedLine);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    await workbench.screenshot(path.resolve('out', 'test-results', 'grid-failed.png')).catch(() => undefined);
-  });
+  useWorkbench(
+    {
+      pictures: 200,
+      // They stay where the run has them: the workbench opens a copy of the folder.
+      prepare: async (workspace) => {
+        shapes = path.join(workspace, 'shapes');
+        await trainUntil(workspace, 3, [...model, ...training, '--seed', '3']);
+      },
+      width: 1100,
+      height: 860,
+    },
+    async (opened) => {
+      workbench = opened;
+      complaints = listenForComplaints(workbench.page);
+      await workbench.runCommand('VAE: Open Latent Explorer');
+      panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+      checkpoint = await until('a checkpoint', () => panel.checkpoint(), 90);
+      assert.ok((await checkpointFiles(workbench.workspace)).includes(checkpoint));
+      encoded = await encode(checkpoint, shapes);
+      await panel.stage('grid');
+      await panel.get('latent-grid').waitFor();
+    },
+  );
 
   const camera = async () =>
     JSON.parse(await panel.data('latent-grid', 'camera')) as [x: number, y: number, scale: number];
@@ -98,7 +86,7 @@ describe('the grid', function () {
     for (let press = 0; press < 14; press++) await workbench.page.keyboard.press('+');
     await panel.gridVersion(checkpoint);
     const z = await lensAt(0, 0);
-    const distance = ({ mean }: EncodedLine): number =>
+    const distance = ({ mean }: Encoded): number =>
       Math.hypot(...mean.map((value, dimension) => value - z[dimension]!));
     assert.ok(Math.min(...encoded.map(distance)) < 0.01, 'it is where a picture is');
     await workbench.page.keyboard.press('0');
@@ -160,7 +148,7 @@ describe('the grid', function () {
     await panel.get('overlay').click();
     await until('all pictures', async () => (await panel.data('latent-grid', 'points')) === '200', 60);
     // One that lies far from all others, so that no other is under the pointer.
-    const apart = (one: EncodedLine): number =>
+    const apart = (one: Encoded): number =>
       Math.min(
         ...encoded
           .filter((other) => other !== one)
@@ -181,7 +169,7 @@ describe('the grid', function () {
     await panel.get('latent-grid').focus();
     await workbench.page.keyboard.press('ArrowLeft');
     const z = await panel.cursorLatent();
-    const from = ({ mean }: EncodedLine): number => Math.hypot(mean[x]! - z[x]!, mean[y]! - z[y]!);
+    const from = ({ mean }: Encoded): number => Math.hypot(mean[x]! - z[x]!, mean[y]! - z[y]!);
     const nearest = encoded.reduce((best, each) => (from(each) < from(best) ? each : best));
     await workbench.page.keyboard.press('p');
     await until('the nearest picture', async () => (await item()).endsWith(path.basename(nearest.image)));
@@ -207,12 +195,8 @@ describe('the grid', function () {
   });
 
   it('is saved as a picture by a right click', async () => {
-    const { page } = workbench;
     await workbench.contextMenu(panel.get('latent-grid'), 'Save as Picture…');
-    const name = page.locator('.quick-input-widget input.input');
-    await until('a place to save it', async () => (await name.inputValue()).endsWith('grid.png'));
-    await page.keyboard.press('Enter');
-    const file = path.join(workbench.workspace, 'grid.png');
+    const file = await workbench.saveAs('saved grid.png');
     const { width, height } = await until('the file', () =>
       sharp(file)
         .metadata()

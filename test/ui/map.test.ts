@@ -1,23 +1,15 @@
 // The map in the real editor, by pointer and by keys; what it chooses and shows is worked out here by itself.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { decimal, nats } from '../../webview/format';
-import { Workbench } from '../support/workbench';
+import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
 import { until, WebviewPage } from './panel';
-import { commandLine, drawWorkspace, extension, trainUntil } from './pictures';
-
-interface EncodedLine {
-  /** Of its file. */
-  readonly image: string;
-  readonly mean: readonly number[];
-  readonly reconstruction: number;
-  readonly kl: number;
-}
+import { encode, type Encoded, trainUntil } from './pictures';
+import { useWorkbench } from './useWorkbench';
 
 interface Point {
   readonly x: number;
@@ -38,47 +30,38 @@ const training = ['--likelihood', 'bernoulli', '--batch-size', '16', '--epochs',
 
 describe('the map', function () {
   this.bail(true);
-  let scratch: string;
+  let shapes: string;
   let workbench: Workbench;
   let panel: WebviewPage;
   let checkpoint: string;
   /** All training pictures in the order of their names, as the command line encodes them. */
-  let encoded: readonly EncodedLine[];
+  let encoded: readonly Encoded[];
   let complaints: readonly string[];
 
-  before(async () => {
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-map-'));
-    const workspace = path.join(scratch, 'pictures');
-    await drawWorkspace(workspace, 400, {});
-    await trainUntil(workspace, 4, [...model, ...training]);
-    // The pictures stay where the run has them: the workbench opens a copy of the folder.
-    workbench = await Workbench.open({ workspace, extension, width: 1100, height: 860 });
-    complaints = listenForComplaints(workbench.page);
-    await workbench.runCommand('VAE: Open Latent Explorer');
-    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
-    // Which of the run's it is the panel decides: the best.
-    checkpoint = await until('a checkpoint', () => panel.checkpoint());
-    const folder = path.join(workspace, 'shapes');
-    const lines = await commandLine('encode', checkpoint, folder, '--json');
-    encoded = lines
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as EncodedLine)
-      .sort((a, b) => (a.image < b.image ? -1 : 1));
-    assert.equal(encoded.length, 400);
-    await panel.stage('map');
-    await until('points', async () => (await panel.data('map', 'points')) === '400', 90);
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed') return;
-    await workbench.screenshot(path.resolve('out', 'test-results', 'map-failed.png')).catch(() => undefined);
-  });
+  useWorkbench(
+    {
+      pictures: 400,
+      // They stay where the run has them: the workbench opens a copy of the folder.
+      prepare: async (workspace) => {
+        shapes = path.join(workspace, 'shapes');
+        await trainUntil(workspace, 4, [...model, ...training]);
+      },
+      width: 1100,
+      height: 860,
+    },
+    async (opened) => {
+      workbench = opened;
+      complaints = listenForComplaints(workbench.page);
+      await workbench.runCommand('VAE: Open Latent Explorer');
+      panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+      // Which of the run's it is the panel decides: the best.
+      checkpoint = await until('a checkpoint', () => panel.checkpoint());
+      encoded = await encode(checkpoint, shapes);
+      assert.equal(encoded.length, 400);
+      await panel.stage('map');
+      await until('points', async () => (await panel.data('map', 'points')) === '400', 90);
+    },
+  );
 
   /** The view of the map: its middle, and pixels to a unit. */
   async function camera(): Promise<readonly [x: number, y: number, scale: number]> {
@@ -106,7 +89,7 @@ describe('the map', function () {
     });
   }
 
-  const placeOf = ({ mean }: EncodedLine, [x, y]: readonly [number, number]): Point => ({
+  const placeOf = ({ mean }: Encoded, [x, y]: readonly [number, number]): Point => ({
     x: mean[x]!,
     y: mean[y]!,
   });
@@ -347,14 +330,8 @@ describe('the map', function () {
   });
 
   it('is saved as a picture where the person says, and copied', async () => {
-    const file = path.join(scratch, 'saved map.png');
     await panel.get('map-save').click();
-    const input = workbench.quickInput.locator('input');
-    await until('the question where to', async () => (await input.inputValue()).endsWith('.png'));
-    await input.fill(file);
-    // Until it has read the folder it takes no answer.
-    await workbench.quickInput.getByRole('option', { name: 'pictures' }).waitFor();
-    await input.press('Enter');
+    const file = await workbench.saveAs('saved map.png');
     const picture = await until('the file', async () => sharp(await readFile(file)).metadata());
     const box = (await panel.get('map').boundingBox())!;
     assert.deepEqual([picture.width, picture.height], [Math.round(box.width), Math.round(box.height)]);

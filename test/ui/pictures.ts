@@ -22,6 +22,31 @@ export async function commandLine(...words: readonly string[]): Promise<string> 
   return stdout;
 }
 
+/** What the command line says of a picture's encoding. */
+export interface Encoded {
+  /** Its file. */
+  readonly image: string;
+  readonly mean: readonly number[];
+  readonly logVariance: readonly number[];
+  /** In nats. */
+  readonly reconstruction: number;
+  /** In nats. */
+  readonly kl: number;
+}
+
+/** Pictures, or those of a folder, in the order of their names, which is that of their rows. */
+export async function encode(
+  checkpoint: string,
+  ...pictures: readonly string[]
+): Promise<readonly Encoded[]> {
+  const lines = await commandLine('encode', checkpoint, ...pictures, '--json');
+  const encoded = lines
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Encoded);
+  return encoded.sort((a, b) => (a.image < b.image ? -1 : 1));
+}
+
 /** Fills a workspace with drawn pictures, and with settings for its runs. */
 export async function drawWorkspace(
   workspace: string,

@@ -1,15 +1,14 @@
 // Every view in every kind of theme. With LATENT_EXPLORER_SCREENSHOTS=1 a good model is trained first, once,
 // and the pictures go into media/screenshots; otherwise a small one does, and they show what a test has seen.
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { eventually, type Theme, Workbench } from '../support/workbench';
+import { eventually, type Theme, type Workbench } from '../support/workbench';
 import { until, WebviewPage } from './panel';
-import { checkpointFiles, drawWorkspace, extension, trainUntil } from './pictures';
-import { keepPicture } from './useWorkbench';
+import { checkpointFiles, drawWorkspace, trainUntil } from './pictures';
+import { useWorkbench } from './useWorkbench';
 
 const forShow = process.env['LATENT_EXPLORER_SCREENSHOTS'] === '1';
 const folder = path.resolve(forShow ? 'media/screenshots' : 'out/test-results/screenshots');
@@ -41,34 +40,26 @@ weights = load_file('${checkpoint}')
 
 describe('every view in every kind of theme', function () {
   this.bail(true);
-  let scratch: string;
   let trained: string;
   let workbench: Workbench;
 
-  before(async function () {
-    this.timeout(forShow ? 1_800_000 : 240_000);
-    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-pictures-'));
-    trained = forShow ? kept : path.join(scratch, 'pictures');
-    await drawWorkspace(trained, training.pictures, {});
-    const found = await checkpointFiles(trained).catch(() => []);
-    if (found.length === 0) await trainUntil(trained, training.epochs, training.words);
-
-    const workspace = path.join(scratch, 'workspace', 'pictures');
-    await mkdir(workspace, { recursive: true });
-    await cp(path.join(trained, 'shapes'), path.join(workspace, 'shapes'), { recursive: true });
-    const settings = { 'explorer.compactFolders': false, 'editor.minimap.enabled': false };
-    workbench = await Workbench.open({ workspace, extension, settings, width: 1440, height: 900 });
-  });
-
-  after(async () => {
-    await workbench?.close();
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  afterEach(async function () {
-    const test = this.currentTest;
-    if (test?.state === 'failed') await keepPicture(workbench, test.fullTitle());
-  });
+  useWorkbench(
+    {
+      pictures: training.pictures,
+      prepare: async (workspace) => {
+        // Not in the workspace, which has no run at first.
+        trained = forShow ? kept : path.join(path.dirname(workspace), 'trained');
+        await drawWorkspace(trained, training.pictures, {});
+        const found = await checkpointFiles(trained).catch(() => []);
+        if (found.length === 0) await trainUntil(trained, training.epochs, training.words);
+      },
+      settings: { 'explorer.compactFolders': false, 'editor.minimap.enabled': false },
+      width: 1440,
+      height: 900,
+      timeout: forShow ? 1_800_000 : undefined,
+    },
+    (opened) => (workbench = opened),
+  );
 
   /** A picture in each theme; `prepare` brings about what may not outlive the change of theme. */
   async function shoot(name: string, prepare = (): Promise<unknown> => Promise.resolve()): Promise<void> {

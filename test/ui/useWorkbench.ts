@@ -12,6 +12,8 @@ export interface SharedOptions extends Omit<WorkbenchOptions, 'workspace'> {
   readonly ofWorkspace?: Record<string, unknown>;
   /** Adds to the workspace before it is opened. */
   readonly prepare?: (workspace: string) => Promise<unknown>;
+  /** How long all of that may take, in milliseconds, where it is longer than for a test. */
+  readonly timeout?: number;
 }
 
 /**
@@ -21,13 +23,14 @@ export interface SharedOptions extends Omit<WorkbenchOptions, 'workspace'> {
  * @param opened is given the window, before the first test.
  */
 export function useWorkbench(
-  { pictures, ofWorkspace = {}, prepare, ...options }: SharedOptions,
+  { pictures, ofWorkspace = {}, prepare, timeout, ...options }: SharedOptions,
   opened: (workbench: Workbench) => unknown,
 ): void {
   let scratch: string;
   let workbench: Workbench;
 
-  before(async () => {
+  before(async function () {
+    if (timeout !== undefined) this.timeout(timeout);
     scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-pictures-'));
     const workspace = path.join(scratch, 'pictures');
     await drawWorkspace(workspace, pictures, ofWorkspace);
@@ -48,7 +51,7 @@ export function useWorkbench(
 }
 
 /** Keeps what a window shows when a test fails. */
-export async function keepPicture(workbench: Workbench, test: string): Promise<void> {
+async function keepPicture(workbench: Workbench, test: string): Promise<void> {
   const name = `failed ${test.replace(/\W+/g, ' ').slice(0, 100).trim()}.png`;
   await workbench.screenshot(path.resolve('out', 'test-results', name)).catch(() => undefined);
 }

@@ -122,11 +122,15 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 }
 
-let instance: RecordingBackend | undefined;
-
-/** The one recording backend of this process, registered with its kernels the first time. */
+/**
+ * The one recording backend of this process, registered with its kernels the first time. TensorFlow.js keeps what is
+ * registered for the whole process: where several bundles hold this module, the first one's serves them all.
+ */
 export function recordingBackend(): RecordingBackend {
-  if (instance) return instance;
+  return (tf.findBackend(recordingBackendName) as RecordingBackend | null) ?? register();
+}
+
+function register(): RecordingBackend {
   const backend = new RecordingBackend();
   // Below zero: never chosen by TensorFlow.js itself.
   tf.registerBackend(recordingBackendName, () => backend, -1);
@@ -151,7 +155,7 @@ export function recordingBackend(): RecordingBackend {
       },
     });
   }
-  return (instance = backend);
+  return backend;
 }
 
 /** A kernel that has an entry in the table, asked for something that cannot be recorded. */
