@@ -30,6 +30,7 @@ import { SampleWarmUp } from './host/views/sampleWarmUp';
 import { SkippedFiles } from './host/views/skippedFiles';
 import { StatusBar } from './host/views/statusBar';
 import { TrainingProgress } from './host/views/trainingProgress';
+import { viewStateSchema } from './protocol/explorer';
 
 let close: (() => Promise<unknown>) | undefined;
 
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const training = { log, createProcess: createTrainer, cacheFolder, extensionVersion };
   const queue = own(new TrainingQueue({ ...training, runs, memory, released, describeError }));
   const selection = saved(Mementos.selection, savedSelection);
+  const viewState = saved(Mementos.viewState, viewStateSchema);
   const explorer = own(new ExplorerService(createExplorer));
   const checkpoints = new Checkpoints(explorer);
   const model = own(
@@ -84,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       memory: selection,
     }),
   );
-  const panel = own(new ExplorerPanel(extension, model, notices, log));
+  const panel = own(new ExplorerPanel(extension, model, viewState, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
   own(new CheckpointHover(checkpoints, runs));
   own(new CheckpointEditor(extension, checkpoints, notices, log));
@@ -101,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
 
   close = async () => {
     await Promise.all([queue.close(), explorer.close()]);
-    await Promise.all([memory.flush(), selection.flush()]);
+    await Promise.all([memory, selection, viewState].map((each) => each.flush()));
   };
   return createApi(services);
 }

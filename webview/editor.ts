@@ -1,12 +1,10 @@
-/** The editor around the page: where its messages go, and where its small state is kept. */
+/** The editor around the page: where its messages go. */
 
 import type { Port } from '../src/rpc/pages';
 
 /** What the editor hands to a webview's script, once. */
 export interface EditorApi {
   postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): EditorApi;

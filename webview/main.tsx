@@ -9,8 +9,7 @@ import { createPanel } from './model/panel';
 import { loadStrings } from './strings';
 
 loadStrings();
-const editor = acquireEditor();
-const panel = createPanel(editorPort(editor), editor.getState(), (state) => editor.setState(state));
+const panel = createPanel(editorPort(acquireEditor()));
 const root = document.getElementById('app');
 if (root) render(<App panel={panel} />, root);
 panel.host.tell('ready', {});

@@ -139,6 +139,8 @@ export const Mementos = {
   queue: 'queue',
   /** What the panel shows: the run, the checkpoint chosen, the pictures encoded. */
   selection: 'selection',
+  /** What a person has set in the panel. */
+  viewState: 'viewState',
   /** Name of the folder in which a window without a workspace keeps these. */
   window: 'window',
 } as const;

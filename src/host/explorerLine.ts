@@ -39,6 +39,8 @@ export interface PanelActions {
 export interface ExplorerLineOptions {
   readonly model: ExplorerModel;
   readonly actions: PanelActions;
+  /** What the panel has set of its own, for as long as it is not shown. */
+  readonly viewMemory: { read(): Promise<string | undefined>; write(viewState: string): void };
   /** Shows an error of something that the person did. */
   readonly report: (error: unknown) => void;
   /** What happened and what to do, in a sentence or two, for people. */
@@ -60,6 +62,8 @@ export class ExplorerLine extends Disposable {
   #hydrated?: Panel;
   #snapshots = Promise.resolve();
   #awaitsSnapshot = false;
+  /** What a page of this panel has had kept: at hand even where the disk takes nothing. */
+  #viewState?: string;
 
   constructor(port: Port, options: ExplorerLineOptions) {
     super();
@@ -86,7 +90,7 @@ export class ExplorerLine extends Disposable {
   }
 
   #open(connection: MessageConnection): Panel {
-    const { model, actions, describe, warn } = this.#options;
+    const { model, actions, viewMemory, describe, warn } = this.#options;
     const { answers } = model;
     this.#hydrated = undefined;
     const page = new Peer<ExplorerHostSide, ExplorerPanelSide>(connection, {
@@ -123,6 +127,10 @@ export class ExplorerLine extends Disposable {
           keepPictures: ({ paths }) => model.keepPictures(paths),
           forgetPictures: ({ paths }) => model.forgetPictures(paths),
           vector: ({ action, latent }) => this.#do(() => actions.vector(action, latent)),
+          keepViewState: ({ viewState }) => {
+            this.#viewState = viewState;
+            viewMemory.write(viewState);
+          },
           chosenPictures: (chosen) => this.#do(() => this.#doWithChosen(chosen)),
           savePicture: (picture) => this.#do(() => actions.savePicture(picture)),
           copyPicture: (picture) => this.#do(() => actions.offerToSave(picture)),
@@ -170,9 +178,11 @@ export class ExplorerLine extends Disposable {
     this.#snapshots = this.#snapshots.then(async () => {
       this.#awaitsSnapshot = false;
       try {
-        const snapshot = await this.#options.model.snapshot();
+        const { model, viewMemory } = this.#options;
+        const [snapshot, kept] = await Promise.all([model.snapshot(), viewMemory.read()]);
+        const viewState = this.#viewState ?? kept;
         this.#hydrated = this.#pages.current;
-        this.#hydrated?.notify('snapshot', snapshot);
+        this.#hydrated?.notify('snapshot', { ...snapshot, viewState });
       } catch (error) {
         this.#options.report(error);
       }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ExplorerNotifications, PanelCommand, VectorAction } from '../protocol/explorer';
 import { Commands, Views, type CommandId } from './contributions';
 import { Disposable } from './disposable';
-import { ExplorerLine, type PanelActions } from './explorerLine';
+import { ExplorerLine, type ExplorerLineOptions, type PanelActions } from './explorerLine';
 import type { ExplorerModel } from './explorerModel';
 import { describeError, type Notices } from './notices';
 import { revealFile, Saving } from './saving';
@@ -24,6 +24,7 @@ const commandIds: Readonly<Record<PanelCommand, CommandId>> = {
 export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #model: ExplorerModel;
+  readonly #viewMemory: ExplorerLineOptions['viewMemory'];
   readonly #notices: Notices;
   readonly #log: vscode.LogOutputChannel;
   readonly #lastEditor = this._register(new LastEditor());
@@ -32,10 +33,17 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
   #line?: ExplorerLine;
   #subscriptions: { dispose(): unknown }[] = [];
 
-  constructor(extension: vscode.Uri, model: ExplorerModel, notices: Notices, log: vscode.LogOutputChannel) {
+  constructor(
+    extension: vscode.Uri,
+    model: ExplorerModel,
+    viewMemory: ExplorerLineOptions['viewMemory'],
+    notices: Notices,
+    log: vscode.LogOutputChannel,
+  ) {
     super();
     this.#extension = extension;
     this.#model = model;
+    this.#viewMemory = viewMemory;
     this.#notices = notices;
     this.#log = log;
     this._register(vscode.window.registerWebviewPanelSerializer(Views.explorer, this));
@@ -84,6 +92,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     const line = new ExplorerLine(webviewPort(webview), {
       model: this.#model,
       actions: this.#actions(),
+      viewMemory: this.#viewMemory,
       report: (error) => this.#notices.report(error),
       describe: describeError,
       warn: (problem) => this.#log.warn(vscode.l10n.t('Latent Explorer panel: {0}', problem)),

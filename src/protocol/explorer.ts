@@ -1,7 +1,7 @@
 /**
  * The contract between the extension host and the Latent Explorer webview: JSON-RPC over `postMessage`.
  *
- * The webview holds no model: it draws, asks, and keeps only its small view state. It says `ready`, gets
+ * The webview holds no model: it draws and asks; the host keeps its small view state. It says `ready`, gets
  * one `snapshot`, then deltas, and those only while it is visible; shown again, it gets a new snapshot.
  * Every message says what it is about: requests name the weights, statuses and events the run. Typed arrays
  * travel as they are; each must own its whole buffer, or the buffer travels too.
@@ -230,6 +230,12 @@ export type PictureAction = (typeof pictureActions)[number];
 const mostPngBytes = 64 * 2 ** 20;
 const mostFrames = 2000;
 
+/** Most characters of a view state: those of a full shelf of the longest latents, some twenty a number. */
+const mostViewState = 10 * 2 ** 20;
+
+/** What a panel has set of its own, as JSON that means something to panels alone. */
+export const viewStateSchema = v.pipe(v.string(), v.maxLength(mostViewState));
+
 /** A view drawn as a PNG file, and what to call it. */
 const drawnPicture = v.object({
   png: v.pipe(
@@ -251,6 +257,7 @@ export const toldSchemas = {
   keepPictures: v.object({ paths }),
   forgetPictures: v.object({ paths }),
   vector: v.object({ action: v.picklist(vectorActions), latent }),
+  keepViewState: v.object({ viewState: viewStateSchema }),
   chosenPictures: v.object({
     weights: weightsSchema,
     rows: rows(mostChosen),
@@ -300,6 +307,8 @@ export interface PanelNotifications {
   exportTimelapse: Told<'exportTimelapse'>;
   /** Put a latent vector on the clipboard, or at the cursor of the last text editor. */
   vector: Told<'vector'>;
+  /** Keep what this page has set for the next one. */
+  keepViewState: Told<'keepViewState'>;
 }
 
 // -------------------------------------------------------------------------------------------------
@@ -311,6 +320,8 @@ export interface ExplorerNotifications {
     readonly runs: readonly RunListItem[];
     readonly preparation?: Preparation;
     readonly selection: Selection;
+    /** What a page before this one, or before the window was loaded, had the host keep last. */
+    readonly viewState?: string;
   };
   /** Other weights are explored, another run is shown, or other pictures are encoded. */
   selection: { readonly selection: Selection };

@@ -162,4 +162,18 @@ describe('the frame of the panel', function () {
   it('explores the best checkpoint of the run', async () => {
     assert.equal(await panel.checkpoint(), await endCheckpoint(workbench.workspace));
   });
+
+  it('keeps what was set right before the window is loaded again', async () => {
+    await panel.get('divider').focus();
+    await workbench.page.keyboard.press('ArrowRight');
+    const isSet = async (): Promise<boolean> => {
+      return (await panel.get('divider').getAttribute('aria-valuenow')) === '46';
+    };
+    await until('the divider by key', isSet);
+    await workbench.reload();
+    await workbench.runCommand('VAE: Open Latent Explorer');
+    panel = new WebviewPage(await workbench.webview(title));
+    await until('the divider as it was', isSet);
+    assert.ok((await box('stage-grid')).x < (await box('stage-learning')).x, 'in the same places');
+  });
 });

@@ -4,6 +4,7 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ExplorerNotifications } from '../../src/protocol/explorer';
 import { Host } from '../host';
 import type { Port } from '../../src/rpc/pages';
+import { atMostEvery } from './atMostEvery';
 import { Fetching } from './fetching';
 import { Inspected, type Subject } from './inspected';
 import { LatentSpaceSource } from './latentSpaceSource';
@@ -30,7 +31,7 @@ export interface Panel {
   readonly store: Store;
   /** What the host has told: `store.signal`. */
   readonly state: ReadonlySignal<ExplorerState>;
-  /** The small state that survives reload and hiding. */
+  /** The small state that outlives the page. */
   readonly settings: ViewSettings;
   readonly shelf: Shelf;
   /** How the training pictures lie in the latent space, once something needs it. */
@@ -47,12 +48,17 @@ export interface Panel {
   readonly exporting: Signal<Exporting | undefined>;
 }
 
-/** The panel on a line to the host, with what an earlier page of it has saved. */
-export function createPanel(port: Port, saved: unknown, save: (state: unknown) => void): Panel {
+/** Of messages about the view state: something that is dragged changes it with every frame. */
+const keepEveryMs = 100;
+
+/** The panel on a line to the host. */
+export function createPanel(port: Port): Panel {
   const store = new Store();
   const picked = signal<Picked | undefined>(undefined);
   const exporting = signal<Exporting | undefined>(undefined);
   const host = new Host(port, (message) => {
+    // First: what the rest of a snapshot changes is a change of what was kept.
+    if (message.method === 'snapshot') settings.restore(message.params.viewState);
     store.receive(message);
     fetching.told(message);
     if (message.method === 'exportPicture') exporting.value = message.params;
@@ -61,7 +67,11 @@ export function createPanel(port: Port, saved: unknown, save: (state: unknown) =
     if (first) picked.value = { kind: 'item', id: encodedId(first.path) };
   });
   const fetching = new Fetching(store, host);
-  const settings = new ViewSettings(saved, save);
+  const settings = new ViewSettings(
+    atMostEvery(keepEveryMs, (state) => {
+      host.tell('keepViewState', { viewState: JSON.stringify(state) });
+    }),
+  );
   const shelf = new Shelf(store, settings, host);
   const space = new LatentSpaceSource(store, host);
   const inspected = new Inspected(store, shelf, picked, space, host);

@@ -1,12 +1,12 @@
-/** The small state that survives reload and hiding: what a person has set, never pictures or weights. */
+/** The small state that outlives the page: what a person has set, never pictures or weights. The host keeps it. */
 
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import * as v from 'valibot';
 import { axesSchema } from './grid/axes';
 import { gridViewSchema } from './grid/view';
 import { mapSettings } from './map/settings';
 
-/** More would neither fit the shelf nor the small state that the editor keeps. */
+/** More would neither fit the shelf nor the small state that the host keeps. */
 export const mostShelved = 100;
 
 const finite = v.pipe(v.number(), v.finite());
@@ -82,14 +82,24 @@ export function readViewState(saved: unknown): ViewState {
   return { ...state, nextNumber: Math.max(state.nextNumber, last + 1) };
 }
 
+const asJson = v.pipe(v.string(), v.parseJson());
+
 /** Holds the view state as a signal and saves each change. */
 export class ViewSettings {
   readonly #save: (state: ViewState) => void;
-  readonly #signal: Signal<ViewState>;
+  readonly #signal = signal(readViewState(undefined));
+  #isRestored = false;
 
-  constructor(saved: unknown, save: (state: ViewState) => void) {
+  constructor(save: (state: ViewState) => void) {
     this.#save = save;
-    this.#signal = signal(readViewState(saved));
+  }
+
+  /** Takes up what the host has kept, once: from then on this page knows better. */
+  restore(kept: string | undefined): void {
+    if (this.#isRestored) return;
+    this.#isRestored = true;
+    const parsed = v.safeParse(asJson, kept);
+    if (parsed.success) this.#signal.value = readViewState(parsed.output);
   }
 
   get signal(): ReadonlySignal<ViewState> {

@@ -55,6 +55,7 @@ const panelMessages: readonly (readonly [method: string, params: object, isReque
   ['preview', { weights }, true],
   ['ready', {}, false],
   ['showRun', { run: '/runs/a' }, false],
+  ['keepViewState', { viewState: '{"overlay":true}' }, false],
   ['explore', { choice: weights }, false],
   ['explore', { choice: { kind: 'live', run: '/runs/a' } }, false],
   ['command', { command: 'pause', run: '/runs/a' }, false],

@@ -5,11 +5,13 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { CancellationToken } from 'vscode-jsonrpc';
 import type { PanelCommand } from '../../../src/protocol/explorer';
-import { ExplorerLine } from '../../../src/host/explorerLine';
+import { ExplorerLine, type ExplorerLineOptions } from '../../../src/host/explorerLine';
 import { CancelledError, RequestError } from '../../../src/rpc/errors';
 import { Host, problemOf } from '../../../webview/host';
 import { Fetching } from '../../../webview/model/fetching';
+import { createPanel } from '../../../webview/model/panel';
 import { Store } from '../../../webview/model/state';
+import type { ViewState } from '../../../webview/model/viewState';
 import { portPair, settled } from '../rpc/ports';
 import { previewEvent, TestExplorer } from './explorer';
 
@@ -36,6 +38,8 @@ describe('the line between panel and host', () => {
   let done: unknown[];
   let reported: unknown[];
   let warned: string[];
+  let kept: string | undefined;
+  let options: ExplorerLineOptions;
 
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'explorer-line-'));
@@ -43,11 +47,12 @@ describe('the line between panel and host', () => {
     explorer = new TestExplorer(folder);
     ends = portPair();
     [done, reported, warned] = [[], [], []];
+    kept = undefined;
     const act =
       (action: string) =>
       (...words: unknown[]) =>
         Promise.resolve(done.push([action, ...words]));
-    line = new ExplorerLine(ends[0], {
+    options = {
       model: explorer.model,
       actions: {
         command: act('command'),
@@ -63,7 +68,9 @@ describe('the line between panel and host', () => {
       report: (error) => reported.push(error),
       describe: (error) => (error as Error).message,
       warn: (problem) => warned.push(problem),
-    });
+      viewMemory: { read: () => Promise.resolve(kept), write: (viewState) => (kept = viewState) },
+    };
+    line = new ExplorerLine(ends[0], options);
   });
 
   afterEach(async () => {
@@ -243,6 +250,8 @@ describe('the line between panel and host', () => {
       ['explore', { choice: { kind: 'live', run: 4 } }],
       ['vector', { action: 'copyJson', latent: [1, 2] }],
       ['openFile', { path: 4 }],
+      ['keepViewState', { viewState: { overlay: true } }],
+      ['keepViewState', { viewState: ' '.repeat(11 * 2 ** 20) }],
       ['chosenPictures', { weights, rows: Uint32Array.of(1), action: 'delete' }],
       ['chosenPictures', { weights, rows: new Uint32Array(0), action: 'copyPaths' }],
       ['savePicture', { png: 'data:', name: 'a' }],
@@ -255,7 +264,58 @@ describe('the line between panel and host', () => {
     await settled();
     assert.equal(warned.length, told.length);
     assert.ok(warned.every((problem) => !problem.includes('\n')));
-    assert.deepEqual([done, reported, explorer.asked], [[], [], []]);
+    assert.deepEqual([done, reported, explorer.asked, kept], [[], [], [], undefined]);
+  });
+
+  it('keeps what a page has set, for the next page and for the next window', async () => {
+    const openPanel = async (port = ends[1]) => {
+      const panel = createPanel(port);
+      panel.host.tell('ready', {});
+      while (!panel.state.peek().known) await new Promise((resolve) => setTimeout(resolve, 5));
+      return panel;
+    };
+    const first = await openPanel();
+    assert.equal(first.settings.state.divider, 0.5);
+    first.settings.update({ divider: 0.3 });
+    first.shelf.keep(new Float32Array(first.state.peek().selection.explored!.facts.model.latentDimensions));
+    await settled();
+    // Whoever goes away now loses nothing that came first, and soon nothing at all.
+    assert.equal((JSON.parse(kept!) as ViewState).divider, 0.3);
+    while (!kept!.includes('place')) await new Promise((resolve) => setTimeout(resolve, 5));
+
+    line.leave();
+    const { settings } = await openPanel();
+    assert.deepEqual(settings.state, first.settings.state);
+    assert.equal(settings.state.shelf.length, 1);
+
+    line.dispose();
+    ends = portPair();
+    line = new ExplorerLine(ends[0], options);
+    const again = await openPanel();
+    assert.deepEqual(again.settings.state, settings.state);
+
+    // A later snapshot is no news of what this page has set.
+    again.settings.update({ divider: 0.7 });
+    const known = explorer.runs.find(path.join(folder, name))!;
+    explorer.start(known.id, known.record);
+    await settled();
+    assert.equal(again.settings.state.divider, 0.7);
+    assert.deepEqual([warned, reported], [[], []]);
+  });
+
+  it('has at hand what was set where the disk takes nothing', async () => {
+    options = { ...options, viewMemory: { read: () => Promise.resolve(undefined), write: () => undefined } };
+    line.dispose();
+    line = new ExplorerLine(ends[0], options);
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    page.host.tell('keepViewState', { viewState: '{"divider":0.3}' });
+    await settled();
+    line.leave();
+    const panel = createPanel(ends[1]);
+    panel.host.tell('ready', {});
+    while (!panel.state.peek().known) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(panel.settings.state.divider, 0.3);
   });
 
   it('does with chosen pictures what the panel says, and saves what it draws', async () => {
@@ -351,6 +411,7 @@ describe('the line between panel and host', () => {
       'explore',
       'command',
       'openFile',
+      'keepViewState',
       'vector',
       'chosenPictures',
       'savePicture',

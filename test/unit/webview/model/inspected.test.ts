@@ -36,7 +36,7 @@ describe('the thing picked', () => {
     store = new Store();
     asked = new Asked();
     picked.value = undefined;
-    shelf = new Shelf(store, new ViewSettings(undefined, () => undefined), asked);
+    shelf = new Shelf(store, new ViewSettings(() => undefined), asked);
     inspected = new Inspected(store, shelf, picked, { space }, asked);
     explore(10);
   });

@@ -50,7 +50,7 @@ describe('the shelf', () => {
   beforeEach(() => {
     store = new Store();
     asked = new Asked();
-    settings = new ViewSettings(undefined, () => undefined);
+    settings = new ViewSettings(() => undefined);
     pictures = [];
     shelf = new Shelf(store, settings, asked);
     explore('/a', 10);
@@ -163,7 +163,8 @@ describe('the shelf', () => {
     keep(1);
     keep(2);
     shelf.remove(keep(1));
-    const again = new ViewSettings(JSON.parse(JSON.stringify(settings.state)), () => undefined);
+    const again = new ViewSettings(() => undefined);
+    again.restore(JSON.stringify(settings.state));
     shelf = new Shelf(store, again, asked);
     assert.equal(numbers(), '2');
     keep(7);

@@ -123,11 +123,24 @@ describe('the view state that outlives a page', () => {
 
   it('saves each change and tells of it', () => {
     const saved: unknown[] = [];
-    const settings = new ViewSettings(undefined, (state) => saved.push(state));
+    const settings = new ViewSettings((state) => saved.push(state));
     const heard: ViewState[] = [];
     settings.signal.subscribe((state) => heard.push(state));
     settings.update({ overlay: true });
     assert.deepEqual(saved, [{ ...fresh, overlay: true }]);
     assert.deepEqual(heard, [fresh, ...saved]);
+  });
+
+  it('takes up what was kept once, and nothing that is no state', () => {
+    const settings = new ViewSettings(() => assert.fail('what is kept is not kept anew'));
+    settings.restore(JSON.stringify({ overlay: true }));
+    assert.deepEqual(settings.state, { ...fresh, overlay: true });
+    settings.restore(JSON.stringify({ sliders: true }));
+    assert.deepEqual(settings.state, { ...fresh, overlay: true });
+    for (const kept of [undefined, '', '{"overlay":', '"yes"', '[]', 'null']) {
+      const others = new ViewSettings(() => undefined);
+      others.restore(kept);
+      assert.deepEqual(others.state, fresh);
+    }
   });
 });
