@@ -32,7 +32,7 @@ const packages = {
   '@tensorflow/tfjs-node': ['engine'],
   'umap-js': ['trainer'],
   'vscode-jsonrpc': ['rpc', 'host', 'trainer'],
-  '@vscode/l10n': ['host'],
+  '@vscode/l10n': ['host', 'protocol'],
   valibot: ['protocol', 'rpc', 'runs', 'host', 'trainer', 'commandLine'],
 };
 

@@ -1,33 +1,13 @@
 import type { RequestedConfiguration } from '../protocol/configuration';
+import { optionIds, options as words } from '../protocol/options';
 import { requestedEntries, requestedProblem } from '../protocol/requested';
 import { type OptionSpec, type OptionSpecs, type ParsedArguments, UsageError } from './arguments';
 
-const help: Readonly<Record<keyof RequestedConfiguration, string>> = {
-  architecture: 'default: fit for the pictures',
-  latentDimensions: 'numbers in z; default 16 for grey pictures, 32 for colour',
-  hiddenUnits: 'units of the fully connected layers, e.g. 400 or 512,256',
-  filters: "features of the encoder's convolutions, e.g. 32,64",
-  kernelSize: 'side of the convolution kernels, in pixels',
-  likelihood: 'p(x|z); default: fit for the pictures',
-  beta: 'weight of the KL divergence; default 1, the ELBO',
-  klWarmUpEpochs: 'epochs over which that weight rises from 0; default 0',
-  epochs: 'default: from 10 to 60, by the number of pictures',
-  patience: 'epochs without a better validation loss before training stops; default: it goes on',
-  batchSize: 'default: from 8 to 128, by the number of pictures',
-  learningRate: "Adam's step size; default 0.001",
-  validationFraction: 'share held out; default 0.1, at most 5000 pictures',
-  checkpointEvery: 'epochs between checkpoints; default: ten in all',
-  seed: 'default 1',
-  engine: 'default auto',
-  imageSize: 'side in pixels; default: from the pictures',
-  channels: '1 for grey, 3 for colour; default: from the pictures',
-  background: 'colour under transparent pixels, #rrggbb',
-};
-
 /** The options of `train`: one for each thing that can be asked for. */
 export const configurationOptions: OptionSpecs = Object.fromEntries(
-  Object.entries(help).map(([name, text]) => {
-    return [flagOf(name), { ...kindOf(name as keyof RequestedConfiguration), help: text }];
+  optionIds.map((id) => {
+    const { sentence, automatic } = words[id];
+    return [flagOf(id), { ...kindOf(id), help: `${asClause(sentence)}; default: ${automatic}` }];
   }),
 );
 
@@ -63,4 +43,9 @@ function kindOf(name: keyof RequestedConfiguration): Pick<OptionSpec, 'kind' | '
 /** `latentDimensions` is asked for by `--latent-dimensions`. */
 function flagOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** A sentence as help lines have theirs: without a capital and a full stop. */
+function asClause(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }

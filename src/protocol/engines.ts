@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** What a person reads of an engine. */
 export interface EngineDescription {
   readonly label: string;
@@ -11,11 +13,15 @@ export interface EngineDescription {
 export const engines = {
   onnx: {
     label: 'ONNX Runtime',
-    description: 'Compiles the whole training step into one graph; is always there.',
+    get description() {
+      return l10n.t('Compiles the whole training step into one graph; is always there.');
+    },
   },
   tensorflow: {
     label: 'TensorFlow',
-    description: 'Runs one operation after another; the command VAE: Install TensorFlow Engine gets it.',
+    get description() {
+      return l10n.t('Runs one operation after another; the command VAE: Install TensorFlow Engine gets it.');
+    },
   },
 } as const satisfies Readonly<Record<string, EngineDescription>>;
 

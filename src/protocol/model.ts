@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as v from 'valibot';
 import { ranges } from './ranges';
 import {
@@ -22,16 +23,24 @@ export const layerSizes = list(number(ranges.layerSize), ranges.layers.most);
 /** How encoder and decoder are built. The files of `src/vae/architectures` have the same names. */
 export const architectures = {
   dense: {
-    label: 'Dense',
-    description: 'Fully connected layers. Fast, and good for small grey pictures.',
+    get label() {
+      return l10n.t('Dense');
+    },
+    get description() {
+      return l10n.t('Fully connected layers. Fast, and good for small grey pictures.');
+    },
     fields: {
       /** Units of the layers between pixels and posterior; the decoder mirrors them. */
       hiddenUnits: titled(layerSizes, 'Hidden units'),
     },
   },
   convolutional: {
-    label: 'Convolutional',
-    description: 'Convolutions. Sharper for photographs and colour.',
+    get label() {
+      return l10n.t('Convolutional');
+    },
+    get description() {
+      return l10n.t('Convolutions. Sharper for photographs and colour.');
+    },
     fields: {
       /** Features of the encoder's convolutions, each of stride 2. */
       filters: titled(layerSizes, 'Filters'),
@@ -51,18 +60,30 @@ export const architectures = {
 /** p(x|z), the distribution of a pixel given the decoded picture. Files: `src/vae/likelihoods`. */
 export const likelihoods = {
   bernoulli: {
-    label: 'Bernoulli',
-    description: 'Grey values as probabilities: for pictures near black and white.',
+    get label() {
+      return l10n.t('Bernoulli');
+    },
+    get description() {
+      return l10n.t('Grey values as probabilities: for pictures near black and white.');
+    },
     fields: {},
   },
   gaussian: {
-    label: 'Gaussian',
-    description: 'Normal, with one learned variance: for photographs.',
+    get label() {
+      return l10n.t('Gaussian');
+    },
+    get description() {
+      return l10n.t('Normal, with one learned variance: for photographs.');
+    },
     fields: {},
   },
   laplace: {
-    label: 'Laplace',
-    description: 'With one learned scale, and milder on outliers: for photographs with sharp edges.',
+    get label() {
+      return l10n.t('Laplace');
+    },
+    get description() {
+      return l10n.t('With one learned scale, and milder on outliers: for photographs with sharp edges.');
+    },
     fields: {},
   },
 } as const satisfies Kinds;
@@ -70,8 +91,12 @@ export const likelihoods = {
 /** q(z|x), what the encoder tells of a picture. Files: `src/vae/posteriors`. */
 export const posteriors = {
   diagonalGaussian: {
-    label: 'Diagonal Gaussian',
-    description: 'A normal distribution of its own for every latent dimension.',
+    get label() {
+      return l10n.t('Diagonal Gaussian');
+    },
+    get description() {
+      return l10n.t('A normal distribution of its own for every latent dimension.');
+    },
     fields: {},
   },
 } as const satisfies Kinds;
@@ -79,8 +104,12 @@ export const posteriors = {
 /** p(z), where latents come from before any picture is seen. Files: `src/vae/priors`. */
 export const priors = {
   standardNormal: {
-    label: 'Standard normal',
-    description: 'A normal distribution of mean 0 and variance 1 in every latent dimension.',
+    get label() {
+      return l10n.t('Standard normal');
+    },
+    get description() {
+      return l10n.t('A normal distribution of mean 0 and variance 1 in every latent dimension.');
+    },
     fields: {},
   },
 } as const satisfies Kinds;

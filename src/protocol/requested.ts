@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { architectureName, channelsSchema, layerSizes, likelihoodName } from './model';
 import { colour } from './pictures';
 import { ranges } from './ranges';
+import type { RunRecord } from './run';
 import { type Described, fields, number, problem } from './schema';
 import { engineChoice } from './training';
 
@@ -43,4 +44,37 @@ export function requestedProblem(
   const found = problem(requestedSchema, requested, '');
   const [, name = '', what = ''] = /^\.?([\w[\]]*) (.*)$/s.exec(found ?? '') ?? [];
   return found === undefined ? undefined : { name, what };
+}
+
+/** What would have to be asked for to get a model and a training like these, nothing left to be chosen. */
+export function asRequested({
+  model,
+  training,
+  transform,
+}: Pick<RunRecord, 'model' | 'training' | 'transform'>): RequestedConfiguration {
+  const { architecture } = model;
+  const { objective, schedule } = training;
+  return {
+    architecture: architecture.kind,
+    latentDimensions: model.latentDimensions,
+    hiddenUnits: architecture.hiddenUnits,
+    ...(architecture.kind === 'convolutional' && {
+      filters: architecture.filters,
+      kernelSize: architecture.kernelSize,
+    }),
+    likelihood: model.likelihood.kind,
+    beta: objective.beta,
+    klWarmUpEpochs: objective.klWarmUpEpochs,
+    epochs: training.epochs,
+    ...(training.patience !== undefined && { patience: training.patience }),
+    batchSize: training.batchSize,
+    learningRate: schedule.learningRate,
+    validationFraction: training.validationFraction,
+    seed: training.seed,
+    engine: training.engine,
+    checkpointEvery: training.checkpointEvery,
+    imageSize: transform.imageSize,
+    channels: transform.channels,
+    background: transform.background,
+  };
 }

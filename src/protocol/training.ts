@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { engineChoices } from './engines';
 import { ranges } from './ranges';
@@ -7,7 +8,9 @@ import { type Described, fields, type Kinds, number, oneKind, type OneKind, oneO
 export const objectives = {
   elbo: {
     label: 'ELBO',
-    description: 'The evidence lower bound, its KL divergence weighted by β.',
+    get description() {
+      return l10n.t('The evidence lower bound, its KL divergence weighted by β.');
+    },
     fields: {
       /** Weight of the KL divergence; 1 gives the evidence lower bound. */
       beta: titled(number(ranges.beta), 'β'),
@@ -20,8 +23,12 @@ export const objectives = {
 /** The optimiser's step size over time. Files: `src/vae/schedules`. */
 export const schedules = {
   constant: {
-    label: 'Constant',
-    description: 'The same learning rate throughout.',
+    get label() {
+      return l10n.t('Constant');
+    },
+    get description() {
+      return l10n.t('The same learning rate throughout.');
+    },
     fields: {
       /** Step size of Adam. */
       learningRate: titled(number(ranges.learningRate), 'Learning rate'),

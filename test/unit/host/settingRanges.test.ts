@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { Settings } from '../../../src/host/contributions';
 import { engines } from '../../../src/protocol/engines';
 import { architectures, likelihoods } from '../../../src/protocol/model';
+import { kindOfOption, optionIds, options } from '../../../src/protocol/options';
 import { ranges } from '../../../src/protocol/ranges';
 import { requestedEntries, requestedProblem } from '../../../src/protocol/requested';
 import type { Kinds, Range } from '../../../src/protocol/schema';
@@ -93,6 +95,40 @@ describe('the settings in package.json', () => {
       assert.equal(texts[`setting.engine.${name}`], `${label}. ${description}`);
     }
   });
+
+  for (const [language, empty] of [
+    ['', 'Empty'],
+    ['.de', 'Leer'],
+  ] as const) {
+    it(`say of each option what the page of options says${language && `, in "${language.slice(1)}"`}`, () => {
+      const said = read(`package.nls${language}.json`) as Record<string, string>;
+      const bundle = read(`l10n/bundle.l10n${language}.json`) as Record<string, string>;
+      l10n.config({ contents: bundle });
+      try {
+        const settings = optionIds.filter(
+          (id) => `vae.${id}` in manifest.contributes.configuration.properties,
+        );
+        assert.ok(settings.length > 15);
+        for (const id of settings) {
+          const { sentence, automatic } = options[id];
+          const told = said[`setting.${id}`]!;
+          assert.ok(told.startsWith(sentence), told);
+          const kind = kindOfOption(id);
+          if (kind.kind !== 'choice') {
+            assert.ok(told.endsWith(` ${empty}: ${automatic}.`), told);
+            continue;
+          }
+          const left = said[`setting.${id}.${id === 'channels' ? 'null' : 'auto'}`]!;
+          assert.ok(left.toLowerCase().startsWith(automatic.toLowerCase()), left);
+          for (const { name, label, description = label } of kind.choices) {
+            if (name !== 'auto') assert.ok(said[`setting.${id}.${name}`]!.includes(description), name);
+          }
+        }
+      } finally {
+        l10n.config({ contents: {} });
+      }
+    });
+  }
 
   it('have the layers, channels and colours that can be asked for', () => {
     const { items, maxItems } = property('hiddenUnits');
