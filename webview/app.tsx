@@ -53,7 +53,7 @@ function Explorer({ panel }: { readonly panel: Panel }) {
     }
   };
   const isOpen = beside.value ? panel.settings.state.inspector || !closed.value : !closed.value;
-  const shown = shownStages(panel);
+  const shown = shownStages(panel, two.value);
   const showsLosses = shown.first === 'learning' || (two.value && shown.second === 'learning');
   return (
     <div

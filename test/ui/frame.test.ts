@@ -63,13 +63,19 @@ describe('the frame of the panel', function () {
         area: clientWidth * clientHeight,
       }));
 
+  it('shows the map first, with every picture on it', async () => {
+    await panel.get('stage-map').waitFor();
+    await until('the pictures', async () => (await panel.data('map', 'points')) === '80', 60);
+    assert.equal(await panel.get('stage-learning').count(), 0);
+  });
+
   for (const [width, height] of [
     [1440, 900],
     [1100, 700],
   ] as const) {
     it(`gives a stage more than 60 % of its area beside code at ${width}x${height}, and never scrolls`, async () => {
       await resize(width, height);
-      for (const stage of ['learning', 'grid']) {
+      for (const stage of ['learning', 'grid', 'map']) {
         await panel.stage(stage);
         const { scrolls, area } = await page();
         assert.equal(scrolls, false);
@@ -95,6 +101,7 @@ describe('the frame of the panel', function () {
     const { page: window } = workbench;
     await resize(2400, 900);
     await panel.get('divider').waitFor();
+    await panel.get('tab-grid').last().click();
     for (const stage of ['learning', 'grid']) assert.equal(await panel.get(`stage-${stage}`).count(), 1);
     // Chosen where the other shows, the two swap.
     const before = await box('stage-learning');

@@ -66,6 +66,7 @@ describe("a person's path through the real editor", function () {
     await panel.untilState('training');
     const groups = await workbench.page.locator('.editor-group-container').count();
     assert.equal(groups, 2, 'it opens beside the code');
+    await until('the map, unasked', async () => (await panel.data('map', 'points')) === '300');
     await panel.stage('learning');
     const points = async (): Promise<number> => Number(await panel.data('curves', 'points'));
     const first = await until('point of the curves', points);

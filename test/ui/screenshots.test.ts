@@ -126,10 +126,10 @@ describe('every view in every kind of theme', function () {
 
     await workbench.treeItem(/^Checkpoint of /).click();
     const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
-    await panel.gridVersion();
     await panel.stage('learning');
     await until('previews', async () => (await panel.look('samples')).colours > 50);
     await panel.stage('grid');
+    await panel.gridVersion();
     await page.mouse.move(1, 1);
     await shoot('panel', () => shown(panel));
 

@@ -1,5 +1,7 @@
 /** How the panel is laid out: by its width alone, and by what a person has set. */
 
+import type { Panel } from './panel';
+
 /** From this width on, two stages stand side by side, in CSS pixels. */
 const twoStagesFrom = 900;
 /** From this width on, the inspector stands beside the stages. */
@@ -15,6 +17,21 @@ export function layoutFor(width: number): Layout {
 }
 
 export type Place = 'first' | 'second';
+
+/**
+ * The stages that show until a person has chosen some: the map, and how the run learns. Where one shows it is the map
+ * once there is something on it: of weights that are learnt just now, when the pictures have been encoded.
+ *
+ * @param two whether there is room for both: then nothing moves when the map is there.
+ */
+export function unchosenStages(
+  { state, space }: Pick<Panel, 'state' | 'space'>,
+  two: boolean,
+): Readonly<Record<Place, string>> {
+  const kind = state.value.selection.explored?.weights.kind;
+  const hasMap = kind === 'checkpoint' || (kind === 'live' && space.space !== undefined);
+  return hasMap || two ? { first: 'map', second: 'learning' } : { first: 'learning', second: 'map' };
+}
 
 /**
  * The stages that show when `id` is chosen for a place: where the other place shows it already, the two swap, so

@@ -54,11 +54,8 @@ const schema = v.object({
   map: mapSettings,
   /** Slider values that are not 0, by dimension. */
   offsets: v.fallback(v.record(dimensionKey, finite), {}),
-  /** Which stages show: one beside code, both where there is room; by their ids. */
-  stages: v.fallback(v.object({ first: v.string(), second: v.string() }), {
-    first: 'grid',
-    second: 'learning',
-  }),
+  /** Which stages show: one beside code, both where there is room; by their ids. Absent until chosen. */
+  stages: v.fallback(v.optional(v.object({ first: v.string(), second: v.string() })), undefined),
   /** The share of the width that the first of two stages has. */
   divider: v.fallback(v.pipe(v.number(), v.minValue(0.2), v.maxValue(0.8)), 0.5),
   /** Where the inspector has room beside the stages: whether it is wanted there. */

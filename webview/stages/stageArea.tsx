@@ -1,10 +1,10 @@
 /** Where the stages show: one beside code, two side by side where there is room, with a divider to drag. */
 
-import { type ReadonlySignal, useComputed } from '@preact/signals';
+import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../controls';
-import { choose, type Place, validStages } from '../model/layout';
+import { choose, type Place, unchosenStages, validStages } from '../model/layout';
 import type { Panel } from '../model/panel';
 import { stages } from './index';
 import type { Stage } from './stage';
@@ -13,18 +13,20 @@ const ids = stages.map(({ id }) => id);
 /** Of the divider, by key. */
 const step = 0.02;
 
-/** The stages that show, by their places. */
-export function shownStages(panel: Panel): Readonly<Record<Place, string>> {
-  return validStages(panel.settings.state.stages, ids);
+/** The stages that show, by their places; the second where there is room for two. */
+export function shownStages(panel: Panel, two: boolean): Readonly<Record<Place, string>> {
+  return validStages(panel.settings.state.stages ?? unchosenStages(panel, two), ids);
 }
 
 export function StageArea({ panel, two }: { readonly panel: Panel; readonly two: ReadonlySignal<boolean> }) {
   const area = useRef<HTMLDivElement>(null);
+  // What comes forward by itself comes when it is there.
+  useSignalEffect(() => panel.space.need('stages', panel.settings.state.stages === undefined));
   // What a stage is asked to show must be seen.
   const showing = panel.showing.value;
   useEffect(() => {
     if (!showing) return;
-    const shown = shownStages(panel);
+    const shown = shownStages(panel, two.peek());
     if (shown.first === showing.stage || (two.peek() && shown.second === showing.stage)) return;
     panel.settings.update({ stages: choose(shown, 'first', showing.stage) });
   }, [showing]);
@@ -32,9 +34,9 @@ export function StageArea({ panel, two }: { readonly panel: Panel; readonly two:
   const columns = two.value ? `minmax(0, ${share}fr) 5px minmax(0, ${1 - share}fr)` : 'minmax(0, 1fr)';
   return (
     <main class="stages" ref={area} style={{ gridTemplateColumns: columns }}>
-      <Tabs panel={panel} place="first" />
+      <Tabs panel={panel} place="first" two={two} />
       {two.value && <Divider panel={panel} area={area} />}
-      {two.value && <Tabs panel={panel} place="second" />}
+      {two.value && <Tabs panel={panel} place="second" two={two} />}
       {stages.map((stage) => (
         <Held key={stage.id} panel={panel} stage={stage} two={two} />
       ))}
@@ -50,13 +52,17 @@ function Held(props: {
 }) {
   const { panel, stage, two } = props;
   const place = useComputed((): Place | undefined => {
-    const { first, second } = shownStages(panel);
+    const { first, second } = shownStages(panel, two.value);
     return first === stage.id ? 'first' : two.value && second === stage.id ? 'second' : undefined;
   });
   const shown = useComputed(() => place.value !== undefined);
   const made = useRef(false);
   made.current ||= shown.value;
   if (!made.current) return null;
+  // Whoever works in a stage has chosen it: it doesn't give way to another any more.
+  const stay = (): void => {
+    if (!panel.settings.state.stages) panel.settings.update({ stages: shownStages(panel, two.peek()) });
+  };
   return (
     <div
       class={`stage at-${place.value ?? 'none'}`}
@@ -65,6 +71,8 @@ function Held(props: {
       aria-label={stage.title()}
       hidden={!shown.value}
       data-testid={`stage-${stage.id}`}
+      onPointerDown={stay}
+      onKeyDown={stay}
     >
       <stage.View panel={panel} shown={shown} />
     </div>
@@ -72,11 +80,16 @@ function Held(props: {
 }
 
 /** The tabs of a place: arrows go from one to the next, as in the editor. */
-function Tabs({ panel, place }: { readonly panel: Panel; readonly place: Place }) {
+function Tabs(props: {
+  readonly panel: Panel;
+  readonly place: Place;
+  readonly two: ReadonlySignal<boolean>;
+}) {
+  const { panel, place, two } = props;
   const list = useRef<HTMLDivElement>(null);
-  const shown = shownStages(panel);
+  const shown = shownStages(panel, two.value);
   const pick = (id: string | undefined): void => {
-    if (id !== undefined) panel.settings.update({ stages: choose(shownStages(panel), place, id) });
+    if (id !== undefined) panel.settings.update({ stages: choose(shown, place, id) });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = ids.indexOf(shown[place]);

@@ -50,7 +50,7 @@ function View({ panel, shown }: StageProps) {
           <Lens grid={grid} />
           <Problem grid={grid} panel={panel} />
           {!hasWeights && (
-            <p class="hint grid-nothing">{l10n.t('The grid appears with the first weights.')}</p>
+            <p class="hint stage-nothing">{l10n.t('The grid appears with the first weights.')}</p>
           )}
         </div>
         {hasSliders && <Sliders grid={grid} />}

@@ -42,6 +42,7 @@ function View({ panel, shown }: StageProps) {
   const spoken = useComputed(() => inWords(map));
   const problem = useComputed(() => panel.space.error ?? map.state.places.problem.value);
   const chosen = panel.chosen.value;
+  const hasWeights = panel.state.value.selection.explored !== undefined;
   return (
     <div
       class="stage-map"
@@ -49,7 +50,7 @@ function View({ panel, shown }: StageProps) {
       data-chosen={chosen.length}
       data-chosen-rows={chosen.length <= mostTold ? JSON.stringify([...chosen]) : undefined}
     >
-      <Toolbar map={map} panel={panel} />
+      {hasWeights && <Toolbar map={map} panel={panel} />}
       <div class="map-stack" ref={stack}>
         <canvas
           ref={top}
@@ -72,6 +73,7 @@ function View({ panel, shown }: StageProps) {
             </Notice>
           </div>
         )}
+        {!hasWeights && <p class="hint stage-nothing">{l10n.t('The map appears with the first weights.')}</p>}
         <LabelTable map={map} />
       </div>
       <Legend map={map} />

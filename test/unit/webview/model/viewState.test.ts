@@ -12,7 +12,6 @@ describe('the view state that outlives a page', () => {
       sliders: false,
       map: { axes: { x: 0, y: 1 }, colouring: 'label', ground: true },
       offsets: {},
-      stages: { first: 'grid', second: 'learning' },
       divider: 0.5,
       inspector: true,
       shelf: [],
