@@ -123,6 +123,18 @@ export class WebviewPage {
     });
   }
 
+  /** Red, green and blue at some points of a canvas. */
+  async colours(
+    canvas: string | Locator,
+    points: readonly (readonly [x: number, y: number])[],
+  ): Promise<readonly (readonly number[])[]> {
+    return this.#canvas(canvas).evaluate((element: Canvas, at) => {
+      const { width, height } = element;
+      const data = element.getContext('2d').getImageData(0, 0, width, height).data as Uint8ClampedArray;
+      return at.map(([x, y]) => [...data.subarray(4 * (y * width + x), 4 * (y * width + x) + 3)]);
+    }, points);
+  }
+
   #canvas(canvas: string | Locator): Locator {
     return typeof canvas === 'string' ? this.get(canvas) : canvas;
   }
