@@ -42,7 +42,10 @@ function Explorer({ panel }: { readonly panel: Panel }) {
     if (panel.chosen.value.length > 0) last.value = 'chosen';
   });
   useSignalEffect(() => {
-    closed.value = panel.picked.value === undefined && panel.chosen.value.length === 0;
+    // Both are read, for either brings it back.
+    const isPicked = panel.picked.value !== undefined;
+    const isChosen = panel.chosen.value.length > 0;
+    closed.value = !isPicked && !isChosen;
   });
   const close = (): void => {
     closed.value = true;
