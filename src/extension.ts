@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       runs,
       queue,
       ask: (method, params, token) => explorer.ask(method, params, token),
-      onProjecting: explorer.onProjecting,
+      onProgress: explorer.onProgress,
       facts: (file) => checkpoints.facts(file),
       requireTrust,
       cacheFolder,

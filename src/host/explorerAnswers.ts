@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CancellationToken, Event } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../protocol/configuration';
-import type { Places, Projecting, TrainingPictures } from '../protocol/encodings';
+import type { Places, TrainingPictures, WorkProgress } from '../protocol/encodings';
 import {
   type Decoded,
   type ExploredWeights,
@@ -30,8 +30,8 @@ export interface ExplorerAnswersOptions {
     params: TrainerRequests[M]['params'],
     token?: CancellationToken,
   ) => Promise<TrainerRequests[M]['result']>;
-  /** Progress of the maps that are asked of it. */
-  readonly onProjecting: Event<Projecting>;
+  /** Progress of its answers that take a while. */
+  readonly onProgress: Event<WorkProgress>;
   /** Throws unless the person trusts the workspace. */
   readonly requireTrust: () => void;
   /** Absolute path of the folder for decoded pictures. */
@@ -157,9 +157,13 @@ export class ExplorerAnswers {
     return (await this.#askOf(this.#locate(weights), 'writeCsv', asked, token)).lines;
   }
 
-  /** @throws UserError for a checkpoint that is not of the run, or latents that do not fit. */
+  /**
+   * @param onFrame is told how many frames have been drawn, of how many.
+   * @throws UserError for a checkpoint that is not of the run, or latents that do not fit.
+   */
   async timelapse(
     { run: id, checkpoints, latents, rows, columns }: PanelNotifications['exportTimelapse'],
+    onFrame: (done: number, total: number) => void,
     token?: CancellationToken,
   ): Promise<Uint8Array> {
     this.#options.requireTrust();
@@ -172,8 +176,15 @@ export class ExplorerAnswers {
     if (latents.length !== rows * columns * latentDimensions) {
       throw new UserError(l10n.t('These weights have {0} latent dimensions.', latentDimensions));
     }
-    const { ask } = this.#options;
-    return (await ask('timelapse', { checkpoints, latents, rows, columns }, token)).gif;
+    const { ask, onProgress } = this.#options;
+    const subscription = onProgress(({ of, checkpoint, done, total }) => {
+      if (of === 'timelapse' && checkpoint === checkpoints.at(-1)) onFrame(done, total);
+    });
+    try {
+      return (await ask('timelapse', { checkpoints, latents, rows, columns }, token)).gif;
+    } finally {
+      subscription.dispose();
+    }
   }
 
   /** @param onProgress is told how far a map is that takes a while. */
@@ -184,8 +195,8 @@ export class ExplorerAnswers {
   ): Promise<Places> {
     const { weights } = params;
     const { facts } = this.#locate(weights);
-    const subscription = this.#options.onProjecting(({ checkpoint, done, total }) => {
-      if (checkpoint === facts.path) onProgress({ weights, done, total });
+    const subscription = this.#options.onProgress(({ of, checkpoint, done, total }) => {
+      if (of === 'places' && checkpoint === facts.path) onProgress({ weights, done, total });
     });
     try {
       return await this.ofEncodings('places', params, token);

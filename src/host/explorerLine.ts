@@ -19,6 +19,12 @@ import { UserError } from './errors';
 import { WeightsGoneError } from './explorerAnswers';
 import type { ExplorerModel } from './explorerModel';
 
+/** Makes an animation, and tells how many of its frames are drawn. */
+export type MakeAnimation = (
+  onFrame: (done: number, total: number) => void,
+  token: CancellationToken,
+) => Promise<Uint8Array>;
+
 /** What the panel's buttons do to the editor. */
 export interface PanelActions {
   command(command: PanelCommand, run: string | undefined): Promise<unknown>;
@@ -33,7 +39,7 @@ export interface PanelActions {
   /** Says that a picture cannot be copied here, and offers to save it. */
   offerToSave(picture: DrawnPicture): Promise<unknown>;
   /** Saves an animation where the person says. @param make its contents, once there is a place for them. */
-  saveAnimation(name: string, make: (token: CancellationToken) => Promise<Uint8Array>): Promise<unknown>;
+  saveAnimation(name: string, make: MakeAnimation): Promise<unknown>;
 }
 
 export interface ExplorerLineOptions {
@@ -137,7 +143,9 @@ export class ExplorerLine extends Disposable {
           exportTimelapse: (asked) =>
             this.#do(async () => {
               const { record } = await answers.requireRun(asked.run);
-              await actions.saveAnimation(record.name, (token) => answers.timelapse(asked, token));
+              await actions.saveAnimation(record.name, (onFrame, token) =>
+                answers.timelapse(asked, onFrame, token),
+              );
             }),
         },
       },

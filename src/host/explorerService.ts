@@ -1,5 +1,5 @@
 import { type CancellationToken, Emitter } from 'vscode-jsonrpc/node';
-import type { Projecting } from '../protocol/encodings';
+import type { WorkProgress } from '../protocol/encodings';
 import type { TrainerRequests } from '../protocol/trainer';
 import { Disposable } from './disposable';
 import { LatestFirst } from './latestFirst';
@@ -18,9 +18,9 @@ const idleMs = 5 * 60_000;
 export class ExplorerService extends Disposable {
   /** Decoding is what a moving pointer asks for; one is computed while the next travels. */
   readonly #decoding = new LatestFirst(2, 64);
-  readonly #projecting = this._register(new Emitter<Projecting>());
-  /** Progress of a map that was asked for. */
-  readonly onProjecting = this.#projecting.event;
+  readonly #progress = this._register(new Emitter<WorkProgress>());
+  /** Progress of an answer that takes a while. */
+  readonly onProgress = this.#progress.event;
   #process?: TrainerProcess;
   #open = 0;
   #idleTimer?: NodeJS.Timeout;
@@ -72,7 +72,7 @@ export class ExplorerService extends Disposable {
     if (this.#process && !this.#process.hasExited) return this.#process;
     this.#process = this.#createProcess();
     // Ends with the process.
-    this.#process.onProjecting((progress) => void this.#projecting.fire(progress));
+    this.#process.onProgress((progress) => void this.#progress.fire(progress));
     return this.#process;
   }
 

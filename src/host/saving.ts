@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { CancellationToken } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
 import type { DrawnPicture } from '../protocol/explorer';
+import type { MakeAnimation } from './explorerLine';
 import { requireFile } from './trust';
 
 /** Asks where to save, beside what was saved last. */
@@ -51,10 +52,17 @@ export class Saving {
     told(vscode.l10n.t('Wrote {0} pictures to {1}.', lines, shown(uri)), uri);
   }
 
-  async animation(name: string, make: (token: CancellationToken) => Promise<Uint8Array>): Promise<void> {
+  async animation(name: string, make: MakeAnimation): Promise<void> {
     const uri = await this.#dialog.ask(`${name}.gif`, vscode.l10n.t('GIF animations'));
     if (!uri) return;
-    const gif = await withProgress(vscode.l10n.t('Drawing {0}', shown(uri)), make);
+    const gif = await withProgress(vscode.l10n.t('Drawing {0}', shown(uri)), (token, progress) => {
+      let told = 0;
+      return make((done, total) => {
+        const message = vscode.l10n.t('{0} of {1} frames', done, total);
+        progress.report({ message, increment: (100 * (done - told)) / total });
+        told = done;
+      }, token);
+    });
     await vscode.workspace.fs.writeFile(uri, gif);
     told(vscode.l10n.t('Saved {0}.', shown(uri)), uri);
   }
@@ -66,10 +74,16 @@ export async function revealFile(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand(isInWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
 }
 
-function withProgress<T>(title: string, work: (token: CancellationToken) => Promise<T>): Thenable<T> {
+function withProgress<T>(
+  title: string,
+  work: (
+    token: CancellationToken,
+    progress: vscode.Progress<{ message: string; increment: number }>,
+  ) => Promise<T>,
+): Thenable<T> {
   const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, (_progress, token) =>
-    work(token),
+  return vscode.window.withProgress({ location, title, cancellable: true }, (progress, token) =>
+    work(token, progress),
   );
 }
 

@@ -9,7 +9,7 @@ import {
   IPCMessageWriter,
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
-import type { Projecting } from '../protocol/encodings';
+import type { WorkProgress } from '../protocol/encodings';
 import {
   trainerProtocolVersion,
   type HostNotifications,
@@ -65,7 +65,7 @@ const stderrLinesKept = 20;
 export class TrainerProcess {
   readonly #options: TrainerProcessOptions;
   readonly #events = new Emitter<TrainingEvent>();
-  readonly #projecting = new Emitter<Projecting>();
+  readonly #progress = new Emitter<WorkProgress>();
   readonly #exits = new Emitter<ExitReason>();
   readonly #stderr: string[] = [];
   #child?: ChildProcess;
@@ -77,8 +77,8 @@ export class TrainerProcess {
 
   /** Progress of the run in hand. */
   readonly onEvent = this.#events.event;
-  /** Progress of a map that was asked for. */
-  readonly onProjecting = this.#projecting.event;
+  /** Progress of an answer that takes a while. */
+  readonly onProgress = this.#progress.event;
   /** The process has ended, wanted or not; fires once. */
   readonly onExit = this.#exits.event;
 
@@ -190,7 +190,7 @@ export class TrainerProcess {
           notifications: {
             ready: ({ protocolVersion }) => resolve(protocolVersion),
             event: (event) => void this.#events.fire(ownArrays(event)),
-            projecting: (progress) => void this.#projecting.fire(progress),
+            progress: (progress) => void this.#progress.fire(progress),
             log: ({ level, message }) => log[level === 'warning' ? 'warn' : level](`${name}: ${message}`),
           },
         },
@@ -220,7 +220,7 @@ export class TrainerProcess {
       // After the exit has been told: this rejects what is still open, with less to say.
       this.#peer?.close();
       this.#events.dispose();
-      this.#projecting.dispose();
+      this.#progress.dispose();
       this.#exits.dispose();
     };
     child.once('close', ended);

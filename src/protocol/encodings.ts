@@ -97,9 +97,10 @@ export interface Places {
   readonly fitted?: number;
 }
 
-/** How far a map is that takes a while. */
-export interface Projecting {
-  /** Absolute path. */
+/** How far an answer is that takes a while. */
+export interface WorkProgress {
+  readonly of: 'places' | 'timelapse';
+  /** Absolute path: of a time-lapse that of its last frame. */
   readonly checkpoint: string;
   readonly done: number;
   readonly total: number;

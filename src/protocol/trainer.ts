@@ -14,7 +14,7 @@ import type {
   StepMetrics,
 } from './configuration';
 import type { CheckpointParams } from './checkpoint';
-import type { EncodingsParams, EncodingsRequests, Projecting } from './encodings';
+import type { EncodingsParams, EncodingsRequests, WorkProgress } from './encodings';
 import type { PixelBatch } from './pictures';
 
 export type { PixelBatch };
@@ -201,8 +201,8 @@ export interface TrainerNotifications {
   /** First message of every process. */
   ready: { readonly protocolVersion: number; readonly pid: number };
   event: TrainingEvent;
-  /** How far a map by UMAP is; nothing for one that is at hand. */
-  projecting: Projecting;
+  /** How far a map by UMAP is, or a time-lapse; nothing for a map that is at hand. */
+  progress: WorkProgress;
   log: { readonly level: 'debug' | 'info' | 'warning' | 'error'; readonly message: string };
 }
 

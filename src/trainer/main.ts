@@ -26,7 +26,7 @@ import { resume, train, type TrainingHost } from './trainingRun';
 const exploration = new Exploration();
 const encodings = new TrainingEncodings(exploration, {
   umapEntry: path.join(__dirname, 'umap.js'),
-  onProgress: (progress) => peer.notify('projecting', progress),
+  onProgress: (progress) => peer.notify('progress', progress),
 });
 let control: TrainingControl | undefined;
 let ending = false;
@@ -96,7 +96,9 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
         lines: await encodings.writeCsv(params, params.file, params.rows, abortSignal(token)),
       }),
       timelapse: async (params, token) => ({
-        gif: await timelapse(exploration, params, abortSignal(token)),
+        gif: await timelapse(exploration, params, abortSignal(token), (done, total) =>
+          peer.notify('progress', { of: 'timelapse', checkpoint: params.checkpoints.at(-1)!, done, total }),
+        ),
       }),
       preview: (params, token) => encodings.preview(params, abortSignal(token)),
       neighbours: (params, token) =>

@@ -6,7 +6,7 @@ import type {
   Neighbourhood,
   Places,
   Posteriors,
-  Projecting,
+  WorkProgress,
   Projection,
   ReconstructionLosses,
   TrainingPictures as ShownPictures,
@@ -52,7 +52,7 @@ interface Encodings extends LatentSummary {
 export interface MapMaking {
   /** Absolute path of the bundled thread that does it. */
   readonly umapEntry: string;
-  readonly onProgress?: (progress: Projecting) => void;
+  readonly onProgress?: (progress: WorkProgress) => void;
 }
 
 /** The training pictures of a checkpoint that is asked about. */
@@ -268,7 +268,7 @@ export class TrainingEncodings {
       if (known) return known;
       const task = { points: mean, count, width, seed: 0 };
       const made = await umap(umapEntry, task, making, (done, total) =>
-        onProgress?.({ checkpoint, done, total }),
+        onProgress?.({ of: 'places', checkpoint, done, total }),
       );
       // Only a saving of time: a map that could not be kept is made again.
       await writeMap(file, made).catch(() => undefined);

@@ -4,9 +4,10 @@ import * as l10n from '@vscode/l10n';
 import { useEffect, useState } from 'preact/hooks';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
 import { weightsKey } from '../../src/protocol/explorer';
-import { Slider } from '../controls';
+import { Button, Slider } from '../controls';
 import { checkpointLabel, integer } from '../format';
 import { type Stop, stopOf, stopsOf } from '../model/checkpoints';
+import { filmedCheckpoints } from '../model/grid/timelapse';
 import type { Panel } from '../model/panel';
 
 /** A slider over the checkpoints of the run, earliest first, and its live weights; the best is marked. */
@@ -61,7 +62,29 @@ export function TimeSlider({ panel }: { readonly panel: Panel }) {
         </span>
         {stop?.best && <span class="codicon codicon-star-full" aria-hidden="true" />}
       </span>
+      <Film panel={panel} />
     </div>
+  );
+}
+
+/** Saves the grid through the time of training; says why not where there is no such time. */
+function Film({ panel }: { readonly panel: Panel }) {
+  const frames = filmedCheckpoints(panel.state.value).length;
+  const isShort = frames < 2;
+  return (
+    <Button
+      kind="icon"
+      icon="device-camera-video"
+      label={l10n.t('Save the grid through training as a GIF')}
+      title={
+        isShort
+          ? l10n.t('A GIF of the training needs several checkpoints; this run has {0}.', integer(frames))
+          : undefined
+      }
+      disabled={isShort}
+      testId="save-gif"
+      onPress={() => (panel.filming.value = true)}
+    />
   );
 }
 

@@ -44,6 +44,8 @@ export interface Panel {
   readonly chosen: Signal<Uint32Array>;
   /** The last wish to see a place on a stage: the stage area brings the stage forward, the stage the place into view. */
   readonly showing: Signal<Showing | undefined>;
+  /** Whether a person has asked for the grid through the time of training: the stage area brings it forward, the grid does it. */
+  readonly filming: Signal<boolean>;
   /** The last wish, from a menu of the host's, for what a stage shows as a picture. */
   readonly exporting: Signal<Exporting | undefined>;
 }
@@ -86,6 +88,7 @@ export function createPanel(port: Port): Panel {
     subject: inspected.subject,
     chosen: signal(new Uint32Array()),
     showing: signal<Showing | undefined>(undefined),
+    filming: signal(false),
     exporting,
   };
 }

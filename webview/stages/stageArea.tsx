@@ -24,12 +24,14 @@ export function StageArea({ panel, two }: { readonly panel: Panel; readonly two:
   useSignalEffect(() => panel.space.need('stages', panel.settings.state.stages === undefined));
   // What a stage is asked to show must be seen.
   const showing = panel.showing.value;
+  const filming = panel.filming.value;
   useEffect(() => {
-    if (!showing) return;
+    const asked = filming ? 'grid' : showing?.stage;
+    if (asked === undefined) return;
     const shown = shownStages(panel, two.peek());
-    if (shown.first === showing.stage || (two.peek() && shown.second === showing.stage)) return;
-    panel.settings.update({ stages: choose(shown, 'first', showing.stage) });
-  }, [showing]);
+    if (shown.first === asked || (two.peek() && shown.second === asked)) return;
+    panel.settings.update({ stages: choose(shown, 'first', asked) });
+  }, [showing, filming]);
   const share = panel.settings.state.divider;
   const columns = two.value ? `minmax(0, ${share}fr) 5px minmax(0, ${1 - share}fr)` : 'minmax(0, 1fr)';
   return (

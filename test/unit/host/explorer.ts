@@ -1,7 +1,7 @@
 // An explorer model over runs on the disk, without an editor.
 import { type CancellationToken, Emitter } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts, RunRecord } from '../../../src/protocol/configuration';
-import type { Projecting } from '../../../src/protocol/encodings';
+import type { WorkProgress } from '../../../src/protocol/encodings';
 import type { TrainingEvent } from '../../../src/protocol/trainer';
 import {
   type ExplorerChange,
@@ -34,7 +34,7 @@ export class TestExplorer {
     failure: undefined,
     onDidChange: this.queueChanges.event,
   };
-  readonly projecting = new Emitter<Projecting>();
+  readonly progress = new Emitter<WorkProgress>();
   trusted = true;
   saved: SavedSelection;
   /** What the process answers, by method. */
@@ -56,7 +56,7 @@ export class TestExplorer {
       runs: this.runs,
       queue: this.queue,
       ask: ask as unknown as ExplorerModelOptions['ask'],
-      onProjecting: this.projecting.event,
+      onProgress: this.progress.event,
       facts: (file) => readCheckpointFacts(file),
       requireTrust: () => {
         if (!this.trusted) throw new Error('not trusted');

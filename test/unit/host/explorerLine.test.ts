@@ -63,7 +63,11 @@ describe('the line between panel and host', () => {
         saveTable: async (write) => done.push(['saveTable', await write('/tables/a.csv', never)]),
         savePicture: act('savePicture'),
         offerToSave: act('offerToSave'),
-        saveAnimation: async (name, make) => done.push(['saveAnimation', name, await make(never)]),
+        saveAnimation: async (name, make) => {
+          const frames: number[][] = [];
+          const made = await make((...frame) => frames.push(frame), never);
+          return done.push(['saveAnimation', name, made, frames]);
+        },
       },
       report: (error) => reported.push(error),
       describe: (error) => (error as Error).message,
@@ -326,7 +330,12 @@ describe('the line between panel and host', () => {
     const rows = Uint32Array.of(4, 2);
     explorer.answer = ({ method }) => {
       if (method === 'trainingPaths') return { paths: ['/p/4.png', '/p/2.png'] };
-      return method === 'writeCsv' ? { lines: 2 } : { gif: Uint8Array.of(7) };
+      if (method === 'writeCsv') return { lines: 2 };
+      const last = page.store.state.view!.checkpoints.at(-1)!.path;
+      explorer.progress.fire({ of: 'timelapse', checkpoint: last, done: 1, total: 2 });
+      explorer.progress.fire({ of: 'timelapse', checkpoint: '/other', done: 5, total: 9 });
+      explorer.progress.fire({ of: 'timelapse', checkpoint: last, done: 2, total: 2 });
+      return { gif: Uint8Array.of(7) };
     };
     const { checkpoint } = { checkpoint: checkpoints[0]!.path };
     for (const action of ['copyPaths', 'reveal', 'exportCsv'] as const) {
@@ -347,7 +356,15 @@ describe('the line between panel and host', () => {
       ['saveTable', 2],
       ['savePicture', picture],
       ['offerToSave', picture],
-      ['saveAnimation', record.name, Uint8Array.of(7)],
+      [
+        'saveAnimation',
+        record.name,
+        Uint8Array.of(7),
+        [
+          [1, 2],
+          [2, 2],
+        ],
+      ],
     ]);
     const cacheFolder = '/cache';
     const questions = explorer.asked.map(({ method, params }) => ({ method, params }));
@@ -376,15 +393,15 @@ describe('the line between panel and host', () => {
     const { weights, facts } = page.store.state.selection.explored!;
     const places = { places: new Float32Array(4), fitted: 2 };
     explorer.answer = async () => {
-      explorer.projecting.fire({ checkpoint: '/other', done: 1, total: 100 });
-      explorer.projecting.fire({ checkpoint: facts.path, done: 40, total: 100 });
+      explorer.progress.fire({ of: 'places', checkpoint: '/other', done: 1, total: 100 });
+      explorer.progress.fire({ of: 'places', checkpoint: facts.path, done: 40, total: 100 });
       await settled();
       return places;
     };
     const answer = await page.host.request('places', { weights, projection: { kind: 'umap' } }).result;
     assert.deepEqual(answer, places);
     assert.deepEqual(page.store.state.projecting, { weights, done: 40, total: 100 });
-    explorer.projecting.fire({ checkpoint: facts.path, done: 50, total: 100 });
+    explorer.progress.fire({ of: 'places', checkpoint: facts.path, done: 50, total: 100 });
     await settled();
     assert.equal(page.store.state.projecting?.done, 40);
   });

@@ -32,6 +32,7 @@ import { listenToPointer } from '../../drawing/pointer';
 import { onThemeChangeWhileHeld } from '../../drawing/theme';
 import { CellDecoder } from './cellDecoder';
 import { CellStore } from './cellStore';
+import { filmOnWish } from './film';
 import { GridCanvas } from './gridCanvas';
 import { listenForKeys } from './keys';
 import { type Area, areaWithin } from './rulers';
@@ -261,6 +262,12 @@ export class GridController {
         if (wish?.stage !== 'grid' || wish === this.#revealed || !this.#camera.value) return;
         this.#revealed = wish;
         untracked(() => this.#reveal(wish));
+      }),
+      filmOnWish(this, () => {
+        const scene = this.#scene.value;
+        return (
+          scene && { plane: scene.plane, cells: cellsIn(inView(scene.camera, this.#area.value), scene.level) }
+        );
       }),
     ];
     return () => {
