@@ -100,7 +100,8 @@ for (const painter of ['canvas2d', 'webgl2'] as const) {
   for (const points of [1e4, 1e5, 1e6]) {
     const result = await measure(points, painter);
     results.push(result);
-    const { framesPerSecond, least, median, most, pointer95, megabytes, layout, shown, first } = result;
+    const { framesPerSecond, least, median, most, pointer95, megabytes, layout, shown, blocked, first } =
+      result;
     console.log(
       [
         result.painter.padEnd(8),
@@ -109,7 +110,7 @@ for (const painter of ['canvas2d', 'webgl2'] as const) {
         `drawing ${least.toFixed(1)} / ${median.toFixed(1)} / ${most.toFixed(1)} ms (least, median, p95)`,
         `pointer to ring p95 ${pointer95.toFixed(1)} ms`,
         `${megabytes.toFixed(0)} MB`,
-        `index ${layout.toFixed(0)} ms, contours ${shown.toFixed(0)} ms, first picture ${first.toFixed(0)} ms`,
+        `index ${layout.toFixed(0)} ms, contours ${shown.toFixed(0)} ms (blocking ${blocked.toFixed(0)}), first picture ${first.toFixed(0)} ms`,
       ].join('  '),
     );
   }

@@ -4,7 +4,8 @@ import { randomStream } from '../../src/latent/random';
 import { palette } from '../../webview/drawing/palette';
 import { makeAtlas, type Picture } from '../../webview/drawing/pixels';
 import { listenToPointer } from '../../webview/drawing/pointer';
-import { Layout, Shown } from '../../webview/model/places/layout';
+import { Layout, type Shown, shownAtOnce, shownWhole } from '../../webview/model/places/layout';
+import { inSlices } from '../../webview/model/places/slices';
 import { shadesBy } from '../../webview/model/places/shades';
 import { MapCanvas } from '../../webview/stages/map/mapCanvas';
 import type { Moved, Prepared } from './measured';
@@ -47,6 +48,35 @@ function places(count: number): { readonly places: Float32Array; readonly labels
   return { places: all, labels };
 }
 
+/** Contours and all, and the longest time between two answers of the page meanwhile. */
+async function outlinedPictures(
+  layout: Layout,
+  labels: Int32Array,
+): Promise<{ readonly shown: Shown; readonly blocked: number }> {
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  let blocked = 0;
+  port1.onmessage = () => {
+    const now = performance.now();
+    blocked = Math.max(blocked, now - last);
+    last = now;
+    port2.postMessage(undefined);
+  };
+  port2.postMessage(undefined);
+  const first = shownAtOnce(layout, () => true);
+  const shown = await new Promise<Shown>((resolve) => {
+    const grouped = { labels, labelCount: groups };
+    inSlices(
+      shownWhole(first, layout, grouped, () => true),
+      (told) => {
+        if (told.pictures) resolve(told);
+      },
+    );
+  });
+  port1.close();
+  return { shown, blocked: Math.max(blocked, performance.now() - last) };
+}
+
 let canvas: MapCanvas | undefined;
 const pointed: number[] = [];
 
@@ -55,7 +85,7 @@ window.prepare = async (count, painter) => {
   const began = performance.now();
   const layout = new Layout(where, labels, groups);
   const indexed = performance.now();
-  const shown = new Shown(layout, labels, groups, () => true);
+  const { shown, blocked } = await outlinedPictures(layout, labels);
   const outlined = performance.now();
   const kl = new Float32Array(count);
   const { shades } = shadesBy('label', { labels, kl, heldOut: new Uint8Array(count) });
@@ -106,6 +136,7 @@ window.prepare = async (count, painter) => {
     painter: made.painter,
     layout: indexed - began,
     shown: outlined - indexed,
+    blocked,
     first: performance.now() - outlined,
     width,
     height,

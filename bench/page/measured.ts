@@ -5,6 +5,8 @@ export interface Prepared {
   /** Milliseconds until the index and the contours were there, and until the first picture was painted. */
   readonly layout: number;
   readonly shown: number;
+  /** The longest time for which the page answered nobody while it worked the contours out. */
+  readonly blocked: number;
   readonly first: number;
   readonly width: number;
   readonly height: number;

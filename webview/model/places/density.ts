@@ -1,11 +1,14 @@
 /** How densely places lie, as a smooth field over the map, and the lines along which it is equal. */
 
 import type { Bounds } from './camera';
+import type { Pausing } from './slices';
 
 /** Samples a side of a field: fine enough to be drawn smooth at the zoom that shows all. */
 const samples = 160;
 /** Width of the smoothing, in samples, at its least and its most. */
 const blurRadius = { least: 1.4, most: 5 };
+/** Places counted between two pauses: well below a millisecond. */
+const countedAtOnce = 16_384;
 /** Samples beyond the bounds, where the smoothed field comes down to nothing. */
 const border = 16;
 
@@ -54,12 +57,12 @@ export function coreOf(places: Float32Array): Bounds | undefined {
  * @param places x and y in turn.
  * @param groupOf which field place number `at` counts for; a negative number for none.
  */
-export function densityFields(
+export function* densityFields(
   places: Float32Array,
   groups: number,
   groupOf: (at: number) => number,
   bounds: Bounds,
-): readonly DensityField[] {
+): Pausing<readonly DensityField[]> {
   const across = bounds.right - bounds.left;
   const up = bounds.top - bounds.bottom;
   const inner = samples - 2 * border;
@@ -71,6 +74,7 @@ export function densityFields(
   const bottom = bounds.bottom - border * step;
   const fields = Array.from({ length: groups }, () => new Float32Array(columns * rows));
   for (let at = 0; at < places.length / 2; at++) {
+    if (at % countedAtOnce === 0) yield;
     const group = groupOf(at);
     if (group < 0) continue;
     const values = fields[group];
@@ -87,10 +91,11 @@ export function densityFields(
     values[cell + columns]! += (1 - right) * above;
     values[cell + columns + 1]! += right * above;
   }
-  return fields.map((values) => {
+  for (const values of fields) {
     blur(values, columns, rows, radiusFor(values));
-    return { left, bottom, stepX: step, stepY: step, columns, rows, values };
-  });
+    yield;
+  }
+  return fields.map((values) => ({ left, bottom, stepX: step, stepY: step, columns, rows, values }));
 }
 
 /** Fewer places need a wider smoothing, by the sixth root of their number (Scott, 1992, in two dimensions). */

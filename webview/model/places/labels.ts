@@ -3,6 +3,7 @@
 import { densityAt, type DensityField } from './density';
 import type { Point } from './camera';
 import type { PlaceIndex } from './placeIndex';
+import type { Pausing } from './slices';
 
 /** More rows of one label than this don't move its median by a pixel. */
 const mostSampled = 5000;
@@ -32,6 +33,8 @@ export function labelMedians(
 
 /** So many steps of typicality are told apart. */
 const steps = 1024;
+/** Places looked at between two pauses: about a millisecond. */
+const sortedAtOnce = 16_384;
 
 /**
  * Positions in the index, the most typical first: where most of its own label lie, and few of others.
@@ -39,17 +42,18 @@ const steps = 1024;
  * @param own a field for each label, or one for all; `all` is their sum.
  * @param accepts says which rows are in it.
  */
-export function typicalFirst(
+export function* typicalFirst(
   index: PlaceIndex,
   labels: Int32Array,
   own: readonly DensityField[],
   accepts: (row: number) => boolean,
-): Uint32Array {
+): Pausing<Uint32Array> {
   const peaks = own.map(({ values }) => values.reduce((most, value) => Math.max(most, value), 0));
   const { rows, places } = index;
   const bucketOf = new Int16Array(rows.length);
   const starts = new Uint32Array(steps + 2);
   for (let at = 0; at < rows.length; at++) {
+    if (at % sortedAtOnce === 0) yield;
     const row = rows[at]!;
     if (!accepts(row)) {
       bucketOf[at] = -1;
@@ -67,6 +71,7 @@ export function typicalFirst(
   for (let bucket = 1; bucket < starts.length; bucket++) starts[bucket]! += starts[bucket - 1]!;
   const order = new Uint32Array(starts.at(-1)!);
   for (let at = 0; at < rows.length; at++) {
+    if (at % sortedAtOnce === 0) yield;
     const bucket = bucketOf[at]!;
     if (bucket >= 0) order[starts[bucket]!++] = at;
   }

@@ -7,6 +7,7 @@ import { labelMedians, typicalFirst } from './labels';
 import { averageSpacing } from './levelOfDetail';
 import { PictureLevels } from './pictureLevels';
 import { PlaceIndex } from './placeIndex';
+import type { Sliced } from './slices';
 
 /** With more labels than this their outlines would cover each other: all pictures then share one. */
 const mostOutlined = 24;
@@ -52,53 +53,56 @@ export interface Contour {
 }
 
 /** The pictures of a layout that are shown. */
-export class Shown {
+export interface Shown {
   readonly count: number;
   /** Average distance between neighbours where most are, in units of the map. */
   readonly spacing: number;
+  /** None till they are worked out, and for few pictures. */
   readonly contours: readonly Contour[];
-  /** Which of them can be drawn at their places. */
-  readonly pictures: PictureLevels;
+  /** Which of them can be drawn at their places; absent till that is worked out. */
+  readonly pictures?: PictureLevels;
+}
 
-  constructor(
-    { index, core }: Layout,
-    labels: Int32Array,
-    labelCount: number,
-    accepts: (row: number) => boolean,
-  ) {
-    const { rows } = index;
-    let count = 0;
-    for (const row of rows) if (accepts(row)) count++;
-    this.count = count;
-    this.spacing = core
-      ? averageSpacing((core.right - core.left) * (core.top - core.bottom) * 0.5, count)
-      : 1;
-    const byLabel = labelCount > 0 && labelCount <= mostOutlined;
-    const fields = core
-      ? densityFields(
-          index.places,
-          byLabel ? labelCount : 1,
-          (at) => {
-            const row = rows[at]!;
-            if (!accepts(row)) return -1;
-            return byLabel ? labels[row]! : 0;
-          },
-          core,
-        )
-      : [];
-    this.contours =
-      count < leastOutlined
-        ? []
-        : fields.flatMap((field, label) => {
-            const shares = byLabel ? sharesOfLabel : sharesOfAll;
-            const levels = levelsHolding(field, shares);
-            return shares.flatMap((share, i) => {
-              const level = levels[i]!;
-              // Nothing of this label is shown.
-              if (!(level > 0)) return [];
-              return { label: byLabel ? label : undefined, share, rings: contours(field, level) };
-            });
-          });
-    this.pictures = new PictureLevels(index, typicalFirst(index, labels, fields, accepts));
+/** What is known without long work. @param accepts says which rows are shown. */
+export function shownAtOnce({ index, core }: Layout, accepts: (row: number) => boolean): Shown {
+  let count = 0;
+  for (const row of index.rows) if (accepts(row)) count++;
+  const area = core ? (core.right - core.left) * (core.top - core.bottom) : 0;
+  return { count, spacing: core ? averageSpacing(area * 0.5, count) : 1, contours: [] };
+}
+
+/** The same with its contours, and then with the pictures at their places. */
+export function* shownWhole(
+  shown: Shown,
+  { index, core }: Layout,
+  { labels, labelCount }: { readonly labels: Int32Array; readonly labelCount: number },
+  accepts: (row: number) => boolean,
+): Sliced<Shown> {
+  const { rows, places } = index;
+  const byLabel = labelCount > 0 && labelCount <= mostOutlined;
+  const groupOf = (at: number): number => {
+    const row = rows[at]!;
+    if (!accepts(row)) return -1;
+    return byLabel ? labels[row]! : 0;
+  };
+  const fields = core ? yield* densityFields(places, byLabel ? labelCount : 1, groupOf, core) : [];
+  const lines: Contour[] = [];
+  if (shown.count >= leastOutlined) {
+    const shares = byLabel ? sharesOfLabel : sharesOfAll;
+    for (const [label, field] of fields.entries()) {
+      const levels = levelsHolding(field, shares);
+      yield;
+      for (const [i, share] of shares.entries()) {
+        const level = levels[i]!;
+        // Nothing of this label is shown.
+        if (!(level > 0)) continue;
+        lines.push({ label: byLabel ? label : undefined, share, rings: contours(field, level) });
+        yield;
+      }
+    }
   }
+  const outlined = { ...shown, contours: lines };
+  yield outlined;
+  const order = yield* typicalFirst(index, labels, fields, accepts);
+  return { ...outlined, pictures: new PictureLevels(index, order) };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { PlaceIndex } from './placeIndex';
+import { type Clock, inSlices, type Pausing, type Sliced } from './slices';
 
 /** Distance of the first level, as a share of the larger side of all places. */
 const coarsest = 1 / 4;
@@ -13,6 +14,8 @@ const halvings = 1;
 const ratio = 2 ** (-1 / 4);
 /** So many levels come to distances beyond any zoom. */
 const mostLevels = 80;
+/** Pictures tried between two pauses: about a millisecond. */
+const triedAtOnce = 4096;
 
 export class PictureLevels {
   readonly #index: PlaceIndex;
@@ -22,9 +25,14 @@ export class PictureLevels {
   /** How many are chosen by the end of each level. */
   readonly #counts: number[] = [];
   readonly #first: number;
+  readonly #clock?: Clock;
+  /** The level that is wanted, and what gives the work towards it up. */
+  #wanted = -1;
+  #stop?: () => void;
 
   /** @param order positions in the index (not rows): those who go first, first. Who isn't there, isn't shown. */
-  constructor(index: PlaceIndex, order: Uint32Array) {
+  constructor(index: PlaceIndex, order: Uint32Array, clock?: Clock) {
+    this.#clock = clock;
     this.#index = index;
     this.#waiting = order;
     const { bounds } = index;
@@ -46,21 +54,57 @@ export class PictureLevels {
   }
 
   /**
-   * Positions in the index of the pictures of a level and of those before it, in the order in which they came.
-   * Each level is worked out once, when it is first asked for.
+   * Positions in the index of the pictures of a level and of those before it, in the order in which they came; of
+   * the levels before it while it is worked out, which it is once, when it is first asked for.
+   * @param onMore is called when there are more.
    */
-  at(level: number): readonly number[] {
-    while (this.#counts.length <= level) this.#add(this.#distance(this.#counts.length));
-    return this.#chosen.slice(0, this.#counts[level]);
+  at(level: number, onMore: () => void): readonly number[] {
+    if (this.#counts.length <= level) this.#reach(level, onMore);
+    return this.#chosen.slice(0, this.#counts[Math.min(level, this.#counts.length - 1)] ?? 0);
   }
 
-  #add(distance: number): void {
+  /** Gives up what is being worked out. */
+  stop(): void {
+    this.#stop?.();
+  }
+
+  #reach(level: number, onMore: () => void): void {
+    this.#wanted = level;
+    if (this.#stop) return;
+    let isFirst = true;
+    const stop = inSlices(
+      this.#levels(),
+      () => {
+        if (!isFirst) onMore();
+      },
+      this.#clock,
+    );
+    isFirst = false;
+    if (this.#counts.length <= this.#wanted) this.#stop = stop;
+  }
+
+  /** Yields how many levels there are. */
+  *#levels(): Sliced<number> {
+    while (this.#counts.length <= this.#wanted) {
+      yield* this.#add(this.#distance(this.#counts.length));
+      if (this.#counts.length <= this.#wanted) yield this.#counts.length;
+    }
+    this.#stop = undefined;
+    return this.#counts.length;
+  }
+
+  *#add(distance: number): Pausing<void> {
     const { places } = this.#index;
     const taken = new Neighbourhoods(places, distance, this.#chosen.length + this.#waiting.length);
-    for (const at of this.#chosen) taken.add(at);
+    for (const [i, at] of this.#chosen.entries()) {
+      if (i % triedAtOnce === 0) yield;
+      taken.add(at);
+    }
     let kept = 0;
+    let tried = 0;
     const waiting = this.#waiting;
     for (const at of waiting) {
+      if (tried++ % triedAtOnce === 0) yield;
       if (taken.hasNear(at)) waiting[kept++] = at;
       else {
         taken.add(at);

@@ -307,7 +307,7 @@ export class MapCanvas {
       this.#clear(this.#pictures);
       if (!isGliding) {
         this.#pictureLayer.placeNames(this.#pictures, scene, camera, this.#size);
-        this.#pictureLayer.place(scene, camera, this.#size, detail.pictureSide, detail.pictureDistance);
+        this.#pictureLayer.place(scene, { camera, size: this.#size }, detail, this.picturesCame);
         this.#events.wants(this.placed.map(({ row }) => row));
         const isComing = this.#pictureLayer.draw(this.#pictures, scene, moment, isMotionReduced());
         this.#pictureLayer.drawNames(this.#pictures, scene);

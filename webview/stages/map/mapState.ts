@@ -8,7 +8,8 @@ import type { Panel } from '../../model/panel';
 import { runOf } from '../../model/state';
 import type { Point } from '../../model/places/camera';
 import { accepts, everything, type Group, labelGroups, type MapFilter } from '../../model/map/filter';
-import { Layout, Shown } from '../../model/places/layout';
+import { Layout, type Shown, shownAtOnce, shownWhole } from '../../model/places/layout';
+import { inSlices } from '../../model/places/slices';
 import { LossesSource } from '../../model/map/lossesSource';
 import { type Placed, PlacesSource } from '../../model/places/placesSource';
 import { type MapSettings, projectionFor } from '../../model/map/settings';
@@ -97,11 +98,26 @@ export class MapState {
       const columns = this.columns.value;
       return columns ? accepts(this.filter.value, columns.labels, columns.heldOut) : () => false;
     });
-    this.shown = computed(() => {
+    const known = computed(() => {
+      const layout = this.layout.value;
+      return layout && shownAtOnce(layout, this.accepts.value);
+    });
+    const whole = signal<{ readonly of: Shown; readonly shown: Shown } | undefined>(undefined);
+    this.shown = computed(() => (whole.value?.of === known.value ? whole.value?.shown : known.value));
+    effect(() => {
+      const of = known.value;
       const layout = this.layout.value;
       const columns = this.columns.value;
-      if (!layout || !columns) return undefined;
-      return new Shown(layout, columns.labels, columns.labelNames.length, this.accepts.value);
+      if (!of || !layout || !columns) return undefined;
+      const { labels, labelNames } = columns;
+      const grouped = { labels, labelCount: labelNames.length };
+      const stop = inSlices(shownWhole(of, layout, grouped, this.accepts.value), (shown) => {
+        whole.value = { of, shown };
+      });
+      return () => {
+        stop();
+        whole.peek()?.shown.pictures?.stop();
+      };
     });
     this.shades = computed(() => {
       const columns = this.columns.value;

@@ -3,6 +3,7 @@
 import { drawPicture } from '../../drawing/pixels';
 import { theme } from '../../drawing/theme';
 import { type Camera, inView, type Point, type Size, toScreen } from '../../model/places/camera';
+import type { Detail } from '../../model/places/levelOfDetail';
 import { leftOut, shadeOfCategory } from '../../model/places/shades';
 import type { MapScene } from './scene';
 
@@ -30,12 +31,21 @@ export class PictureLayer {
     return this.#placed;
   }
 
-  /** Which pictures belong into a view, the most typical first; after the names. */
-  place({ layout, shown }: MapScene, camera: Camera, size: Size, side: number, distance: number): void {
+  /**
+   * Which pictures belong into a view, the most typical first; after the names.
+   * @param onMore is called when there are more, which take long to find.
+   */
+  place(
+    { layout, shown }: MapScene,
+    { camera, size }: { readonly camera: Camera; readonly size: Size },
+    { pictureSide: side, pictureDistance }: Pick<Detail, 'pictureSide' | 'pictureDistance'>,
+    onMore: () => void,
+  ): void {
     const bounds = inView(camera, size, side / 2);
     const { places, rows } = layout.index;
     const placed: PlacedPicture[] = [];
-    for (const at of shown.pictures.at(shown.pictures.levelFor(distance / camera.scale))) {
+    const { pictures } = shown;
+    for (const at of pictures?.at(pictures.levelFor(pictureDistance / camera.scale), onMore) ?? []) {
       const x = places[at * 2]!;
       const y = places[at * 2 + 1]!;
       if (x < bounds.left || x > bounds.right || y < bounds.bottom || y > bounds.top) continue;

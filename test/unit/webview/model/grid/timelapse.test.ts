@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CheckpointFacts } from '../../../../../src/protocol/configuration';
-import type { RunView } from '../../../../../src/protocol/explorer';
+
 import { dimensionPlane } from '../../../../../src/latent/latentPlane';
 import { cellsIn } from '../../../../../webview/model/grid/tiling';
 import { filmedCheckpoints, timelapseOf } from '../../../../../webview/model/grid/timelapse';
@@ -11,7 +11,7 @@ const saved = (step: number): CheckpointFacts => checkpoint(`/a/checkpoints/${st
 const state = (steps: readonly number[], explored = checkpoint('/a/checkpoints/30', 30)): ExplorerState => ({
   ...initialState,
   known: true,
-  view: { ...view('/a'), run: '/a', checkpoints: steps.map(saved) } as RunView,
+  view: { ...view('/a'), run: '/a', checkpoints: steps.map(saved) },
   selection: { run: '/a', explored, pictures: [] },
 });
 

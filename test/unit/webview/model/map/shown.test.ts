@@ -12,6 +12,7 @@ import {
   shadesBy,
   usualRange,
 } from '../../../../../webview/model/places/shades';
+import { atOnce } from '../../../../../webview/model/places/slices';
 import { labelRows } from '../../../../../webview/model/map/summary';
 
 const labels = Int32Array.of(0, 1, 1, -1, 1, 0);
@@ -68,8 +69,9 @@ describe('what the map shows', () => {
     const index = new PlaceIndex(places);
     const all = Int32Array.of(0, 1, 1, 1, 1, 0);
     const bounds = { left: -1, right: 6, bottom: -1, top: 6 };
-    const fields = densityFields(index.places, 2, (at) => all[index.rows[at]!]!, bounds);
-    const order = [...typicalFirst(index, all, fields, (row) => row !== 5)].map((at) => index.rows[at]!);
+    const fields = atOnce(densityFields(index.places, 2, (at) => all[index.rows[at]!]!, bounds));
+    const first = atOnce(typicalFirst(index, all, fields, (row) => row !== 5));
+    const order = [...first].map((at) => index.rows[at]!);
     assert.equal(order.length, 5);
     assert.equal(order.at(-1), 4, 'the stray one is last');
     assert.ok(!order.includes(5));

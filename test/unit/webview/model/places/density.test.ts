@@ -3,11 +3,12 @@ import { randomStream } from '../../../../../src/latent/random';
 import { contours } from '../../../../../webview/model/places/contours';
 import { coreOf, densityAt, densityFields, levelsHolding } from '../../../../../webview/model/places/density';
 import { isInside } from '../../../../../webview/model/places/polygon';
+import { atOnce } from '../../../../../webview/model/places/slices';
 
 const normal = (count: number): Float32Array =>
   randomStream(1, 'density', 0).fillNormal(new Float32Array(count * 2));
 
-const one = (places: Float32Array) => densityFields(places, 1, () => 0, coreOf(places)!)[0]!;
+const one = (places: Float32Array) => atOnce(densityFields(places, 1, () => 0, coreOf(places)!))[0]!;
 const pointsOf = (ring: Float32Array) =>
   Array.from({ length: ring.length / 2 }, (_, i) => ({ x: ring[i * 2]!, y: ring[i * 2 + 1]! }));
 
@@ -30,12 +31,8 @@ describe('the density of the map', () => {
 
   it('keeps groups apart, and what belongs to none out', () => {
     const places = Float32Array.of(0, 0, 1, 1, 0.5, 0.5);
-    const [a, b] = densityFields(places, 2, (at) => [0, 1, -1][at]!, {
-      left: -0.5,
-      right: 1.5,
-      bottom: -0.5,
-      top: 1.5,
-    });
+    const bounds = { left: -0.5, right: 1.5, bottom: -0.5, top: 1.5 };
+    const [a, b] = atOnce(densityFields(places, 2, (at) => [0, 1, -1][at]!, bounds));
     assert.ok(densityAt(a!, 0, 0) > 0 && densityAt(b!, 1, 1) > 0);
     assert.ok(densityAt(a!, 1, 1) < 1e-6 && densityAt(b!, 0, 0) < 1e-6);
     const sum = [a!, b!].map(({ values }) => values.reduce((total, value) => total + value, 0));

@@ -8,9 +8,13 @@ const places = randomStream(3, 'levels', 0).fillNormal(new Float32Array(6000));
 const index = new PlaceIndex(places);
 const everyone = (): Uint32Array => Uint32Array.from({ length: index.rows.length }, (_, at) => at);
 
+/** Time stands still: all is done in the first slice. */
+const untimed = { now: () => 0, later: () => assert.fail('It has all the time there is.') };
+const never = (): void => assert.fail('There was nothing more to come.');
+
 describe('the pictures that show at their places', () => {
   it('do not cover one another, and leave no room for one more', () => {
-    const levels = new PictureLevels(index, everyone());
+    const levels = new PictureLevels(index, everyone(), untimed);
     // A level is for distances up to twice what was asked for from afar, up to a fifth more near by.
     for (const [distance, slack] of [
       [1, 2],
@@ -18,7 +22,7 @@ describe('the pictures that show at their places', () => {
       [0.1, 2 ** 0.25],
     ] as const) {
       const level = levels.levelFor(distance);
-      const shown = levels.at(level);
+      const shown = levels.at(level, never);
       const apart = (a: number, b: number): number =>
         Math.max(
           Math.abs(index.places[a * 2]! - index.places[b * 2]!),
@@ -34,22 +38,60 @@ describe('the pictures that show at their places', () => {
   });
 
   it('stay when one looks nearer, until all show', () => {
-    const levels = new PictureLevels(index, everyone());
-    const coarse = levels.at(2);
-    const fine = levels.at(12);
+    const levels = new PictureLevels(index, everyone(), untimed);
+    const coarse = levels.at(2, never);
+    const fine = levels.at(12, never);
     assert.ok(coarse.length > 2 && fine.length > coarse.length * 4);
     assert.deepEqual(fine.slice(0, coarse.length), coarse);
-    assert.equal(levels.at(75).length, 3000);
+    assert.equal(levels.at(75, never).length, 3000);
   });
 
   it('begin with those who go first, and have none that is left out', () => {
     const order = everyone().reverse().subarray(0, 1000);
-    const levels = new PictureLevels(index, order.slice());
-    assert.equal(levels.at(0)[0], order[0]);
+    const levels = new PictureLevels(index, order.slice(), untimed);
+    assert.equal(levels.at(0, never)[0], order[0]);
     assert.deepEqual(
-      [...levels.at(75)].sort((a, b) => a - b),
+      [...levels.at(75, never)].sort((a, b) => a - b),
       [...order].sort((a, b) => a - b),
     );
+  });
+});
+
+describe('the pictures that show at their places, of very many', () => {
+  /** Each look at the clock takes a slice's time. */
+  function slowly() {
+    let moment = 0;
+    const waiting: (() => void)[] = [];
+    const clock = { now: () => (moment += 100), later: (work: () => void) => void waiting.push(work) };
+    return { clock, waiting };
+  }
+
+  it('come level by level while the page goes on, the same as at once', () => {
+    const whole = new PictureLevels(index, everyone(), untimed);
+    const { clock, waiting } = slowly();
+    const levels = new PictureLevels(index, everyone(), clock);
+    let more = 0;
+    const shown = (): readonly number[] => levels.at(8, () => more++);
+    assert.deepEqual(shown(), []);
+    const lengths = new Set<number>();
+    for (let slice = waiting.shift(); slice; slice = waiting.shift()) {
+      slice();
+      assert.ok(waiting.length <= 1, 'one line of work');
+      lengths.add(shown().length);
+    }
+    assert.deepEqual(shown(), whole.at(8, never));
+    assert.ok(lengths.size > 4, `${[...lengths].join()} pictures on the way`);
+    assert.equal(more, 9, 'told once a level');
+  });
+
+  it('come no more once the work is given up', () => {
+    const { clock, waiting } = slowly();
+    const levels = new PictureLevels(index, everyone(), clock);
+    levels.at(8, never);
+    levels.stop();
+    for (let slice = waiting.shift(); slice; slice = waiting.shift()) slice();
+    assert.deepEqual(levels.at(8, never), []);
+    assert.equal(waiting.length, 0);
   });
 });
 
