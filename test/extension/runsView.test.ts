@@ -52,7 +52,7 @@ describe('the runs view', () => {
     await until('the second epoch', () => (api.runs.find(run)?.status.epoch ?? 0) > 1);
     assert.match(await says(run), /^epoch \d+ of 20,000/);
     const drawn: unknown[] = [];
-    const watching = redrawn((row) => drawn.push(row));
+    const watching = redrawn((told) => drawn.push(...(Array.isArray(told) ? (told as unknown[]) : [told])));
     const epoch = api.runs.find(run)!.status.epoch;
     const saved = api.runs.find(run)!.checkpoints.length;
     await until('three checkpoints more', () => api.runs.find(run)!.checkpoints.length >= saved + 3);
@@ -75,7 +75,12 @@ describe('the runs view', () => {
     const words = ['train', folder, '--runs', runs, '--epochs', '100000', '--image-size', '32', '--json'];
     const model = ['--architecture', 'dense', '--hidden-units', '64', '--latent-dimensions', '2'];
     const trained = startCommandLine(...words, ...model);
-    const found = await until('the run to be seen', () => api.runs.all.find(({ id }) => !known.has(id)));
+    const ended = trained.then(
+      () => assert.fail('it ended by itself'),
+      (error: unknown) => Promise.reject(error as Error),
+    );
+    const seen = until('the run to be seen', () => api.runs.all.find(({ id }) => !known.has(id)));
+    const found = await Promise.race([seen, ended]);
     await until('the lock to be seen', () => found.status.state === 'elsewhere');
     assert.match(await says(found.id), /^training in another window/);
     const { drawn } = await rowOf(found.id);

@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Emitter } from 'vscode-jsonrpc/node';
 import type { CheckpointFacts } from '../../protocol/configuration';
 import type { StartedEvent } from '../../protocol/trainer';
 import { listRuns, type ListedRun, type ReadableRun } from '../../runs/readRun';
+import { runPaths } from '../../runs/runFolder';
 import { Disposable, type Releasable } from '../disposable';
 import { Run, type RunChange } from './run';
 import type { RunNames } from './runNames';
@@ -29,6 +31,11 @@ export interface RunsPlaces {
 const settleMs = 250;
 /** A process that is killed leaves its lock as it is: nothing on disk tells that it trains no more. */
 const lookAgainMs = 15_000;
+/**
+ * On Linux VS Code does not hear of what lies in a folder that was made together with the one above it, until the window is
+ * loaded again: https://github.com/microsoft/vscode/issues/142694.
+ */
+const glanceMs = 5_000;
 
 /** All runs there are to see, each known by its folder. Nothing is read before it is asked for. */
 export class Runs extends Disposable {
@@ -46,6 +53,7 @@ export class Runs extends Disposable {
   #isWatching = false;
   #timer?: NodeJS.Timeout;
   #lookingAgain?: NodeJS.Timeout;
+  #glancing?: NodeJS.Timeout;
 
   readonly onDidChange = this.#changes.event;
 
@@ -132,6 +140,7 @@ export class Runs extends Disposable {
   override dispose(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#lookingAgain);
+    clearTimeout(this.#glancing);
     super.dispose();
   }
 
@@ -147,11 +156,38 @@ export class Runs extends Disposable {
     this._register(this.#places.watch(() => this.refreshSoon()));
   }
 
+  /** Reads again when a run, or the lock of one, has come or gone without a word of the watchers. */
+  #glanceSoon(before: string): void {
+    clearTimeout(this.#glancing);
+    const glance = async (): Promise<void> => {
+      const now = await this.#whenChanged(this.#places.folders());
+      if (this.isDisposed) return;
+      if (now === before) this.#glanceSoon(before);
+      else await this.refresh();
+    };
+    this.#glancing = setTimeout(() => void glance(), glanceMs).unref();
+  }
+
+  /** When something came into the folders of runs, and of the states of runs, or went. */
+  async #whenChanged(folders: readonly string[]): Promise<string> {
+    const states = [...this.#known.keys()].map((run) => path.dirname(runPaths(run).lock));
+    const times = [...folders, ...states].map(async (folder) => {
+      const time = await stat(folder).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+      return `${folder} ${time}`;
+    });
+    return (await Promise.all(times)).join('\n');
+  }
+
   async #read(): Promise<void> {
     this.#watch();
+    const folders = this.#places.folders();
+    const before = await this.#whenChanged(folders);
     const damaged: DamagedRun[] = [];
     const found: Run[] = [];
-    for (const folder of this.#places.folders()) {
+    for (const folder of folders) {
       for (const listed of await listFolder(folder, damaged)) {
         const known = this.#known.get(listed.path);
         known?.update(listed);
@@ -167,6 +203,7 @@ export class Runs extends Disposable {
     this.#all = all;
     this.#damaged = unreadable;
     for (const [id, run] of this.#known) if (!all.includes(run)) this.#known.delete(id);
+    this.#glanceSoon(before);
     if (!isSame) this.#changes.fire({ kind: 'list' });
     clearTimeout(this.#lookingAgain);
     if (all.some((run) => run.isTrainedElsewhere)) {

@@ -242,6 +242,25 @@ describe('Runs', () => {
     assert.equal(runs.find(dogs.run)?.title, 'dogs');
   });
 
+  it('sees a run come, and a process let go of one, that no watcher tells of', async () => {
+    const { run } = await makeRun(folder(), 'cats');
+    const lock = await acquireRunLock(run);
+    const { runs } = watched();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      await runs.load();
+      assert.equal(runs.find(run)?.status.state, 'elsewhere');
+      const dogs = await makeRun(folder(), 'dogs');
+      await lock.release();
+      mock.timers.tick(5_000);
+      mock.timers.reset();
+      await until(() => runs.find(dogs.run) !== undefined && runs.find(run)?.status.state === 'stopped');
+    } finally {
+      mock.timers.reset();
+      runs.dispose();
+    }
+  });
+
   it('sees that a process of elsewhere has been killed, which changes nothing on disk', async () => {
     const { run } = await makeRun(folder(), 'cats');
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
