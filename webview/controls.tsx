@@ -82,9 +82,16 @@ export function Button({
   );
 }
 
+/** A button of which the icon is all that shows. */
+export function IconButton(props: Omit<ButtonProps, 'kind'> & { readonly icon: string }) {
+  return <Button {...props} kind="icon" />;
+}
+
 export interface Choice<T extends string> {
   readonly value: T;
   readonly label: string;
+  /** What a list says of it in place of the label while it is closed. */
+  readonly short?: string;
 }
 
 export interface DropdownProps<T extends string> {
@@ -110,6 +117,7 @@ export function Dropdown<T extends string>({
 }: DropdownProps<T>) {
   const list = useRef<HTMLElement & { value: string }>(null);
   const signature = JSON.stringify([choices, value]);
+  const short = choices.find((choice) => choice.value === value)?.short;
   useLayoutEffect(() => {
     // The list takes note of its options one update later; until then a value would be refused.
     const frame = requestAnimationFrame(() => {
@@ -132,6 +140,7 @@ export function Dropdown<T extends string>({
           if (chosen !== value) onChange(chosen);
         }}
       >
+        {short !== undefined && <span slot="selected-value">{short}</span>}
         {choices.map((choice) => (
           <vscode-option
             key={choice.value}

@@ -26,7 +26,7 @@ export function decimal(value: number, digits = 2): string {
 export function nats(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '\u2013';
   const size = Math.abs(value);
-  return minus(value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : 2));
+  return decimal(value, size >= 1000 ? 0 : size >= 100 ? 1 : 2);
 }
 
 /** `45 s`, `3 min 5 s`, `2 h 10 min`. */

@@ -6,7 +6,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import { weightsKey } from '../../src/protocol/explorer';
 import type { EncodedImage } from '../../src/protocol/trainer';
-import { fileName } from '../format';
+import { decimal, fileName } from '../format';
 import { type Host, problemOf } from '../host';
 import type { Pixels } from './pixels';
 import { runOf, type Store } from './state';
@@ -37,6 +37,7 @@ export class Shelf {
   readonly #decoded = signal<ReadonlyMap<string, Pixels>>(new Map());
   /** What the last removal took away, as it stood before. */
   readonly #removed = signal<readonly Entry[]>([]);
+  readonly #madeRoom = signal(false);
   /** Pictures that the host was told to forget and may still name. */
   readonly #forgotten = new Set<string>();
   #decoding?: { cancel(): void };
@@ -49,6 +50,9 @@ export class Shelf {
     const there = new Set(this.#settings.state.shelf.map(({ number }) => number));
     return this.#removed.value.filter(({ number }) => !there.has(number)).length;
   });
+
+  /** The last change has taken the oldest away, of too many. */
+  readonly madeRoom: ReadonlySignal<boolean> = this.#madeRoom;
 
   constructor(store: Store, settings: ViewSettings, host: Connection) {
     this.#store = store;
@@ -185,7 +189,8 @@ export class Shelf {
       path,
       number: nextNumber + index,
     }));
-    this.#write([...left, ...numbered]);
+    // The host keeps so many: what has gone as others came has made room for them.
+    this.#write([...left, ...numbered], added.length > 0 && left.length < shelf.length);
   }
 
   #take(numbers: ReadonlySet<number>): void {
@@ -194,25 +199,24 @@ export class Shelf {
     const paths = shelf.flatMap((entry) =>
       entry.kind === 'picture' && numbers.has(entry.number) ? [entry.path] : [],
     );
-    for (const path of paths) this.#forgotten.add(path);
     this.#removed.value = shelf;
     this.#write(shelf.filter(({ number }) => !numbers.has(number)));
-    if (paths.length > 0) this.#host.tell('forgetPictures', { paths });
+    this.#forget(paths);
   }
 
-  /** The oldest make room where there are too many. */
-  #write(shelf: readonly Entry[]): void {
+  #forget(paths: readonly string[]): void {
+    for (const path of paths) this.#forgotten.add(path);
+    if (paths.length > 0) this.#host.tell('forgetPictures', { paths: [...paths] });
+  }
+
+  /** The oldest make room where there are too many. @param madeRoom whether the host has let pictures make room. */
+  #write(shelf: readonly Entry[], madeRoom = false): void {
     const next = Math.max(this.#settings.signal.peek().nextNumber, ...shelf.map(({ number }) => number + 1));
-    const over = shelf.length - mostShelved;
-    const dropped = new Set(
-      over > 0
-        ? shelf
-            .map(({ number }) => number)
-            .sort((a, b) => a - b)
-            .slice(0, over)
-        : [],
-    );
-    this.#settings.update({ shelf: shelf.filter(({ number }) => !dropped.has(number)), nextNumber: next });
+    const over = Math.max(0, shelf.length - mostShelved);
+    const dropped = new Set(shelf.toSorted((a, b) => a.number - b.number).slice(0, over));
+    this.#settings.update({ shelf: shelf.filter((entry) => !dropped.has(entry)), nextNumber: next });
+    this.#madeRoom.value = madeRoom || over > 0;
+    this.#forget([...dropped].flatMap((entry) => (entry.kind === 'picture' ? [entry.path] : [])));
   }
 
   #decode(): void {
@@ -257,6 +261,6 @@ function keptId(latent: readonly number[]): string {
 }
 
 function keptName(latent: readonly number[]): string {
-  const shown = latent.slice(0, 3).map((value) => value.toFixed(2).replace('-', '\u2212'));
+  const shown = latent.slice(0, 3).map((value) => decimal(value));
   return `z = (${shown.join(', ')}${latent.length > shown.length ? ', …' : ''})`;
 }

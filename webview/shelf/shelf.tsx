@@ -2,10 +2,12 @@
 
 import * as l10n from '@vscode/l10n';
 import { useRef } from 'preact/hooks';
-import { Button, Icon } from '../controls';
+import { mostEncoded } from '../../src/protocol/explorer';
+import { Button, Icon, IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
 import type { Panel } from '../model/panel';
 import type { Item } from '../model/shelf';
+import { mostShelved } from '../model/viewState';
 
 /** The strip; arrows step through it, Alt with arrows moves what is picked, Delete takes it away. */
 export function ShelfStrip({ panel }: { readonly panel: Panel }) {
@@ -69,6 +71,15 @@ export function ShelfStrip({ panel }: { readonly panel: Panel }) {
       {items.length === 0 && shelf.removed.value === 0 && (
         <p class="hint">{l10n.t('Encode a picture, or keep what a stage shows, to collect it here.')}</p>
       )}
+      {shelf.madeRoom.value && (
+        <p class="hint shelf-word" role="status" data-testid="shelf-made-room">
+          {l10n.t(
+            'The oldest made room: the shelf holds {0} places, {1} of them pictures.',
+            mostShelved,
+            mostEncoded,
+          )}
+        </p>
+      )}
       <div class="buttons tight shelf-actions">
         {shelf.removed.value > 0 && (
           <Button
@@ -79,10 +90,9 @@ export function ShelfStrip({ panel }: { readonly panel: Panel }) {
           />
         )}
         {items.length > 0 && (
-          <Button
+          <IconButton
             label={l10n.t('Clear Shelf')}
             icon="clear-all"
-            kind="icon"
             testId="shelf-clear"
             onPress={() => shelf.clear()}
           />

@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import type { CheckpointFacts, EpochMetrics } from '../../../src/protocol/configuration';
-import { checkpointLabel, checkpointMoment } from '../../../webview/format';
+import { checkpointLabel, checkpointMoment, nats } from '../../../webview/format';
+
+describe('how the panel writes a loss', () => {
+  it('has about five figures, a true minus, and no sign before nothing', () => {
+    assert.equal(nats(1234.5), '1235');
+    assert.equal(nats(-123.45), '\u2212123.5');
+    assert.equal(nats(5.678), '5.68');
+    assert.equal(nats(-0.004), '0.00');
+    assert.equal(nats(-0), '0.00');
+    assert.equal(nats(-0.006), '\u22120.01');
+    for (const none of [undefined, null, NaN, Infinity]) assert.equal(nats(none), '\u2013');
+  });
+});
 
 describe('how the panel names a checkpoint', () => {
   const losses = { loss: 314.53, reconstruction: 311.73, kl: 2.8 };

@@ -113,6 +113,33 @@ describe('the shelf', () => {
     assert.equal(numbers(), '1,3', 'encoded anew, it is a new item');
   });
 
+  it('says when the oldest has made room, and has the host forget it', () => {
+    show('/cat.png');
+    for (let x = 2; x <= 100; x++) keep(x);
+    assert.equal(shelf.items.value.length, 100);
+    assert.equal(shelf.madeRoom.value, false);
+    keep(101);
+    assert.equal(shelf.items.value.length, 100);
+    assert.deepEqual([shelf.items.value[0]?.number, shelf.items.value.at(-1)?.number], [2, 101]);
+    assert.equal(shelf.madeRoom.value, true);
+    assert.deepEqual(asked.toldOf, [{ method: 'forgetPictures', params: { paths: ['/cat.png'] } }]);
+    obey();
+    explore('/a', 20);
+    assert.equal(shelf.items.value[0]?.number, 2, 'it does not come back');
+    shelf.remove(shelf.items.value[0]!.id);
+    assert.equal(shelf.madeRoom.value, false, 'what a person takes away makes no room by itself');
+  });
+
+  it('says when the host has let the oldest picture make room', () => {
+    show('/cat.png', '/dog.png');
+    assert.equal(shelf.madeRoom.value, false);
+    show('/owl.png', '/cat.png');
+    assert.equal(numbers(), '2,3');
+    assert.equal(shelf.madeRoom.value, true);
+    show('/owl.png');
+    assert.equal(shelf.madeRoom.value, false);
+  });
+
   it('moves an item among those that show', () => {
     const [first] = [keep(1), keep(2), keep(3)];
     shelf.move(first, 1);
