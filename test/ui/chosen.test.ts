@@ -61,7 +61,7 @@ describe('pictures chosen and collected', function () {
 
   /** Chooses what a rectangle holds that the pointer draws over the middle of the map. */
   async function drawRectangle(): Promise<readonly number[]> {
-    await panel.get('map-rectangle').click();
+    await panel.pressTool('map-rectangle');
     const box = (await panel.get('map').boundingBox())!;
     const { mouse } = workbench.page;
     await mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
@@ -69,7 +69,7 @@ describe('pictures chosen and collected', function () {
     await mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.65, { steps: 5 });
     await mouse.up();
     const now = await chosen();
-    await panel.get('map-rectangle').click();
+    await panel.pressTool('map-rectangle');
     return now;
   }
 

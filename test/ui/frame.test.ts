@@ -83,9 +83,42 @@ describe('the frame of the panel', function () {
         assert.ok((shown.width * shown.height) / area > 0.6, `${shown.width}x${shown.height} of ${area}`);
         const header = await panel.get('header').boundingBox();
         assert.ok(header!.height < 44, 'the head is one line');
+        if (stage === 'learning') continue;
+        const tools = panel.get(`stage-${stage}`).locator('.stage-tools');
+        assert.ok((await tools.boundingBox())!.height < 44, 'so are its tools');
+        assert.ok(
+          await tools.evaluate((line: Page) => line.scrollWidth <= line.clientWidth),
+          'none is cut off',
+        );
       }
     });
   }
+
+  it('has tools without room in a menu that keys open, step through and close', async () => {
+    const { page: window } = workbench;
+    await panel.stage('map');
+    const more = panel.get('stage-map').getByTestId('more-tools');
+    const item = (testId: string) => panel.get('stage-map').getByTestId(testId);
+    const focused = () => panel.frame.locator(':focus').getAttribute('data-testid');
+    await more.focus();
+    await window.keyboard.press('Enter');
+    await item('map-save').waitFor();
+    const first = await focused();
+    await window.keyboard.press('ArrowUp');
+    assert.equal(await focused(), 'map-save', 'from the first it goes on with the last');
+    await window.keyboard.press('ArrowDown');
+    assert.equal(await focused(), first);
+    await window.keyboard.press('Escape');
+    await item('map-save').waitFor({ state: 'hidden' });
+    assert.equal(await focused(), 'more-tools');
+    const table = item('map-table-toggle');
+    for (const isShown of ['true', 'false']) {
+      await more.press('Enter');
+      await table.press('Enter');
+      await table.waitFor({ state: 'hidden' });
+      assert.equal(await table.getAttribute('aria-checked'), isShown);
+    }
+  });
 
   it('goes from tab to tab by the arrow keys', async () => {
     await panel.stage('learning');

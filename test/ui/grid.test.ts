@@ -103,7 +103,7 @@ describe('the grid', function () {
     await panel.gridVersion(checkpoint);
     const far = await lensAt(11, 9);
     assert.ok(far[x]! > 8 && far[y]! > 6, `${far.join()} is far out`);
-    await panel.get('grid-reset').click();
+    await panel.pressTool('grid-reset');
     await until('the whole', async () => (await camera())[2] === whole);
 
     const middle = await onScreen(0.2, 0.2);
@@ -116,7 +116,7 @@ describe('the grid', function () {
   });
 
   it('keeps its lens beside the cell and within the grid, at every corner', async () => {
-    await panel.get('grid-reset').click();
+    await panel.pressTool('grid-reset');
     await panel.gridVersion(checkpoint);
     const box = (await panel.get('latent-grid').boundingBox())!;
     const [left, top, width, height] = JSON.parse(await panel.data('latent-grid', 'area')) as number[];
@@ -145,7 +145,7 @@ describe('the grid', function () {
 
   it('lays every training picture over the grid, and picks one by pointer and by key', async () => {
     const [x, y] = await twoDimensions();
-    await panel.get('overlay').click();
+    await panel.pressTool('overlay');
     await until('all pictures', async () => (await panel.data('latent-grid', 'points')) === '200', 60);
     // One that lies far from all others, so that no other is under the pointer.
     const apart = (one: Encoded): number =>
@@ -173,7 +173,7 @@ describe('the grid', function () {
     const nearest = encoded.reduce((best, each) => (from(each) < from(best) ? each : best));
     await workbench.page.keyboard.press('p');
     await until('the nearest picture', async () => (await item()).endsWith(path.basename(nearest.image)));
-    await panel.get('overlay').click();
+    await panel.pressTool('overlay');
     await until('no points', async () => (await panel.data('latent-grid', 'points')) === '');
   });
 

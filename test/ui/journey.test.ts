@@ -182,7 +182,7 @@ describe("a person's path through the real editor", function () {
     await workbench.page.mouse.wheel(0, -600);
     await until('finer cells', async () => Number(await panel.data('latent-grid', 'level')) > level);
     await panel.gridVersion();
-    await panel.get('grid-reset').click();
+    await panel.pressTool('grid-reset');
     await until('all of the plane', async () => Number(await panel.data('latent-grid', 'level')) === level);
 
     await panel.get('axes-kind').getByText('PCA').click();
@@ -195,7 +195,7 @@ describe("a person's path through the real editor", function () {
   it('moves the other dimensions by sliders, and keeps a clicked picture', async () => {
     await panel.closeInspector();
     const grid = panel.get('latent-grid');
-    await panel.get('sliders-toggle').click();
+    await panel.pressTool('sliders-toggle');
     const slider = panel.get('sliders').locator('input[type=range]').first();
     await slider.waitFor();
     await grid.hover();

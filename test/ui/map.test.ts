@@ -209,12 +209,12 @@ describe('the map', function () {
     await until('everything', async () => Math.abs((await camera())[2] - whole) < 1e-6 * whole);
     for (let press = 0; press < 3; press++) await workbench.page.keyboard.press('-');
     await until('a view past everything', async () => (await camera())[2] < whole / 2);
-    await panel.get('map-fit').click();
+    await panel.pressTool('map-fit');
     await settled();
   });
 
   it('chooses by lasso what the polygon holds', async () => {
-    await panel.get('map-lasso').click();
+    await panel.pressTool('map-lasso');
     const box = (await panel.get('map').boundingBox())!;
     const at = (x: number, y: number): [number, number] => [box.x + box.width * x, box.y + box.height * y];
     await workbench.page.mouse.move(...at(0.3, 0.3));
@@ -233,7 +233,7 @@ describe('the map', function () {
     assert.ok(expected.length > 10, `${expected.length} pictures`);
     assert.deepEqual(JSON.parse(await panel.data('map-stage', 'chosen-rows')), expected);
     await panel.closeInspector();
-    await panel.get('map-lasso').click();
+    await panel.pressTool('map-lasso');
     await panel.get('map').focus();
     await workbench.page.keyboard.press('Escape');
     await until('nothing chosen', async () => (await chosen()) === 0);
@@ -314,7 +314,7 @@ describe('the map', function () {
   });
 
   it('has a table of labels in place of the canvas', async () => {
-    await panel.get('map-table-toggle').click();
+    await panel.pressTool('map-table-toggle');
     const rows = panel.get('map-table').locator('tbody tr');
     assert.equal(await rows.count(), await panel.get('map-legend').getByRole('button').count());
     const [label, pictures] = [
@@ -326,11 +326,11 @@ describe('the map', function () {
     const kl = own.reduce((sum, each) => sum + each.kl, 0) / own.length;
     const shown = Number(await rows.first().locator('td').nth(2).innerText());
     assert.ok(Math.abs(shown - kl) < 0.006, `${shown} is not ${kl}`);
-    await panel.get('map-table-toggle').click();
+    await panel.pressTool('map-table-toggle');
   });
 
   it('is saved as a picture where the person says, and copied', async () => {
-    await panel.get('map-save').click();
+    await panel.pressTool('map-save');
     const file = await workbench.saveAs('saved map.png');
     const picture = await until('the file', async () => sharp(await readFile(file)).metadata());
     const box = (await panel.get('map').boundingBox())!;
@@ -338,7 +338,7 @@ describe('the map', function () {
     assert.ok((await sharp(file).stats()).entropy > 1, 'something is drawn');
 
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await panel.get('map-copy').click();
+    await panel.pressTool('map-copy');
     const kinds = await until('a picture on the clipboard', async () => {
       const items = await workbench.page.evaluate<string[]>(
         'navigator.clipboard.read().then((items) => items.flatMap(({ types }) => [...types]))',

@@ -66,6 +66,16 @@ export class WebviewPage {
     return this.get(`stage-${id}`);
   }
 
+  /** Presses a tool of a stage that shows, in the menu where the line has no room for it. */
+  async pressTool(testId: string): Promise<void> {
+    const tool = this.frame.getByTestId(testId);
+    await tool.waitFor({ state: 'attached' });
+    if (!(await tool.isVisible())) {
+      await this.frame.locator('.stage-tools', { has: tool }).getByTestId('more-tools').click();
+    }
+    await tool.click();
+  }
+
   /** Puts the inspector away, which beside code lies over the stage. */
   async closeInspector(): Promise<void> {
     const close = this.get('close-inspector');

@@ -147,10 +147,10 @@ describe('every view in every kind of theme', function () {
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.tab('Latent Explorer').click();
     await workbench.runCommand('View: Toggle Maximize Editor Group');
-    await panel.get('overlay').click();
+    await panel.pressTool('overlay');
     await until('the training pictures', async () => Number(await panel.data('latent-grid', 'points')) > 0);
     await shoot('map', () => shown(panel));
-    await panel.get('overlay').click();
+    await panel.pressTool('overlay');
     await shoot('panel-wide', () => shown(panel));
     await workbench.runCommand('View: Toggle Maximize Editor Group');
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');

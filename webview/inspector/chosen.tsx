@@ -4,12 +4,13 @@ import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TrainingPictures } from '../../src/protocol/encodings';
 import type { PanelNotifications } from '../../src/protocol/explorer';
-import { Button } from '../controls';
+import { Button, IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
 import { fileName, integer } from '../format';
 import { problemOf } from '../host';
 import type { Panel } from '../model/panel';
 import { runOf } from '../model/state';
+import { CloseInspector } from './closeInspector';
 
 type ChosenAction = PanelNotifications['chosenPictures']['action'];
 
@@ -39,10 +40,9 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
           />
           <Act panel={panel} action="copyPaths" label={l10n.t('Copy Paths')} icon="copy" />
           <Act panel={panel} action="exportCsv" label={l10n.t('Export CSV…')} icon="table" />
-          <Button
+          <IconButton
             label={l10n.t('Add to Shelf')}
             icon="add"
-            kind="icon"
             testId="chosen-to-shelf"
             disabled={!shown || chosen.length > mostShelvedAtOnce}
             title={
@@ -52,22 +52,13 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
             }
             onPress={() => shown && panel.shelf.keepPictures(shown.paths)}
           />
-          <Button
+          <IconButton
             label={l10n.t('Choose Nothing')}
             icon="clear-all"
-            kind="icon"
             testId="chosen-clear"
             onPress={() => (panel.chosen.value = new Uint32Array())}
           />
-          {onClose && (
-            <Button
-              label={l10n.t('Close Inspector')}
-              icon="close"
-              kind="icon"
-              testId="close-inspector"
-              onPress={onClose}
-            />
-          )}
+          <CloseInspector onClose={onClose} />
         </div>
       </div>
       {problem !== '' && (
@@ -97,10 +88,9 @@ function Act(props: {
   const { panel, action, label, icon } = props;
   const { explored } = panel.state.value.selection;
   return (
-    <Button
+    <IconButton
       label={label}
       icon={icon}
-      kind="icon"
       testId={`chosen-${action}`}
       disabled={!explored}
       onPress={() => {

@@ -4,12 +4,13 @@ import type { ReadonlySignal } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { VectorAction } from '../../src/protocol/explorer';
-import { Badge, Button } from '../controls';
+import { Badge, Button, IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
 import { nats } from '../format';
 import type { Subject } from '../model/inspected';
 import type { Panel } from '../model/panel';
 import { Chosen } from './chosen';
+import { CloseInspector } from './closeInspector';
 import { Neighbours } from './neighbours';
 import { PosteriorChart, PosteriorTable } from './posterior';
 
@@ -130,10 +131,9 @@ function Title(props: { readonly panel: Panel; readonly subject: Subject; readon
         {latent && <Show panel={panel} subject={subject} through={false} />}
         {latent && <Show panel={panel} subject={subject} through={true} />}
         {number === undefined ? (
-          <Button
+          <IconButton
             label={l10n.t('Add to Shelf')}
             icon="add"
-            kind="icon"
             testId="add-to-shelf"
             onPress={() => {
               if (path !== undefined) panel.shelf.keepPictures([path]);
@@ -144,23 +144,14 @@ function Title(props: { readonly panel: Panel; readonly subject: Subject; readon
             }}
           />
         ) : (
-          <Button
+          <IconButton
             label={l10n.t('Remove from Shelf')}
             icon="trash"
-            kind="icon"
             testId="remove-from-shelf"
             onPress={() => panel.shelf.remove(key)}
           />
         )}
-        {onClose && (
-          <Button
-            label={l10n.t('Close Inspector')}
-            icon="close"
-            kind="icon"
-            testId="close-inspector"
-            onPress={onClose}
-          />
-        )}
+        <CloseInspector onClose={onClose} />
       </div>
     </div>
   );
@@ -218,10 +209,9 @@ function Show(props: { readonly panel: Panel; readonly subject: Subject; readonl
   const { panel, subject, through } = props;
   const { latent, name } = subject;
   return (
-    <Button
+    <IconButton
       label={through ? l10n.t('Move the Grid Through Here') : l10n.t('Show on the Grid')}
       icon={through ? 'move' : 'target'}
-      kind="icon"
       testId={through ? 'grid-through' : 'show-on-grid'}
       onPress={() => {
         if (latent) panel.showing.value = { stage: 'grid', latent, name, through };

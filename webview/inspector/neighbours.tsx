@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Weights, weightsKey } from '../../src/protocol/explorer';
 import type { NeighboursResult } from '../../src/protocol/trainer';
-import { Button } from '../controls';
+import { IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
 import { decimal, fileName, integer } from '../format';
 import { problemOf } from '../host';
@@ -57,10 +57,9 @@ export function Neighbours({ panel, latent }: { readonly panel: Panel; readonly 
     <div class="block">
       <div class="block-heading">
         <h3 title={title}>{l10n.t('Nearest training pictures')}</h3>
-        <Button
+        <IconButton
           label={l10n.t('Search Again')}
           icon="refresh"
-          kind="icon"
           onPress={() => setAgain((count) => count + 1)}
         />
       </div>

@@ -16,6 +16,15 @@ export function layoutFor(width: number): Layout {
   return { twoStages: width >= twoStagesFrom, inspectorBeside: width >= inspectorBesideFrom };
 }
 
+/** Of a button with an icon alone, in a line of them. */
+const buttonWidth = 30;
+
+/** How many of several buttons show in a line of a width, when those that don't fit go behind one more. */
+export function buttonsThatFit(count: number, width: number): number {
+  const fitting = Math.max(0, Math.floor(width / buttonWidth));
+  return fitting >= count ? count : Math.max(0, fitting - 1);
+}
+
 export type Place = 'first' | 'second';
 
 /**

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import path from 'node:path';
-import { clearCacheFiles, touchCacheFile, writeCacheFile } from '../../data/cacheFile';
+import { writeCacheFile } from '../../data/cacheFile';
 import type { LaidOut } from './layOut';
 
 /**
@@ -10,8 +9,6 @@ import type { LaidOut } from './layOut';
  * SHA-256 of the places, then the places as 32-bit numbers; all little endian.
  */
 const magic = Buffer.from('LEumap01', 'latin1');
-/** What all maps together take on disk at most: eight bytes a picture make this some hundred maps. */
-const mostBytes = 256 * 2 ** 20;
 const digestStart = magic.length + 8;
 const placesStart = digestStart + 32;
 
@@ -23,22 +20,17 @@ export async function readMap(file: string, count: number): Promise<LaidOut | un
   const places = bytes.subarray(placesStart);
   if (!sha256(places).equals(bytes.subarray(digestStart, placesStart))) return undefined;
   if (bytes.readUInt32LE(8) !== count) return undefined;
-  await touchCacheFile(file);
   return { places: new Float32Array(swapped(new Uint8Array(places)).buffer), fitted: bytes.readUInt32LE(12) };
 }
 
-/**
- * Keeps a map, and clears those of its folder that have been of no use for longest when they take too much room.
- * @throws StorageError
- */
-export async function writeMap(file: string, { places, fitted }: LaidOut, most = mostBytes): Promise<void> {
+/** @throws StorageError */
+export async function writeMap(file: string, { places, fitted }: LaidOut): Promise<void> {
   const bytes = swapped(new Uint8Array(places.slice().buffer));
   const head = Buffer.alloc(digestStart);
   magic.copy(head);
   head.writeUInt32LE(places.length / 2, 8);
   head.writeUInt32LE(fitted, 12);
   await writeCacheFile(file, [head, sha256(bytes), bytes]);
-  await clearCacheFiles(path.dirname(file), path.extname(file), { mostBytes: most, but: file });
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { randomStream } from '../../../src/latent/random';
@@ -138,26 +138,5 @@ describe('a map by UMAP', function () {
       const damaged = Buffer.alloc(8 + 8 + 32 + 16, 1);
       await writeFile(file, damaged);
       assert.equal(await readMap(file, 2), undefined);
-    }));
-
-  it('makes room for others on disk when all of them take too much: those of no use for longest go', () =>
-    withFolder(async (folder) => {
-      const file = (name: string): string => path.join(folder, name);
-      const map = { places: Float32Array.of(1, 2, 3, 4), fitted: 2 };
-      const bytes = 8 + 8 + 32 + 16;
-      await writeFile(file('other.pixels'), new Uint8Array(10 * bytes));
-      for (const [age, name] of ['c.umap', 'b.umap', 'a.umap'].entries()) {
-        await writeMap(file(name), map, 3 * bytes);
-        const used = new Date(Date.now() - (age + 1) * 3_600_000);
-        await utimes(file(name), used, used);
-      }
-      const left = async (): Promise<string[]> => (await readdir(folder)).sort();
-      assert.deepEqual(await left(), ['a.umap', 'b.umap', 'c.umap', 'other.pixels'], 'so much fits');
-      // The oldest has just been read: the one after it goes.
-      assert.deepEqual(await readMap(file('a.umap'), 2), map);
-      await writeMap(file('d.umap'), map, 3 * bytes);
-      assert.deepEqual(await left(), ['a.umap', 'c.umap', 'd.umap', 'other.pixels']);
-      await writeMap(file('e.umap'), map, bytes - 1);
-      assert.deepEqual(await left(), ['e.umap', 'other.pixels'], 'what was just written stays');
     }));
 });

@@ -26,7 +26,7 @@ export function Lens({ grid }: { readonly grid: GridController }) {
   return (
     <>
       {spot && plane && (
-        <div class="grid-lens" ref={card} data-testid="grid-lens-card" data-row={row}>
+        <div class="hover-card grid-lens" ref={card} data-testid="grid-lens-card" data-row={row}>
           {row === undefined ? <OfCell spot={spot} plane={plane} /> : <OfPicture grid={grid} row={row} />}
         </div>
       )}

@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { Button, Slider } from '../../controls';
+import { Button, IconButton, Slider } from '../../controls';
 import { decimal, dimensionName } from '../../format';
 import type { GridController } from './gridController';
 
@@ -60,8 +60,7 @@ export function Sliders({ grid }: { readonly grid: GridController }) {
       <header>
         <b>{plane?.kind === 'dimensions' ? l10n.t('Other dimensions') : l10n.t('Shift the plane')}</b>
         <span class={moved > 0 ? '' : 'invisible'}>
-          <Button
-            kind="icon"
+          <IconButton
             icon="discard"
             label={l10n.t('Put all back to 0')}
             testId="reset-sliders"

@@ -81,7 +81,7 @@ function Problem({ grid, panel }: { readonly grid: GridController; readonly pane
     ((isNear && !grid.neighbourhood.plane.value) || (needsSpace && !space.space));
   if (problem === undefined && !isWaiting) return null;
   return (
-    <div class="grid-notice">
+    <div class="stage-word grid-notice">
       <Notice
         icon={problem === undefined ? 'loading codicon-modifier-spin' : 'warning'}
         role={problem === undefined ? 'status' : 'alert'}

@@ -66,7 +66,7 @@ export function Card({ map, panel }: { readonly map: MapController; readonly pan
   const reconstruction = image?.losses.reconstruction ?? columns.losses?.[row];
   return (
     <div
-      class="map-card"
+      class="hover-card map-card"
       ref={box}
       data-testid="map-card"
       data-row={row}

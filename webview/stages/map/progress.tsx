@@ -22,7 +22,7 @@ export function Progress({ map, panel }: { readonly map: MapController; readonly
         ? l10n.t('Laying out the pictures…')
         : l10n.t('Working out the losses…');
   return (
-    <div class="map-progress" role="status" data-testid="map-progress">
+    <div class="stage-word map-progress" role="status" data-testid="map-progress">
       <span>{words}</span>
       <ProgressBar label={words} done={progress?.done ?? 0} total={progress?.total ?? 0} />
       {progress && progress.total > 0 && (

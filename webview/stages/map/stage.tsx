@@ -67,7 +67,7 @@ function View({ panel, shown }: StageProps) {
         <Card map={map} panel={panel} />
         <Progress map={map} panel={panel} />
         {problem.value && (
-          <div class="map-notice">
+          <div class="stage-word map-notice">
             <Notice icon="warning" role="alert" testId="map-problem">
               {problem.value}
             </Notice>

@@ -1,12 +1,13 @@
 /** The line over the map: which axes, which colours, what a press begins, and what becomes of the picture. */
 
 import * as l10n from '@vscode/l10n';
-import { Button, ChoiceRow, Dropdown } from '../../controls';
-import { decimal, dimensionName } from '../../format';
-import { type Colouring, colourings } from '../../model/places/shades';
+import { ChoiceRow, Dropdown } from '../../controls';
+import { decimal } from '../../format';
+import type { MenuItem } from '../../menu';
 import { dimensionsFor, layoutFor, type MapLayout } from '../../model/map/settings';
+import { type Colouring, colourings } from '../../model/places/shades';
 import type { Panel } from '../../model/panel';
-import { copyPicture, savePicture } from '../../drawing/exportPicture';
+import { AxisPickers, dimensionNames, exportTools, StageTools } from '../toolbar';
 import type { MapController, Tool } from './mapController';
 
 const colouringNames: Readonly<Record<Colouring, () => string>> = {
@@ -19,14 +20,9 @@ const colouringNames: Readonly<Record<Colouring, () => string>> = {
 export function Toolbar({ map, panel }: { readonly map: MapController; readonly panel: Panel }) {
   const { state } = map;
   const { settings } = state;
-  const space = panel.space.space;
-  const dimensions = space?.latentDimensions ?? 2;
-  const tool = map.tool.value;
-  const toggle = (next: Tool): void => {
-    map.tool.value = tool === next ? 'move' : next;
-  };
+  const dimensions = panel.state.value.selection.explored?.facts.model.latentDimensions ?? 2;
   return (
-    <div class="stage-tools map-tools" role="toolbar" aria-label={l10n.t('Map')}>
+    <StageTools label={l10n.t('Map')} tools={toolsOf(map)} least={dimensions < 3 ? 180 : 310}>
       <ChoiceRow<MapLayout>
         label={l10n.t('Axes of the map')}
         testId="map-layout"
@@ -58,101 +54,76 @@ export function Toolbar({ map, panel }: { readonly map: MapController; readonly 
           .map((value) => ({ value, label: colouringNames[value]() }))}
         onChange={(colouring) => state.set({ colouring })}
       />
-      <span class="map-tools-space" />
-      <Button
-        kind="icon"
-        icon="choose-rectangle"
-        label={l10n.t('Choose by a rectangle (R; or hold Shift and drag)')}
-        pressed={tool === 'rectangle'}
-        testId="map-rectangle"
-        onPress={() => toggle('rectangle')}
-      />
-      <Button
-        kind="icon"
-        icon="choose-lasso"
-        label={l10n.t('Choose by a lasso (L)')}
-        pressed={tool === 'lasso'}
-        testId="map-lasso"
-        onPress={() => toggle('lasso')}
-      />
-      <Button
-        kind="icon"
-        icon="layers"
-        label={l10n.t('Decoded pictures under the map')}
-        pressed={settings.ground}
-        testId="map-ground"
-        onPress={() => state.set({ ground: !settings.ground })}
-      />
-      <Button
-        kind="icon"
-        icon="table"
-        label={l10n.t('Labels as a table')}
-        pressed={map.isTableShown.value}
-        testId="map-table-toggle"
-        onPress={() => (map.isTableShown.value = !map.isTableShown.value)}
-      />
-      <Button
-        kind="icon"
-        icon="screen-full"
-        label={l10n.t('Show all pictures (0)')}
-        testId="map-fit"
-        onPress={() => map.fit()}
-      />
-      <Button
-        kind="icon"
-        icon="copy"
-        label={l10n.t('Copy the map as a picture')}
-        testId="map-copy"
-        onPress={() => void copyPicture(map.panel.host, map.picture(), 'map')}
-      />
-      <Button
-        kind="icon"
-        icon="save"
-        label={l10n.t('Save the map as a picture')}
-        testId="map-save"
-        onPress={() => void savePicture(map.panel.host, map.picture(), 'map')}
-      />
-    </div>
+    </StageTools>
   );
+}
+
+/** The most used first. */
+function toolsOf(map: MapController): readonly MenuItem[] {
+  const { state, tool, isTableShown } = map;
+  const { ground } = state.settings;
+  const choosing = (by: Tool) => ({
+    icon: `choose-${by}`,
+    pressed: tool.value === by,
+    testId: `map-${by}`,
+    onPress: () => void (tool.value = tool.value === by ? 'move' : by),
+  });
+  return [
+    { ...choosing('rectangle'), label: l10n.t('Choose by a rectangle (R; or hold Shift and drag)') },
+    { ...choosing('lasso'), label: l10n.t('Choose by a lasso (L)') },
+    {
+      icon: 'screen-full',
+      label: l10n.t('Show all pictures (0)'),
+      testId: 'map-fit',
+      onPress: () => map.fit(),
+    },
+    {
+      icon: 'layers',
+      label: l10n.t('Decoded pictures under the map'),
+      pressed: ground,
+      testId: 'map-ground',
+      onPress: () => state.set({ ground: !ground }),
+    },
+    {
+      icon: 'table',
+      label: l10n.t('Labels as a table'),
+      pressed: isTableShown.value,
+      testId: 'map-table-toggle',
+      onPress: () => void (isTableShown.value = !isTableShown.value),
+    },
+    ...exportTools(map.panel.host, 'map', () => map.picture()),
+  ];
 }
 
 /** Which two of the dimensions or axes, where there are more. */
 function AxisChoices({ map, panel }: { readonly map: MapController; readonly panel: Panel }) {
   const { state } = map;
   const { settings } = state;
-  const space = panel.space.space;
+  const { space } = panel.space;
   if (!space || space.latentDimensions < 3) return null;
   const layout = layoutFor(settings, space.latentDimensions);
+  const testIds = { x: 'map-x', y: 'map-y' };
   if (layout === 'umap') return null;
-  const isPrincipal = layout === 'principal';
-  const now = isPrincipal ? settings.axes : { y: 1, ...dimensionsFor(settings, space) };
+  if (layout === 'dimensions') {
+    return (
+      <AxisPickers
+        axes={{ y: 1, ...dimensionsFor(settings, space) }}
+        names={dimensionNames(space.latentDimensions, space)}
+        testIds={testIds}
+        onChange={(dimensions) => state.set({ dimensions })}
+      />
+    );
+  }
   const total = space.principalVariances.reduce((sum, variance) => sum + variance, 0);
-  const choices = Array.from({ length: space.latentDimensions }, (_, at) => ({
-    value: String(at),
-    label: isPrincipal
-      ? l10n.t('axis {0} · {1} %', at + 1, decimal((100 * space.principalVariances[at]!) / total, 0))
-      : l10n.t('{0} · {1} nats', dimensionName(at), decimal(space.klPerDimension[at]!)),
-  }));
-  const choose = (side: 'x' | 'y', value: string): void => {
-    const chosen = Number(value);
-    // One axis can't be both: the other takes the place of this one.
-    const other = side === 'x' ? 'y' : 'x';
-    const next = { ...now, [side]: chosen, ...(now[other] === chosen && { [other]: now[side] }) };
-    state.set(isPrincipal ? { axes: next } : { dimensions: next });
-  };
   return (
-    <>
-      {(['x', 'y'] as const).map((side) => (
-        <Dropdown
-          key={side}
-          hideLabel
-          label={side === 'x' ? l10n.t('Across') : l10n.t('Up')}
-          testId={`map-${side}`}
-          value={String(now[side])}
-          choices={choices}
-          onChange={(value) => choose(side, value)}
-        />
-      ))}
-    </>
+    <AxisPickers
+      axes={settings.axes}
+      names={Array.from(space.principalVariances, (variance, at) => {
+        const short = l10n.t('axis {0}', at + 1);
+        return { short, label: l10n.t('{0} · {1} %', short, decimal((100 * variance) / total, 0)) };
+      })}
+      testIds={testIds}
+      onChange={(axes) => state.set({ axes })}
+    />
   );
 }

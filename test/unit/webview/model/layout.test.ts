@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import type { ExploredWeights } from '../../../../src/protocol/explorer';
 import type { Host } from '../../../../webview/host';
 import { LatentSpaceSource } from '../../../../webview/model/latentSpaceSource';
-import { choose, layoutFor, unchosenStages, validStages } from '../../../../webview/model/layout';
+import {
+  buttonsThatFit,
+  choose,
+  layoutFor,
+  unchosenStages,
+  validStages,
+} from '../../../../webview/model/layout';
 import { Store } from '../../../../webview/model/state';
 import { Asked } from '../asked';
 import { checkpoint, live } from '../facts';
@@ -12,6 +18,14 @@ describe('how the panel is laid out', () => {
     assert.deepEqual(layoutFor(899), { twoStages: false, inspectorBeside: false });
     assert.deepEqual(layoutFor(900), { twoStages: true, inspectorBeside: false });
     assert.deepEqual(layoutFor(1150), { twoStages: true, inspectorBeside: true });
+  });
+
+  it('shows as many buttons as fit, and keeps room for the one that has the others', () => {
+    assert.equal(buttonsThatFit(7, 210), 7);
+    assert.equal(buttonsThatFit(7, 209), 5);
+    assert.equal(buttonsThatFit(7, 60), 1);
+    for (const none of [30, 29, 0, -100]) assert.equal(buttonsThatFit(7, none), 0);
+    assert.equal(buttonsThatFit(0, 0), 0);
   });
 
   it('shows the map until a person chooses, but how a run learns until its pictures are encoded', async () => {
