@@ -3,6 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
+import { bestCheckpoint } from '../../src/latent/bestEpoch';
 import type { ExtensionApi } from '../../src/host/api';
 import { item, redrawn, rows, tooltip, watchMessages } from './border';
 import { activate, drawPictures, startCommandLine, until, workspaceFolder } from './support';
@@ -50,7 +51,7 @@ describe('the runs view', () => {
   it('names the epoch in progress, and draws no other row anew while a run trains', async () => {
     const { run, finished } = await train(20_000);
     await until('the second epoch', () => (api.runs.find(run)?.status.epoch ?? 0) > 1);
-    assert.match(await says(run), /^epoch \d+ of 20,000/);
+    assert.match(await says(run), /^\d+\/20,000/);
     const drawn: unknown[] = [];
     const watching = redrawn((told) => drawn.push(...(Array.isArray(told) ? (told as unknown[]) : [told])));
     const epoch = api.runs.find(run)!.status.epoch;
@@ -66,7 +67,16 @@ describe('the runs view', () => {
     );
     await vscode.commands.executeCommand('vae.stopTraining');
     await finished;
-    assert.match(await says(run), /^stopped at epoch \d+ of 20,000 · .* nats$/);
+    const best = bestCheckpoint(api.runs.find(run)!.checkpoints);
+    const checkpoints = await Promise.all((await rows((await rowOf(run)).row)).map(item));
+    const starred = checkpoints.filter(({ iconPath }) => (iconPath as vscode.ThemeIcon).id === 'star-full');
+    assert.ok(best);
+    assert.deepEqual(
+      starred.map(({ id }) => id),
+      [best.path],
+    );
+    assert.match(String(starred[0]?.description), /^−?[\d,.]+ nats · best$/);
+    assert.match(await says(run), /^stopped, \d+\/20,000 · .* nats$/);
   });
 
   it('says of a run of the command line that it trains elsewhere, and then how far it came', async () => {
@@ -92,7 +102,7 @@ describe('the runs view', () => {
     trained.child.kill('SIGINT');
     await assert.rejects(trained, 'it says that it was stopped');
     await until('its end', () => found.status.state === 'stopped');
-    assert.match(await says(found.id), /^stopped at epoch \d+ of 100,000 · .* nats$/);
+    assert.match(await says(found.id), /^stopped, \d+\/100,000 · .* nats$/);
   });
 
   it('keeps a favourite, a name and a note with a run, and puts favourites first', async () => {

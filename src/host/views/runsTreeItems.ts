@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { bestCheckpoint } from '../../latent/bestEpoch';
 import type { CheckpointFacts } from '../../protocol/configuration';
 import { checkpointLoss, checkpointMoment, checkpointTitle } from '../checkpointText';
 import { Commands, favourite, TreeItems } from '../contributions';
@@ -31,8 +32,8 @@ export function runItem(run: Run, waits: boolean): vscode.TreeItem {
         ? TreeItems.resumableRun
         : TreeItems.run;
   item.contextValue = run.notes.favourite ? `${kind}${favourite}` : kind;
-  const parts = [stateOf(run), lossOf(run)].filter((part) => part !== undefined);
-  item.description = parts.join(' · ');
+  const loss = lossOf(run);
+  item.description = [shortStateOf(run), loss].filter((part) => part !== undefined).join(' · ');
   // A tooltip that is undefined is what asks for `resolveTreeItem`.
   if (!latest) item.tooltip = [...remarksOn(run), run.id].join('\n');
   item.accessibilityInformation = {
@@ -40,8 +41,11 @@ export function runItem(run: Run, waits: boolean): vscode.TreeItem {
       vscode.l10n.t('Run {0}', run.name),
       ...(run.notes.favourite ? [vscode.l10n.t('favourite')] : []),
       ...(run.isTraining && !run.isPaused ? [vscode.l10n.t('training')] : []),
-      ...parts,
-    ].join(', '),
+      stateOf(run),
+      loss,
+    ]
+      .filter((part) => part !== undefined)
+      .join(', '),
   };
   return item;
 }
@@ -60,7 +64,28 @@ function iconOf(run: Run): string {
   return run.finished ? 'beaker' : 'beaker-stop';
 }
 
-/** What it is doing, or how it ended. */
+/** What it is doing, or how it ended, with no more room than a row has beside its name. */
+function shortStateOf({ status }: Run): string {
+  const { state, epoch, epochs } = status;
+  const reached = `${epoch.toLocaleString()}/${epochs.toLocaleString()}`;
+  switch (state) {
+    case 'training':
+    case 'saving':
+      return reached;
+    case 'paused':
+      return vscode.l10n.t('paused, {0}', reached);
+    case 'completed':
+      return status.stoppedEarly === undefined ? vscode.l10n.t('finished') : vscode.l10n.t('stopped early');
+    case 'stopped':
+      return vscode.l10n.t('stopped, {0}', reached);
+    case 'failed':
+      return vscode.l10n.t('failed, {0}', reached);
+    default:
+      return stageName(state);
+  }
+}
+
+/** The same as one says it. */
 function stateOf({ status }: Run): string {
   const { state } = status;
   const [epoch, epochs] = [status.epoch.toLocaleString(), status.epochs.toLocaleString()];
@@ -146,9 +171,12 @@ export function damagedCheckpointItem({ id, reason }: DamagedRun): vscode.TreeIt
 export function checkpointItem(run: Run, checkpoint: CheckpointFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(checkpointTitle(checkpoint));
   item.id = checkpoint.path;
-  item.iconPath = new vscode.ThemeIcon('symbol-array');
+  const isBest = bestCheckpoint(run.checkpoints)?.path === checkpoint.path;
+  item.iconPath = new vscode.ThemeIcon(isBest ? 'star-full' : 'symbol-array');
   item.contextValue = TreeItems.checkpoint;
-  item.description = checkpointLoss(checkpoint);
+  item.description = [checkpointLoss(checkpoint), isBest ? vscode.l10n.t('best') : undefined]
+    .filter((part) => part !== undefined)
+    .join(' · ');
   item.command = {
     command: Commands.exploreCheckpoint,
     title: vscode.l10n.t('Explore'),
@@ -159,7 +187,7 @@ export function checkpointItem(run: Run, checkpoint: CheckpointFacts): vscode.Tr
       'Checkpoint of {0}, {1}, {2}',
       run.name,
       checkpointMoment(checkpoint),
-      item.description ?? '',
+      item.description,
     ),
   };
   return item;

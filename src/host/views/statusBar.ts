@@ -9,8 +9,8 @@ import { stageName } from './stageName';
 import type { TrainingProgress } from './trainingProgress';
 
 /**
- * The item in the status bar: what trains, at a glance, or that a training has failed until the person
- * knows of it. Hidden else, and while a notification tells the same.
+ * The item in the status bar: what trains, at a glance. Hidden else, and while a notification tells the same; that a training
+ * has failed is told by a message with the buttons that help, which stays until it is closed.
  */
 export class StatusBar extends Disposable {
   readonly #queue: TrainingQueue;
@@ -32,19 +32,17 @@ export class StatusBar extends Disposable {
 
   #update(): void {
     this.#setContext();
-    const shown = this.#queue.current ?? this.#queue.failure;
+    const shown = this.#queue.current;
     if (!shown || this.#progress.isNotifiedOf(shown)) {
       this.#item.hide();
       return;
     }
-    const failed = shown === this.#queue.failure;
-    this.#item.text = failed ? `$(error) ${vscode.l10n.t('VAE failed')}` : describe(shown);
+    this.#item.text = describe(shown);
     this.#item.tooltip = tooltip(shown, this.#queue.waiting);
     this.#item.accessibilityInformation = {
       label: this.#item.text.replace(/\$\([^)]*\)/g, '').trim(),
       role: 'button',
     };
-    this.#item.backgroundColor = failed ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     this.#item.show();
   }
 
@@ -98,13 +96,7 @@ function tooltip(training: Training, waiting: readonly Training[]): vscode.Markd
   );
 }
 
-function buttons({ status, run, outcome }: Training): readonly string[] {
-  if (outcome) {
-    if (!run || !status.resumable) return [];
-    return [
-      link('debug-continue', vscode.l10n.t('Resume Training'), Commands.resumeTraining, { run: run.id }),
-    ];
-  }
+function buttons({ status }: Training): readonly string[] {
   return [
     status.state === 'paused'
       ? link('play', vscode.l10n.t('Continue'), Commands.continueTraining)
