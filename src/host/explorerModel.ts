@@ -161,10 +161,12 @@ export class ExplorerModel extends Disposable {
   #takeRuns(change: RunsChange): void {
     const fire = (told: ExplorerChange): void => void this.#changes.fire(told);
     if (change.kind === 'list') {
-      if (this.#run !== undefined && !this.#options.runs.find(this.#run)) {
-        this.#show(undefined);
-        fire('everything');
-      } else {
+      const isGone = this.#run !== undefined && !this.#options.runs.find(this.#run);
+      if (isGone) this.#show(undefined);
+      // The first run is shown as soon as there is one, whoever trained it.
+      const isFirst = this.#explored === undefined && this.#run === undefined && this.#options.runs.latest();
+      if (isGone || isFirst) fire('everything');
+      else {
         fire({ method: 'runs', params: { runs: this.#runList() } });
       }
       return;

@@ -290,6 +290,14 @@ describe('pictures chosen and collected', function () {
       await until('nothing on it', async () => (await items().count()) === 0);
       await panel.get('shelf-undo').click();
       await holds('all as it was', ...held);
+      // Its pictures too, by what they were encoded as.
+      const number = few.findIndex((row) => held[0]!.endsWith(path.basename(fileOf(row))));
+      await items().first().click();
+      await until('it in the inspector', async () => {
+        return (await panel.data('inspector', 'item')) === `encoded:${fileOf(few[number]!)}`;
+      });
+      await panel.get('reconstruction').waitFor();
+      await assertInspected(encoded[few[number]!]!);
     });
 
     it('complains of nothing in the console', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workbench } from '../support/workbench';
+import { seriousViolations } from './axe';
 import { until, WebviewPage } from './panel';
 import { endCheckpoint, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -15,12 +16,6 @@ interface Page {
   readonly clientHeight: number;
   readonly clientWidth: number;
   readonly scrollWidth: number;
-}
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
 }
 
 describe('the frame of the panel', function () {
@@ -187,16 +182,7 @@ describe('the frame of the panel', function () {
   });
 
   it('has nothing that axe finds serious', async () => {
-    const source = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
-    const body = panel.frame.locator('body');
-    await body.evaluate(`(() => { ${source} })()`);
-    const report: { violations: readonly Violation[] } = await body.evaluate('axe.run(document)');
-    const { violations } = report;
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]),
-      [],
-    );
+    assert.deepEqual(await seriousViolations(panel), []);
   });
 
   it('explores the best checkpoint of the run', async () => {

@@ -69,7 +69,11 @@ export class Fetching {
 
   #askForEncodings(explored: ExploredWeights | undefined): void {
     const pictures = notEncoded(this.#store.state);
-    if (!explored || pictures.length === 0) return;
+    if (!explored || pictures.length === 0) {
+      // What is taken away and brought back is asked for anew.
+      this.#encoded = '';
+      return;
+    }
     const { weights } = explored;
     const key = [owner(weights), ...pictures].join('\n');
     if (key === this.#encoded) return;

@@ -237,6 +237,16 @@ describe('what the panel shows', () => {
     assert.equal(selection.run, run('dense-gaussian-colour'));
   });
 
+  it('shows the first run that there is, whoever trained it', async () => {
+    await rm(folder, { recursive: true });
+    assert.equal((await explorer.model.snapshot()).selection.run, undefined);
+    explorer.told();
+    await cp(path.join(fixtures, 'dense-bernoulli-grey'), run('dense-bernoulli-grey'), { recursive: true });
+    await explorer.runs.refresh();
+    assert.deepEqual(explorer.told(), ['everything']);
+    assert.equal((await explorer.model.snapshot()).selection.run, run('dense-bernoulli-grey'));
+  });
+
   it('tells of training that has no run yet as such, and never as the state of a run', async () => {
     await explorer.model.snapshot();
     explorer.told();

@@ -95,6 +95,19 @@ describe('what the panel asks for by itself', () => {
     assert.equal(asked.of('preview').length, 2);
   });
 
+  it('asks anew for a picture that was taken away and is brought back', async () => {
+    const explored = checkpoint('/a/checkpoints/1', 10);
+    snapshot({ run: '/a', explored, pictures: ['/p.png'] });
+    asked.of('encode')[0]!.answer({ encoded: [encodedImage('/p.png')], failed: [] });
+    await settled();
+    select({ run: '/a', explored, pictures: [] });
+    select({ run: '/a', explored, pictures: ['/p.png'] });
+    assert.equal(asked.of('encode').length, 2);
+    asked.of('encode')[1]!.answer({ encoded: [encodedImage('/p.png')], failed: [] });
+    await settled();
+    assert.equal(store.state.encoded.pictures.length, 1);
+  });
+
   it('asks only for pictures that nobody has encoded, and not again for one that cannot be', async () => {
     const explored = checkpoint('/a/checkpoints/1', 10);
     const { weights } = explored;
