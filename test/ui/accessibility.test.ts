@@ -70,11 +70,11 @@ describe('what axe finds of the panel', () => {
         await until('its scale', async () => /nats/.test(await panel.text('map-scale')), 60);
       },
       "the map's table": async () => {
-        await panel.get('map-table-toggle').click();
+        await panel.pressTool('map-table-toggle');
         await panel.get('map-table').waitFor();
       },
       'several chosen pictures': async () => {
-        await panel.get('map-table-toggle').click();
+        await panel.pressTool('map-table-toggle');
         await panel.get('map').focus();
         await press('Escape', 'r', ...Array<string>(3).fill('Shift+ArrowRight'));
         await press(...Array<string>(3).fill('Shift+ArrowDown'), 'Enter');
@@ -105,15 +105,22 @@ describe('what axe finds of the panel', () => {
       },
       'the grid with sliders, points and its lens': async () => {
         await panel.get('axes-kind').getByText('z', { exact: true }).click();
-        for (const toggle of ['overlay', 'sliders-toggle']) {
-          if ((await panel.get(toggle).getAttribute('aria-pressed')) !== 'true')
-            await panel.get(toggle).click();
-        }
+        if ((await panel.data('latent-grid', 'points')) === '') await panel.pressTool('overlay');
+        if ((await panel.get('sliders').count()) === 0) await panel.pressTool('sliders-toggle');
         await until('points', async () => (await panel.data('latent-grid', 'points')) === '160');
         await panel.get('sliders').waitFor();
         await panel.get('latent-grid').focus();
         await press('ArrowRight');
         await panel.get('grid-lens-card').waitFor();
+      },
+      'the menu of tools that have no room': async () => {
+        await panel.stage('map');
+        await resize(760);
+        await panel.get('more-tools').click();
+        await panel.get('map-save').waitFor();
+        await nothingSerious(panel);
+        await press('Escape');
+        await resize(1100);
       },
       'the curves and previews': async () => {
         await panel.stage('learning');
