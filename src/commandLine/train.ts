@@ -4,6 +4,7 @@ import type { TrainingEvent, TrainResult } from '../protocol/trainer';
 import { errorName } from '../trainer/errors';
 import { NothingLearntError } from '../trainer/optimise';
 import { TrainingControl } from '../trainer/trainingControl';
+import { UnprovenPicturesError } from '../trainer/recordedPictures';
 import { resume, train, type TrainingHost } from '../trainer/trainingRun';
 import { defaultCacheFolder, UsageError } from './arguments';
 import { cacheOption, type Command, jsonOption, type Output } from './command';
@@ -65,7 +66,14 @@ export const resumeCommand: Command = {
       learningRate,
       acceptPictures: options['acceptPictures'] === true,
     };
-    return supervise(options['json'] === true, output, (host) => resume(params, host));
+    return supervise(options['json'] === true, output, async (host) => {
+      try {
+        return await resume(params, host);
+      } catch (error) {
+        if (!(error instanceof UnprovenPicturesError)) throw error;
+        throw new UnprovenPicturesError(`${error.message} To say so: --accept-pictures.`, { cause: error });
+      }
+    });
   },
 };
 

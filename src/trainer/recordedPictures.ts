@@ -32,6 +32,6 @@ export function checkPictures(
   throw new UnprovenPicturesError(
     `Nothing tells any more whether the pictures in ${folder} are those that this run began with: version 0.1 knew ` +
       'them by the times of their files, which are others now. There are as many as before. If you know that they ' +
-      'are the same, say so when you resume (--accept-pictures); else restore the folder, or start a new run.',
+      'are the same, say so when you resume; else restore the folder, or start a new run.',
   );
 }

@@ -328,7 +328,7 @@ describe('a run of version 0.1 whose pictures were touched or unpacked again (is
 
   it('without that cache goes on only on the word of the person, and keeps that it was given', async () => {
     const before = readFileSync(path.join(run, 'run.json'), 'utf8');
-    await assert.rejects(goOn(), { name: 'UnprovenPicturesError', message: /--accept-pictures/ });
+    await assert.rejects(goOn(), { name: 'UnprovenPicturesError', message: /say so when you resume;/ });
     assert.equal(readFileSync(path.join(run, 'run.json'), 'utf8'), before);
     assert.equal((await goOn(true)).outcome, 'completed');
     assert.match(logged.join('\n'), /are taken for those of the run/);
