@@ -7,19 +7,19 @@ import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { eventually, type Theme, type Workbench } from '../support/workbench';
 import { until, WebviewPage } from './panel';
-import { checkpointFiles, drawWorkspace, trainUntil } from './pictures';
+import { checkpointFiles, drawWorkspace, endCheckpoint, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
 
 const forShow = process.env['LATENT_EXPLORER_SCREENSHOTS'] === '1';
-const folder = path.resolve(forShow ? 'media/screenshots' : 'out/test-results/screenshots');
+const results = path.resolve('out', 'test-results', 'screenshots');
 const themes: readonly Theme[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
 
 /** What is trained, and how many epochs of it before it is stopped, to be resumed for a picture of that. */
 const training = forShow
   ? {
       pictures: 3000,
-      epochs: 80,
-      words: '--epochs 120 --beta 2 --latent-dimensions 10'.split(' '),
+      epochs: 64,
+      words: '--epochs 120 --beta 2 --latent-dimensions 10 --checkpoint-every 4'.split(' '),
     }
   : {
       pictures: 200,
@@ -30,7 +30,11 @@ const training = forShow
 const kept = path.resolve('.cache', 'screenshots', 'pictures');
 
 /** Full of many colours, and so reduced to a palette, as are the pictures that only show contrast. */
-const large: readonly string[] = ['map', 'checkpoint'];
+const large: readonly string[] = ['map', 'grid', 'panel-wide', 'wide-learning', 'checkpoint'];
+
+const sizes = { beside: { width: 1440, height: 900 }, small: { width: 1100, height: 700 } } as const;
+const stages = ['map', 'grid', 'learning'] as const;
+type StageId = (typeof stages)[number];
 
 const notes = (checkpoint: string): string => `from safetensors.numpy import load_file
 
@@ -42,6 +46,7 @@ describe('every view in every kind of theme', function () {
   this.bail(true);
   let trained: string;
   let workbench: Workbench;
+  let panel: WebviewPage;
 
   useWorkbench(
     {
@@ -61,16 +66,23 @@ describe('every view in every kind of theme', function () {
     (opened) => (workbench = opened),
   );
 
-  /** A picture in each theme; `prepare` brings about what may not outlive the change of theme. */
+  /**
+   * A picture in each theme; `prepare` brings about what may not outlive the change of theme. Those of the window's
+   * usual size in dark and light are kept for show.
+   */
   async function shoot(name: string, prepare = (): Promise<unknown> => Promise.resolve()): Promise<void> {
+    const size = workbench.page.viewportSize()!;
     for (const theme of themes) {
       await workbench.setTheme(theme);
       await prepare();
       const picture = await workbench.page.screenshot({ animations: 'disabled' });
-      const palette = theme.startsWith('highContrast') || large.includes(name);
+      const isContrast = theme.startsWith('highContrast');
+      const palette = isContrast || large.includes(name);
       const small = await sharp(picture).removeAlpha().png({ compressionLevel: 9, palette }).toBuffer();
       const { width, entropy } = { ...(await sharp(small).metadata()), ...(await sharp(small).stats()) };
-      assert.ok(width === 1440 && entropy > 0.1, `${name} in ${theme} shows something`);
+      assert.ok(width === size.width && entropy > 0.1, `${name} in ${theme} shows something`);
+      const isKept = forShow && !isContrast && size.width === sizes.beside.width;
+      const folder = isKept ? path.resolve('media', 'screenshots') : results;
       await mkdir(folder, { recursive: true });
       await writeFile(path.join(folder, `${name}-${theme}.png`), small);
     }
@@ -100,10 +112,12 @@ describe('every view in every kind of theme', function () {
     await page.keyboard.press('Escape');
   });
 
-  it('with a run', async () => {
+  it('of a checkpoint in hovers', async () => {
     const { page } = workbench;
     await moveRun();
-    const checkpoint = (await checkpointFiles(workbench.workspace)).at(-1)!;
+    const checkpoint = await endCheckpoint(workbench.workspace);
+    const epoch = Number(/epoch-(\d+)/.exec(path.basename(checkpoint))?.[1]);
+    const item = () => workbench.treeItem(new RegExp(`^Checkpoint of .* epoch ${epoch},`, 'i'));
     const relative = path.relative(workbench.workspace, checkpoint);
     await writeFile(path.join(workbench.workspace, 'compare.py'), notes(relative));
     await workbench.showView('Explorer');
@@ -115,49 +129,79 @@ describe('every view in every kind of theme', function () {
     await eventually('the checkpoints', async () => {
       const open = (await run.getAttribute('aria-expanded')) === 'true';
       if (!open) await run.locator('.monaco-tl-twistie').click();
-      await workbench.treeItem(/^Checkpoint of /).waitFor({ timeout: 500 });
+      await item().waitFor({ timeout: 500 });
     });
     const text = page.locator('.editor-instance .view-lines').getByText("safetensors'");
     const hover = async (target: Locator): Promise<void> => {
       await (await workbench.hover(target)).locator('img').waitFor();
     };
     await shoot('hover-text', () => hover(text));
-    await shoot('hover-runs', () => hover(workbench.treeItem(/^Checkpoint of /)));
+    await shoot('hover-runs', () => hover(item()));
 
-    await workbench.treeItem(/^Checkpoint of /).click();
-    const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
-    await panel.stage('learning');
-    await until('previews', async () => (await panel.look('samples')).colours > 50);
-    await panel.stage('grid');
-    await panel.gridVersion();
+    await item().click();
+    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+    await panel.get('header').waitFor();
     await page.mouse.move(1, 1);
-    await shoot('panel', () => shown(panel));
+  });
 
+  for (const [size, ending] of [
+    ['beside', ''],
+    ['small', '-small'],
+  ] as const) {
+    it(`of every stage beside code, ${sizes[size].width}x${sizes[size].height}`, async () => {
+      await workbench.page.setViewportSize(sizes[size]);
+      for (const stage of stages) {
+        await panel.stage(stage);
+        await shoot(`${stage}${ending}`, () => shown(stage));
+      }
+      await workbench.page.setViewportSize(sizes.beside);
+    });
+  }
+
+  it('of an encoded picture', async () => {
+    await panel.stage('grid');
     await workbench.showView('Explorer');
-    const image = path.join(workbench.workspace, 'shapes', 'star', 'star-00022.png');
     await workbench.treeItem('shapes').click();
-    await workbench.treeItem('star').click();
-    await workbench.contextMenu(workbench.treeItem('star-00022.png'), 'Encode Picture');
-    await until('the image', async () => (await panel.data('inspector', 'item')) === `encoded:${image}`);
+    for (const [label, number] of [
+      ['circle', 20],
+      ['square', 21],
+      ['star', 22],
+    ] as const) {
+      const name = `${label}-000${number}.png`;
+      const picture = path.join(workbench.workspace, 'shapes', label, name);
+      await workbench.treeItem(label).click();
+      await workbench.contextMenu(workbench.treeItem(name), 'Encode Picture');
+      const item = () => panel.data('inspector', 'item');
+      await until('the picture', async () => (await item()) === `encoded:${picture}`);
+      if (label !== 'star') await workbench.treeItem(label).click();
+    }
     await panel.get('grid-through').click();
     const neighbours = panel.get('neighbours').locator('button');
     await until('neighbours', async () => (await neighbours.count()) === 8);
-    await shoot('inspector', () => shown(panel));
+    await shoot('inspector', () => shown('grid'));
+  });
 
+  it('of two stages side by side', async () => {
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench.tab('Latent Explorer').click();
     await workbench.runCommand('View: Toggle Maximize Editor Group');
-    await panel.pressTool('overlay');
-    await until('the training pictures', async () => Number(await panel.data('latent-grid', 'points')) > 0);
-    await shoot('map', () => shown(panel));
-    await panel.pressTool('overlay');
-    await shoot('panel-wide', () => shown(panel));
+    for (const [name, first, second] of [
+      ['panel-wide', 'map', 'grid'],
+      ['wide-learning', 'learning', 'map'],
+    ] as const) {
+      await panel.get(`tab-${first}`).first().click();
+      await panel.get(`tab-${second}`).last().click();
+      await shoot(name, async () => {
+        await shown(first);
+        await shown(second);
+      });
+    }
     await workbench.runCommand('View: Toggle Maximize Editor Group');
     await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   });
 
   it('of a checkpoint file', async () => {
-    const checkpoint = (await checkpointFiles(workbench.workspace)).at(-1)!;
+    const checkpoint = await endCheckpoint(workbench.workspace);
     await workbench.openFile(path.basename(checkpoint));
     const editor = new WebviewPage(await workbench.webview(path.basename(checkpoint)));
     await editor.get('samples').locator('canvas').first().waitFor();
@@ -167,7 +211,6 @@ describe('every view in every kind of theme', function () {
 
   it('while it trains', async () => {
     await workbench.showView('VAE');
-    const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
     await panel.get('command-resumeTraining').click();
     await panel.untilState('training');
     await panel.stage('learning');
@@ -178,9 +221,30 @@ describe('every view in every kind of theme', function () {
     await panel.untilState('stopped');
   });
 
-  /** The panel repaints its canvases after the theme has changed. */
-  async function shown(panel: WebviewPage): Promise<void> {
-    await panel.gridVersion();
+  /** Waits until a stage shows all that it has to show; it repaints after the theme has changed. */
+  async function shown(stage: StageId): Promise<void> {
+    if (stage === 'learning') {
+      await until('previews', async () => (await panel.look('samples')).colours > 50);
+      return;
+    }
+    if (stage === 'grid') {
+      const plane = () => panel.data('latent-grid', 'plane');
+      await until('the neighbourhood', async () => (await plane()) === 'neighbourhood', 120);
+      await panel.gridVersion();
+      return;
+    }
+    const figure = async (name: string) => Number(await panel.data('map', name));
+    await until('the pictures', async () => (await figure('points')) === training.pictures, 180);
+    await until('those at their places', async () => (await figure('pictures')) > 0, 60);
+    const layers = ['ground', 'pictures'].map((layer) => panel.frame.locator(`canvas[data-layer=${layer}]`));
+    let last = '';
+    await until('a map that is all there', async () => {
+      const looks = await Promise.all(layers.map((layer) => panel.look(layer)));
+      const now = JSON.stringify(looks);
+      const isStill = now === last;
+      last = now;
+      return isStill && (await figure('awaited')) === 0;
+    });
   }
 
   /** Puts the trained run into the open workspace; its pictures stay where it was trained. */

@@ -13,7 +13,7 @@ import { useWorkbench } from './useWorkbench';
 const model = ['--architecture', 'dense', '--hidden-units', '64', '--latent-dimensions', '3'];
 const training = ['--image-size', '32', '--batch-size', '16', '--epochs', '30', '--checkpoint-every', '1'];
 
-describe('the time slider', () => {
+describe('the grid through training', () => {
   let workbench: Workbench;
   let panel: WebviewPage;
   let checkpoints: readonly string[];

@@ -174,14 +174,8 @@ function vertically(
   context.textAlign = align;
   const begin = name ? from + lineHeight : from;
   if (name) {
-    const text = `\u2191 ${name}`;
-    // A name that is longer than the room for numbers begins at the edge of the canvas.
-    const width = context.measureText(text).width;
-    if (width > at - 1) {
-      context.textAlign = 'left';
-      context.fillText(text, 1, from + 5);
-    } else context.fillText(text, at, from + 5);
-    context.textAlign = align;
+    // A long name gets narrower rather than cut, or laid over the pictures.
+    context.fillText(`\u2191 ${name}`, at, from + 5, room.left - 8);
   }
   context.fillStyle = theme().muted;
   let last = Infinity;

@@ -90,6 +90,7 @@ export class MapController {
       wants: (rows) => {
         this.#pictures.want(rows);
         top.dataset['pictures'] = String(rows.length);
+        top.dataset['awaited'] = String(rows.filter((row) => !this.#pictures.get(row)).length);
       },
     });
     this.#canvas = canvas;

@@ -1,0 +1,190 @@
+// `npm run film`: the short film at the top of the README. A person trains on a folder in a real VS Code, sees it learn,
+// looks at the map, walks the grid, and goes back through the time of training.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { Workbench } from '../support/workbench';
+import { until, WebviewPage } from './panel';
+import { drawWorkspace, extension } from './pictures';
+
+const pictures = 2000;
+const settings = { 'vae.epochs': 40, 'vae.imageSize': 32, 'vae.latentDimensions': 8, 'vae.beta': 2 };
+const size = { width: 1180, height: 720 };
+const width = 860;
+const limits = { bytes: 3e6, milliseconds: 15_000 };
+const file = path.resolve('media', 'film.gif');
+
+const notes = `from safetensors.numpy import load_file
+
+# Shapes of every colour, and what
+# eight numbers can say of them
+`;
+
+/** The pointer, which no screenshot shows. */
+const arrow = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="26" viewBox="0 0 20 26">' +
+    '<path d="M2 1v20l5-5 4 9 4-2-4-8h7z" fill="#000" stroke="#fff" stroke-width="1.6"/></svg>',
+);
+
+/** Frames of a window, and how long each is seen. */
+class Film {
+  readonly #workbench: Workbench;
+  readonly #frames: { readonly picture: Buffer; readonly milliseconds: number }[] = [];
+  #pointer = { x: size.width / 2, y: size.height / 2 };
+
+  constructor(workbench: Workbench) {
+    this.#workbench = workbench;
+  }
+
+  async point(x: number, y: number): Promise<void> {
+    this.#pointer = { x, y };
+    await this.#workbench.page.mouse.move(x, y, { steps: 3 });
+  }
+
+  async shoot(milliseconds: number): Promise<void> {
+    const picture = await this.#workbench.page.screenshot({ animations: 'disabled' });
+    const place = { left: Math.round(this.#pointer.x), top: Math.round(this.#pointer.y) };
+    const pointed = await sharp(picture)
+      .composite([{ input: arrow, ...place }])
+      .png()
+      .toBuffer();
+    this.#frames.push({ picture: await sharp(pointed).resize({ width }).png().toBuffer(), milliseconds });
+  }
+
+  get milliseconds(): number {
+    return this.#frames.reduce((sum, frame) => sum + frame.milliseconds, 0);
+  }
+
+  /** @returns how many bytes it takes. */
+  async save(): Promise<number> {
+    const { size: bytes } = await sharp(
+      this.#frames.map(({ picture }) => picture),
+      { join: { animated: true } },
+    )
+      .gif({
+        delay: this.#frames.map(({ milliseconds }) => milliseconds),
+        loop: 0,
+        dither: 0,
+        effort: 10,
+        interFrameMaxError: 4,
+        interPaletteMaxError: 8,
+      })
+      .toFile(file);
+    return bytes;
+  }
+}
+
+async function play(workbench: Workbench): Promise<Film> {
+  const { page } = workbench;
+  const film = new Film(workbench);
+  await workbench.showView('Explorer');
+  await workbench.treeItem('notes.py').dblclick();
+  await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  const folder = (await workbench.treeItem('shapes').boundingBox())!;
+  await film.point(folder.x + 60, folder.y + 10);
+  await film.shoot(500);
+  await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder');
+
+  const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+  await panel.untilState('training');
+  await panel.stage('learning');
+  const tab = (await panel.get('tab-learning').boundingBox())!;
+  await film.point(tab.x + 30, tab.y + 12);
+  let seen = -1;
+  for (let frame = 0; frame < 14; frame++) {
+    const step = async (): Promise<number> => Number(await panel.data('previews', 'step'));
+    seen = await until(
+      'the next preview',
+      async () => {
+        const now = await step();
+        return now > seen && now;
+      },
+      120,
+    );
+    await film.shoot(220);
+  }
+  await panel.untilState('completed');
+  await film.shoot(700);
+
+  await panel.stage('map');
+  await until('the map', async () => Number(await panel.data('map', 'points')) === pictures, 120);
+  const layer = panel.frame.locator('canvas[data-layer=pictures]');
+  let last = 0;
+  await until('the pictures at their places', async () => {
+    const { sum, colours } = await panel.look(layer);
+    const isStill = sum === last;
+    last = sum;
+    return isStill && colours > 50;
+  });
+  const map = (await panel.get('map').boundingBox())!;
+  for (const [across, down] of [
+    [0.34, 0.4],
+    [0.5, 0.55],
+    [0.66, 0.42],
+  ] as const) {
+    await film.point(map.x + map.width * across, map.y + map.height * down);
+    const isRinged = async (): Promise<boolean> => (await panel.get('map-card').count()) > 0;
+    await until('its card', isRinged, 2).catch(() => undefined);
+    await film.shoot(650);
+  }
+
+  await panel.stage('grid');
+  await panel.gridVersion();
+  const grid = (await panel.get('latent-grid').boundingBox())!;
+  for (let frame = 0; frame < 10; frame++) {
+    const turn = (frame / 10) * 2 * Math.PI;
+    await film.point(
+      grid.x + grid.width * (0.5 + 0.3 * Math.cos(turn)),
+      grid.y + grid.height * (0.45 + 0.3 * Math.sin(turn)),
+    );
+    await panel.cursorLatent();
+    await film.shoot(220);
+  }
+
+  const slider = (await panel.get('checkpoint-picker').boundingBox())!;
+  const stops = Number(await panel.get('checkpoint-picker').getAttribute('max'));
+  await panel.get('checkpoint-picker').focus();
+  let before = await panel.checkpoint();
+  for (let stop = 0; stop <= stops; stop++) {
+    await page.keyboard.press(stop === 0 ? 'Home' : 'ArrowRight');
+    const other = await until('another checkpoint', async () => {
+      const now = await panel.checkpoint();
+      return now !== before && now;
+    });
+    before = other;
+    await panel.gridVersion(other);
+    await film.point(slider.x + 6 + ((slider.width - 12) * stop) / stops, slider.y + slider.height / 2);
+    await film.shoot(stop === stops ? 1500 : 240);
+  }
+  return film;
+}
+
+const scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-film-'));
+let workbench: Workbench | undefined;
+try {
+  const workspace = path.join(scratch, 'pictures');
+  await drawWorkspace(workspace, pictures, settings);
+  await writeFile(path.join(workspace, 'notes.py'), notes);
+  const quiet = {
+    'explorer.compactFolders': false,
+    'explorer.autoReveal': false,
+    'editor.minimap.enabled': false,
+    'workbench.layoutControl.enabled': false,
+  };
+  workbench = await Workbench.open({ workspace, extension, settings: quiet, ...size });
+  const film = await play(workbench);
+  const bytes = await film.save();
+  console.log(`${file}: ${(bytes / 1e6).toFixed(2)} MB, ${(film.milliseconds / 1000).toFixed(1)} s`);
+  assert.ok(
+    bytes <= limits.bytes && film.milliseconds <= limits.milliseconds,
+    'It is too large, or too long.',
+  );
+} catch (error) {
+  await workbench?.screenshot(path.resolve('out', 'film-failed.png'));
+  throw error;
+} finally {
+  await workbench?.close();
+  await rm(scratch, { recursive: true, force: true });
+}
