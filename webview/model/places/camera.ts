@@ -131,3 +131,12 @@ export function between(from: Camera, to: Camera, t: number): Camera {
   const share = Math.abs(ratio - 1) < 1e-6 ? t : (1 - ratio ** -t) / (1 - 1 / ratio);
   return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share, scale };
 }
+
+/** Changes places, x and y in turn, so that the view `now` shows them where `before` did. */
+export function seenFrom(places: Float32Array, before: Camera, now: Camera): void {
+  const ratio = before.scale / now.scale;
+  for (let at = 0; at < places.length; at += 2) {
+    places[at] = now.x + (places[at]! - before.x) * ratio;
+    places[at + 1] = now.y + (places[at + 1]! - before.y) * ratio;
+  }
+}

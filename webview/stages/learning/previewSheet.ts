@@ -4,13 +4,11 @@ import type { PixelBatch } from '../../../src/protocol/pictures';
 import { isMotionReduced } from '../../drawing/motion';
 import { type Atlas, drawPicture, makeAtlas } from '../../drawing/pixels';
 import { surface } from '../../drawing/surface';
+import { type Sheet, sheetFor } from '../../model/learning/sheet';
+import { shareOf } from '../../model/transition';
 
-const gap = 3;
-/** How long new pictures take to come up over the ones before. */
-const fadeMs = 180;
-/** Sides of a picture, in CSS pixels. */
-const leastSide = 26;
-const mostSide = 64;
+/** How long new pictures take to come up over the ones before, in milliseconds. */
+const fading = 180;
 
 interface Shown {
   readonly atlases: readonly (Atlas | undefined)[];
@@ -26,8 +24,8 @@ export class PreviewSheet {
   /** Called when the pictures stand as they are. */
   readonly #settled: () => void;
   #now: Shown = { atlases: [], count: 0, size: 1 };
-  #before?: Shown;
-  #began = 0;
+  /** What the new pictures come up over. */
+  #before?: { readonly shown: Shown; readonly since: number };
 
   constructor(canvas: HTMLCanvasElement, settled: () => void) {
     this.#canvas = canvas;
@@ -40,9 +38,9 @@ export class PreviewSheet {
   show(batches: readonly PixelBatch[]): void {
     const { count = 0, size = 1 } = batches[0] ?? {};
     const isAlike = count === this.#now.count && size === this.#now.size;
-    this.#before = isAlike && !isMotionReduced() ? this.#now : undefined;
+    const since = performance.now();
+    this.#before = isAlike && !isMotionReduced() ? { shown: this.#now, since } : undefined;
     this.#now = { atlases: batches.map(makeAtlas), count, size };
-    this.#began = performance.now();
     this.#fit();
     this.#surface.redraw();
   }
@@ -52,8 +50,8 @@ export class PreviewSheet {
   }
 
   #draw(context: CanvasRenderingContext2D, width: number): void {
-    const share = this.#before ? Math.min(1, (performance.now() - this.#began) / fadeMs) : 1;
-    if (this.#before && share < 1) this.#pictures(context, width, this.#before);
+    const share = shareOf(this.#before?.since, performance.now(), fading);
+    if (this.#before && share < 1) this.#pictures(context, width, this.#before.shown);
     context.globalAlpha = share;
     this.#pictures(context, width, this.#now);
     context.globalAlpha = 1;
@@ -66,11 +64,11 @@ export class PreviewSheet {
   }
 
   #pictures(context: CanvasRenderingContext2D, width: number, { atlases, count, size }: Shown): void {
-    const { columns, cell, band } = this.#plan(width);
+    const { columns, cell, step, band } = this.#sheet(width);
     context.imageSmoothingQuality = 'high';
     context.imageSmoothingEnabled = size > cell * window.devicePixelRatio;
     for (let index = 0; index < count; index++) {
-      const x = (index % columns) * (cell + gap);
+      const x = (index % columns) * step;
       const y = Math.floor(index / columns) * band;
       atlases.forEach((atlas, row) => {
         if (atlas) drawPicture(context, { atlas, index }, x, y + row * (cell + 1), cell, cell);
@@ -78,26 +76,13 @@ export class PreviewSheet {
     }
   }
 
-  #plan(width: number) {
+  #sheet(width: number): Sheet {
     const { count, size, atlases } = this.#now;
-    const least = Math.max(leastSide, Math.min(36, size));
-    const columns = fullRows(count, Math.max(1, Math.min(count, Math.floor((width + gap) / (least + gap)))));
-    const cell = Math.min((width + gap) / columns - gap, mostSide);
-    const bands = Math.ceil(count / columns);
-    const band = atlases.length * cell + (atlases.length - 1) + gap * 2;
-    return { columns, cell, band, height: Math.max(0, bands * band - gap * 2) };
+    return sheetFor(width, { count, size, layers: atlases.length });
   }
 
   #fit(): void {
-    const height = `${Math.ceil(this.#plan(this.#canvas.clientWidth).height)}px`;
+    const height = `${Math.ceil(this.#sheet(this.#canvas.clientWidth).height)}px`;
     if (this.#canvas.style.height !== height) this.#canvas.style.height = height;
   }
-}
-
-/** As many columns as fill all rows, if that is not far below the most that fit. */
-function fullRows(count: number, most: number): number {
-  for (let columns = most; columns > most / 2; columns--) {
-    if (count % columns === 0) return columns;
-  }
-  return most;
 }

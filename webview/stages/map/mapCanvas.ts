@@ -14,12 +14,14 @@ import {
   limitedFactor,
   panBy,
   type Point,
+  seenFrom,
   showing,
   type Size,
   toMap,
   toScreen,
   zoomAbout,
 } from '../../model/places/camera';
+import { eased, shareOf } from '../../model/transition';
 import { type Detail, detailAt } from '../../model/places/levelOfDetail';
 import { type DotPainter, PixelDots } from './dots';
 import { glDots } from './glDots';
@@ -60,7 +62,7 @@ export class MapCanvas {
   /** True until the person has moved the view: it then shows all, whatever the size and the places are. */
   #isFitted = true;
   #glide?: { readonly from: Camera; readonly to: Camera; readonly began: number };
-  #placesSince = 0;
+  #placesSince?: number;
   #dirty = { map: true, pictures: true, marks: true };
 
   /**
@@ -331,7 +333,7 @@ export class MapCanvas {
   #step(moment: number): void {
     if (!this.#glide) return;
     const { from, to, began } = this.#glide;
-    const share = Math.min(1, (moment - began) / gliding);
+    const share = shareOf(began, moment, gliding);
     this.#camera = between(from, to, eased(share));
     this.#dirty = { map: true, pictures: true, marks: true };
     if (share < 1) this.#again({ map: true });
@@ -339,7 +341,7 @@ export class MapCanvas {
   }
 
   #progress(moment: number): number {
-    return this.#placesSince === 0 ? 1 : Math.min(1, (moment - this.#placesSince) / settling);
+    return shareOf(this.#placesSince, moment, settling);
   }
 
   #drawMap(scene: MapScene, camera: Camera, detail: Detail, moment: number): void {
@@ -397,19 +399,5 @@ export class MapCanvas {
   #clear(context: CanvasRenderingContext2D, opaque = false): void {
     if (opaque) this.#groundLayer.clear(context, this.#size);
     else context.clearRect(0, 0, this.#size.width, this.#size.height);
-  }
-}
-
-/** Begins and ends gently. */
-function eased(share: number): number {
-  return share * share * (3 - 2 * share);
-}
-
-/** Changes places so that one view shows them where another did. */
-function seenFrom(places: Float32Array, before: Camera, now: Camera): void {
-  const ratio = before.scale / now.scale;
-  for (let at = 0; at < places.length; at += 2) {
-    places[at] = now.x + (places[at]! - before.x) * ratio;
-    places[at + 1] = now.y + (places[at + 1]! - before.y) * ratio;
   }
 }
