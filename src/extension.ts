@@ -20,9 +20,11 @@ import { TrainingQueue } from './host/runs/trainingQueue';
 import { RunsFolders } from './host/runsFolders';
 import { savedFolder } from './host/savedFolder';
 import { savedSelection } from './host/savedSelection';
+import { requestedConfiguration, runsFolderFor } from './host/settings';
 import { SavedValue } from './host/savedValue';
 import { TrainerProcess } from './host/trainerProcess';
-import { requireTrust } from './host/trust';
+import { TrainingOptions } from './host/trainingOptions';
+import { requireTrust, workspacePaths } from './host/trust';
 import { CheckpointEditor } from './host/views/checkpointEditor';
 import { CheckpointHover } from './host/views/checkpointHover';
 import { RunsTree } from './host/views/runsTree';
@@ -86,7 +88,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       memory: selection,
     }),
   );
-  const panel = own(new ExplorerPanel(extension, model, viewState, notices, log));
+  const options = new TrainingOptions({
+    runs,
+    ask: (method, params, token) => explorer.ask(method, params, token),
+    requireTrust,
+    settings: (folder) => requestedConfiguration(vscode.Uri.file(folder)),
+    runsFolder: runsFolderFor,
+    workspace: workspacePaths,
+  });
+  const panel = own(new ExplorerPanel(extension, model, options, viewState, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
   own(new CheckpointHover(checkpoints, runs));
   own(new CheckpointEditor(extension, checkpoints, notices, log));

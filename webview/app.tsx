@@ -8,14 +8,25 @@ import { Header } from './header/header';
 import { Inspector } from './inspector/inspector';
 import { layoutFor } from './model/layout';
 import type { Panel } from './model/panel';
+import { OptionsPage } from './options/optionsPage';
 import { ShelfStrip } from './shelf/shelf';
 import { shownStages, StageArea } from './stages/stageArea';
 import { Welcome } from './welcome/welcome';
 
 export function App({ panel }: { readonly panel: Panel }) {
   const { known, selection } = panel.state.value;
+  // Of the signal's many changes, what is typed included, only this one is of concern here.
+  const isConfiguring = useComputed(() => panel.training.draft.value !== undefined).value;
   if (!known) return null;
-  return selection.run === undefined ? <Welcome panel={panel} /> : <Explorer panel={panel} />;
+  return (
+    <>
+      {/* Kept as it is under the page of options, which lies over it. */}
+      <div class={isConfiguring ? 'explorer covered' : 'explorer'} inert={isConfiguring}>
+        {selection.run === undefined ? <Welcome panel={panel} /> : <Explorer panel={panel} />}
+      </div>
+      {isConfiguring && <OptionsPage panel={panel} />}
+    </>
+  );
 }
 
 function Explorer({ panel }: { readonly panel: Panel }) {

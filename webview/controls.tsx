@@ -156,6 +156,41 @@ export function Dropdown<T extends string>({
   );
 }
 
+/** A line to type in. Native: what tells that its text is wrong would not reach the field within the toolkit's. */
+export function TextField(props: {
+  /** Read out; what is shown stands beside it. */
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** The field is left. */
+  readonly onLeave?: () => void;
+  readonly placeholder?: string;
+  /** Numbers are typed. */
+  readonly isNumeric?: boolean;
+  readonly isInvalid?: boolean;
+  /** Id of what is read out after the label. */
+  readonly describedBy?: string;
+  readonly testId?: string;
+}) {
+  return (
+    <input
+      type="text"
+      class="text-field"
+      aria-label={props.label}
+      aria-invalid={props.isInvalid ?? false}
+      aria-describedby={props.describedBy}
+      inputMode={props.isNumeric ? 'decimal' : 'text'}
+      spellcheck={false}
+      autocomplete="off"
+      placeholder={props.placeholder}
+      value={props.value}
+      data-testid={props.testId}
+      onInput={(event) => props.onChange(event.currentTarget.value)}
+      onBlur={props.onLeave}
+    />
+  );
+}
+
 /** Two or three choices side by side, one of them on. */
 export function ChoiceRow<T extends string>(props: {
   readonly label: string;

@@ -47,6 +47,8 @@ export class Host {
       preview: tell('preview'),
       projecting: tell('projecting'),
       exportPicture: tell('exportPicture'),
+      openOptions: tell('openOptions'),
+      settingsChanged: tell('settingsChanged'),
       encoded: tell('encoded'),
     };
     this.#peer = new Peer(connectPage(port, crypto.randomUUID()), {

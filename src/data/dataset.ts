@@ -5,7 +5,7 @@ import { cachedTransform } from './cachedTransform';
 import { decoderVersion } from './decode';
 import { Decoding } from './decoding';
 import { contentFingerprint, shortHash } from './fingerprint';
-import { allocateImages, tooFewPictures } from './limits';
+import { allocateImages, fewestPictures, tooFewPictures } from './limits';
 import { type LoadProgress, throttledProgress } from './loadProgress';
 import { compare, type ScannedImage, scanFolder, type SkippedFile } from './scan';
 import { type Recognition, recognise } from './recognition';
@@ -58,7 +58,7 @@ export interface LoadOptions {
   readonly onWarning?: (message: string) => void;
   /** What has been decoded by the time of aborting is kept in the cache. */
   readonly signal?: AbortSignal;
-  /** Fewer readable pictures than this are an error. Default 16. */
+  /** Fewer readable pictures than this are an error. Default {@link fewestPictures}. */
   readonly minimumImages?: number;
 }
 
@@ -69,7 +69,7 @@ export interface LoadOptions {
  *   RangeError for a transform that cannot be; the signal's reason when aborted.
  */
 export async function loadDataset(folder: string, options: LoadOptions): Promise<ImageDataset> {
-  const { cacheFolder, onWarning, signal, minimumImages = 16 } = options;
+  const { cacheFolder, onWarning, signal, minimumImages = fewestPictures } = options;
   const progress = throttledProgress(options.onProgress);
   const root = path.resolve(folder);
   const { images: files, skipped: unusable } = await scanFolder(root, {

@@ -29,6 +29,9 @@ export function allocateImages(count: number, bytesPerImage: number, folder: str
   }
 }
 
+/** Readable pictures that a training needs. */
+export const fewestPictures = 16;
+
 /** @param found readable pictures. */
 export function tooFewPictures(
   folder: string,

@@ -36,12 +36,16 @@ export interface ScannedFolder {
   readonly images: readonly ScannedImage[];
   /** Sorted by path, in code unit order. */
   readonly skipped: readonly SkippedFile[];
+  /** False when {@link ScanOptions.isEnough} has ended the search. */
+  readonly isWhole: boolean;
 }
 
 export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** Told the number of pictures found so far, folder by folder. */
   readonly onProgress?: (found: number) => void;
+  /** Asked now and then whether what has been found must do. */
+  readonly isEnough?: () => boolean;
 }
 
 const imageName = /\.(png|jpe?g|jpe|jfif|webp|gif|tiff?|avif|svg)$/i;
@@ -84,6 +88,7 @@ class Scan {
   readonly #links: Found[] = [];
   readonly #root: string;
   readonly #options: ScanOptions;
+  #isWhole = true;
 
   constructor(root: string, options: ScanOptions) {
     this.#root = root;
@@ -94,10 +99,13 @@ class Scan {
     const real = await this.#openRoot();
     await this.#walk({ path: this.#root, relativePath: '' }, real);
     // Links come last, so that a folder is found under its own name rather than under that of a link.
-    for (let link = this.#links.shift(); link; link = this.#links.shift()) await this.#follow(link, real);
+    for (let link = this.#links.shift(); link && !this.#isEnough(); link = this.#links.shift()) {
+      await this.#follow(link, real);
+    }
     return {
       images: this.#images.sort((a, b) => compare(a.relativePath, b.relativePath)),
       skipped: this.#skipped.sort((a, b) => compare(a.path, b.path)),
+      isWhole: this.#isWhole,
     };
   }
 
@@ -114,7 +122,7 @@ class Scan {
   /** Lists a folder, unless that was done before, and the folders in it. */
   async #walk(folder: Found, real: string): Promise<void> {
     this.#options.signal?.throwIfAborted();
-    if (this.#visited.has(real)) return;
+    if (this.#isEnough() || this.#visited.has(real)) return;
     this.#visited.add(real);
     const entries = await this.#entries(folder.path);
     if (folder.path !== this.#root && isRunFolder(entries)) return;
@@ -136,11 +144,19 @@ class Scan {
     await forEachConcurrently(
       files,
       { concurrency: filesInFlight, signal: this.#options.signal },
-      async (file) => this.#add(file, await inspect(file.path).catch((error: unknown) => error)),
+      async (file) => {
+        if (!this.#isEnough()) this.#add(file, await inspect(file.path).catch((error: unknown) => error));
+      },
     );
     this.#options.onProgress?.(this.#images.length);
     subfolders.sort((a, b) => compare(a.relativePath, b.relativePath));
     for (const found of subfolders) await this.#walk(found, path.join(real, path.basename(found.path)));
+  }
+
+  #isEnough(): boolean {
+    if (!this.#options.isEnough?.()) return false;
+    this.#isWhole = false;
+    return true;
   }
 
   /** A link to a folder is walked like one, whatever the link is called; one to a file needs a picture's name. */

@@ -22,10 +22,79 @@ export class TransformError extends RangeError {
 
 export type RequestedTransform = Partial<ImageTransform>;
 
+/** What a look at some pictures tells. */
+export interface PicturesLook {
+  /** Pictures that could be read. */
+  readonly readable: number;
+  /** The side of all of them, in pixels, when they are squares of one size that a model takes as it is. */
+  readonly side?: number;
+  /** Whether any is not grey, however it is stored. */
+  readonly colourful: boolean;
+}
+
+/** Where nothing is to be told of sides or colours, they need not be looked for. */
+interface LookOptions {
+  /** Colour under transparent pixels, `#rrggbb`. */
+  readonly background?: string;
+  readonly skipsSides?: boolean;
+  readonly skipsColours?: boolean;
+  readonly signal?: AbortSignal;
+  /** Asked now and then whether what has been seen must do. */
+  readonly isEnough?: () => boolean;
+}
+
 /**
- * Decides how pictures become model inputs, wherever `requested` leaves it open: at their own size when
- * all are squares of one size up to 64 pixels, else 64 by 64; in grey when all look grey, however they
- * are stored; with white under transparent pixels. Looks at 64 pictures, evenly spaced.
+ * Looks at 64 pictures, evenly spaced.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function lookAt(
+  images: readonly { readonly path: string }[],
+  { background = defaultBackground, skipsSides, skipsColours, signal, isEnough }: LookOptions = {},
+): Promise<PicturesLook> {
+  const count = Math.min(sampleSize, images.length);
+  const sample = Array.from(
+    { length: count },
+    (_, i) => images[Math.floor((i * images.length) / count)]!.path,
+  );
+  const sides = new Set<number | undefined>();
+  let colourful = false;
+  let readable = 0;
+  await loadSharp();
+  for (let i = 0; i < sample.length && !isEnough?.(); i += 4) {
+    signal?.throwIfAborted();
+    await Promise.all(
+      sample.slice(i, i + 4).map(async (path) => {
+        try {
+          const side = skipsSides ? undefined : await nativeSide(path);
+          if (!skipsColours && (await hasColour(path, background))) colourful = true;
+          // Only now: a picture that is left out decides nothing.
+          sides.add(side);
+          readable += 1;
+        } catch {
+          // Unreadable pictures are counted, with their reason, when all are decoded.
+        }
+      }),
+    );
+  }
+  const [side] = sides;
+  return { readable, colourful, ...(sides.size === 1 && side !== undefined && { side }) };
+}
+
+/**
+ * Decides by a look at pictures how they become model inputs: at their own size when all are squares of one size up to
+ * 64 pixels, else 64 by 64; in grey when all look grey, however they are stored; with white under transparent pixels.
+ */
+export function transformFor({ readable, side, colourful }: PicturesLook): ImageTransform {
+  return {
+    imageSize: side ?? commonSide,
+    channels: colourful || readable === 0 ? 3 : 1,
+    background: defaultBackground,
+  };
+}
+
+/**
+ * Decides how pictures become model inputs, wherever `requested` leaves it open, as {@link transformFor} does.
  *
  * @param requested what it holds is taken as it is.
  * @throws TransformError for a value that cannot be.
@@ -35,37 +104,14 @@ export async function chooseTransform(
   requested: RequestedTransform = {},
   signal?: AbortSignal,
 ): Promise<ImageTransform> {
-  const background = requested.background ?? defaultBackground;
-  const start = { imageSize: commonSide, channels: 3, background, ...defined(requested) } as const;
-  validateTransform(start);
-  if (requested.imageSize !== undefined && requested.channels !== undefined) return start;
-
-  const count = Math.min(sampleSize, images.length);
-  const sample = Array.from(
-    { length: count },
-    (_, i) => images[Math.floor((i * images.length) / count)]!.path,
-  );
-  const sides = new Set<number | undefined>();
-  let colourful = false;
-  await loadSharp();
-  for (let i = 0; i < sample.length; i += 4) {
-    signal?.throwIfAborted();
-    await Promise.all(
-      sample.slice(i, i + 4).map(async (path) => {
-        try {
-          const side = requested.imageSize === undefined ? await nativeSide(path) : undefined;
-          if (requested.channels === undefined && (await hasColour(path, background))) colourful = true;
-          // Only now: a picture that is left out decides nothing.
-          sides.add(side);
-        } catch {
-          // Unreadable pictures are counted, with their reason, when all are decoded.
-        }
-      }),
-    );
-  }
-  const [side] = sides;
-  const imageSize = requested.imageSize ?? (sides.size === 1 && side !== undefined ? side : commonSide);
-  return { imageSize, channels: requested.channels ?? (colourful || count === 0 ? 3 : 1), background };
+  const asked = defined(requested);
+  const unseen = { ...transformFor({ readable: 0, colourful: false }), ...asked };
+  validateTransform(unseen);
+  const { imageSize, channels, background } = asked;
+  if (imageSize !== undefined && channels !== undefined) return unseen;
+  const skips = { skipsSides: imageSize !== undefined, skipsColours: channels !== undefined };
+  const look = await lookAt(images, { background, ...skips, signal });
+  return { ...transformFor(look), ...asked };
 }
 
 /** @throws TransformError for a value that cannot be. */

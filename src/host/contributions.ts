@@ -8,6 +8,7 @@ import type { TrainingOutcome } from './trainingState';
 export const Commands = {
   trainOnFolder: 'vae.trainOnFolder',
   trainOnFolderConfigure: 'vae.trainOnFolderConfigure',
+  trainAgain: 'vae.trainAgain',
   resumeTraining: 'vae.resumeTraining',
   pauseTraining: 'vae.pauseTraining',
   continueTraining: 'vae.continueTraining',

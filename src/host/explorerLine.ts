@@ -6,6 +6,7 @@ import {
   type ExplorerHostSide,
   type ExplorerNotifications,
   type ExplorerPanelSide,
+  type OptionsWish,
   type PanelCommand,
   type PanelNotifications,
   requestSchemas,
@@ -18,6 +19,7 @@ import { Disposable } from './disposable';
 import { UserError } from './errors';
 import { WeightsGoneError } from './explorerAnswers';
 import type { ExplorerModel } from './explorerModel';
+import type { TrainingOptions } from './trainingOptions';
 
 /** Makes an animation, and tells how many of its frames are drawn. */
 export type MakeAnimation = (
@@ -31,6 +33,10 @@ export interface PanelActions {
   open(picture: string): Promise<unknown>;
   vector(action: VectorAction, latent: Float32Array): Promise<unknown>;
   copyPaths(paths: readonly string[]): Promise<unknown>;
+  /** Absolute path of the folder that the person chooses. @param from to begin with */
+  chooseFolder(purpose: 'pictures' | 'runs', from: string): Promise<string | undefined>;
+  startTraining(training: PanelNotifications['startTraining']): Promise<unknown>;
+  openSetting(name: string): Promise<unknown>;
   reveal(picture: string): Promise<unknown>;
   /** Saves a table where the person says. @param write to a file by its path; resolves with its lines. */
   saveTable(write: (file: string, token: CancellationToken) => Promise<number>): Promise<unknown>;
@@ -44,6 +50,8 @@ export interface PanelActions {
 
 export interface ExplorerLineOptions {
   readonly model: ExplorerModel;
+  /** What a training can be asked for. */
+  readonly training: TrainingOptions;
   readonly actions: PanelActions;
   /** What the panel has set of its own, for as long as it is not shown. */
   readonly viewMemory: { read(): Promise<string | undefined>; write(viewState: string): void };
@@ -68,6 +76,8 @@ export class ExplorerLine extends Disposable {
   #hydrated?: Panel;
   #snapshots = Promise.resolve();
   #awaitsSnapshot = false;
+  /** Options to be shown to the page that is to come. */
+  #wish?: OptionsWish;
   /** What a page of this panel has had kept: at hand even where the disk takes nothing. */
   #viewState?: string;
 
@@ -84,6 +94,18 @@ export class ExplorerLine extends Disposable {
     );
   }
 
+  /** Has the page show the options of a training, once it is there. */
+  openOptions(wish: OptionsWish): void {
+    this.#options.training.name(wish.folder);
+    if (this.#hydrated) this.#hydrated.notify('openOptions', wish);
+    else this.#wish = wish;
+  }
+
+  /** What options are by default may have changed. */
+  settingsChanged(): void {
+    this.#hydrated?.notify('settingsChanged', {});
+  }
+
   /** Has the page save or copy what a stage of it shows. */
   exportPicture(asked: ExplorerNotifications['exportPicture']): void {
     this.#hydrated?.notify('exportPicture', asked);
@@ -96,7 +118,7 @@ export class ExplorerLine extends Disposable {
   }
 
   #open(connection: MessageConnection): Panel {
-    const { model, actions, viewMemory, describe, warn } = this.#options;
+    const { model, training, actions, viewMemory, describe, warn } = this.#options;
     const { answers } = model;
     this.#hydrated = undefined;
     const page = new Peer<ExplorerHostSide, ExplorerPanelSide>(connection, {
@@ -115,9 +137,22 @@ export class ExplorerLine extends Disposable {
           neighbourhood: (params, token) => answers.ofEncodings('neighbourhood', params, token),
           neighbours: (params, token) => answers.neighbours(params, token),
           preview: (params, token) => answers.preview(params, token),
+          picturesOf: (params, token) => training.picturesOf(params, token),
+          options: (params, token) => training.options(params, token),
+          chooseFolder: async ({ purpose, from }) => {
+            const folder = await actions.chooseFolder(purpose, from);
+            if (folder !== undefined && purpose === 'pictures') training.name(folder);
+            return { folder };
+          },
         },
         notifications: {
           ready: () => this.#sendSnapshot(),
+          startTraining: (asked) =>
+            this.#do(async () => {
+              await training.requireFolder(asked.folder);
+              await actions.startTraining(asked);
+            }),
+          openSetting: ({ name }) => this.#do(() => actions.openSetting(name)),
           showRun: ({ run }) => this.#do(() => model.showRun(run)),
           explore: ({ choice }) =>
             this.#do(async () => {
@@ -191,6 +226,10 @@ export class ExplorerLine extends Disposable {
         const viewState = this.#viewState ?? kept;
         this.#hydrated = this.#pages.current;
         this.#hydrated?.notify('snapshot', { ...snapshot, viewState });
+        if (this.#hydrated && this.#wish) {
+          this.#hydrated.notify('openOptions', this.#wish);
+          this.#wish = undefined;
+        }
       } catch (error) {
         this.#options.report(error);
       }

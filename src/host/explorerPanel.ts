@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
-import type { ExplorerNotifications, PanelCommand, VectorAction } from '../protocol/explorer';
-import { Commands, Views, type CommandId } from './contributions';
+import type { ExplorerNotifications, OptionsWish, PanelCommand, VectorAction } from '../protocol/explorer';
+import { browseForFolder } from './commands/pickFolder';
+import { Commands, type TrainOptions, Views, type CommandId } from './contributions';
 import { Disposable } from './disposable';
 import { ExplorerLine, type ExplorerLineOptions, type PanelActions } from './explorerLine';
 import type { ExplorerModel } from './explorerModel';
 import { describeError, type Notices } from './notices';
 import { revealFile, Saving } from './saving';
+import type { TrainingOptions } from './trainingOptions';
 import { copyVector, insertVector, LastEditor } from './vectors';
 import { webviewHtml, webviewOptions } from './webviewHtml';
 import { webviewPort } from './webviewPort';
@@ -24,6 +26,7 @@ const commandIds: Readonly<Record<PanelCommand, CommandId>> = {
 export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #model: ExplorerModel;
+  readonly #training: TrainingOptions;
   readonly #viewMemory: ExplorerLineOptions['viewMemory'];
   readonly #notices: Notices;
   readonly #log: vscode.LogOutputChannel;
@@ -36,6 +39,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
   constructor(
     extension: vscode.Uri,
     model: ExplorerModel,
+    training: TrainingOptions,
     viewMemory: ExplorerLineOptions['viewMemory'],
     notices: Notices,
     log: vscode.LogOutputChannel,
@@ -43,6 +47,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     super();
     this.#extension = extension;
     this.#model = model;
+    this.#training = training;
     this.#viewMemory = viewMemory;
     this.#notices = notices;
     this.#log = log;
@@ -72,6 +77,12 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     return Promise.resolve();
   }
 
+  /** Opens the panel on the options of a training. */
+  openOptions(wish: OptionsWish): void {
+    this.reveal(false);
+    this.#line?.openOptions(wish);
+  }
+
   /** Saves or copies what a stage of the panel shows. */
   exportPicture(asked: ExplorerNotifications['exportPicture']): void {
     this.#line?.exportPicture(asked);
@@ -91,6 +102,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     panel.iconPath = vscode.Uri.joinPath(this.#extension, 'media', 'panel.svg');
     const line = new ExplorerLine(webviewPort(webview), {
       model: this.#model,
+      training: this.#training,
       actions: this.#actions(),
       viewMemory: this.#viewMemory,
       report: (error) => this.#notices.report(error),
@@ -102,6 +114,9 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
       line,
       panel.onDidChangeViewState(() => {
         if (!panel.visible) line.leave();
+      }),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('vae')) line.settingsChanged();
       }),
       panel.onDidDispose(() => this.#forget()),
     ];
@@ -129,6 +144,14 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
       copyPaths: async (paths) => {
         await vscode.env.clipboard.writeText(paths.join('\n'));
         vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) {0} paths copied', paths.length), 3_000);
+      },
+      chooseFolder: async (purpose, from) => (await browseForFolder(purpose, vscode.Uri.file(from)))?.fsPath,
+      startTraining: async ({ folder, runsFolder, requested }) => {
+        const options: TrainOptions = { configuration: requested, runsFolder };
+        await executeCommand(Commands.trainOnFolder, vscode.Uri.file(folder), options);
+      },
+      openSetting: async (name) => {
+        await executeCommand('workbench.action.openSettings', `@id:vae.${name}`);
       },
       reveal: (picture) => revealFile(vscode.Uri.file(picture)),
       saveTable: (write) => this.#saving.table(write),

@@ -24,6 +24,11 @@ import {
   rows,
   type TrainingPictures,
 } from './encodings';
+import type { OptionId } from './options';
+import { colour } from './pictures';
+import { type RequestedConfiguration, requestedSchema } from './requested';
+import { type PicturesSeen, picturesSeenSchema } from './resolution';
+import type { Described } from './schema';
 import type {
   EncodedImage,
   EncodeResult,
@@ -166,6 +171,9 @@ export const requestSchemas = {
   neighbourhood: v.object({ weights: weightsSchema, latent: v.optional(latent) }),
   neighbours: v.object({ weights: weightsSchema, latent, count: counted(mostNeighbours) }),
   preview: v.object({ weights: weightsSchema }),
+  picturesOf: v.object({ folder: path, background: v.optional(colour) }),
+  options: v.object({ folder: path, pictures: picturesSeenSchema, requested: requestedSchema }),
+  chooseFolder: v.object({ purpose: v.picklist(['pictures', 'runs']), from: path }),
 };
 
 type Asked<M extends keyof typeof requestSchemas> = Readonly<v.InferOutput<(typeof requestSchemas)[M]>>;
@@ -174,6 +182,36 @@ type Asked<M extends keyof typeof requestSchemas> = Readonly<v.InferOutput<(type
 export interface Decoded {
   readonly weights: Weights;
   readonly pictures: PixelBatch;
+}
+
+/** What an option is before a person asks for anything else. */
+export interface OptionState {
+  /** Absent when it is nothing. */
+  readonly preset?: RequestedConfiguration[OptionId];
+  /** By a setting of the editor's; else it is chosen for the pictures. */
+  readonly isSet: boolean;
+  /** Why it is that, as what follows the value: "for colour pictures". */
+  readonly reason: string;
+}
+
+export interface OptionsAnswer {
+  readonly options: Readonly<Record<OptionId, OptionState>>;
+  /** Absolute path of the folder that run folders are made in. */
+  readonly runsFolder: string;
+  /** Why what is asked for cannot be trained, in words. */
+  readonly problem?: string;
+}
+
+/** Training to be configured on the page of options. */
+export interface OptionsWish {
+  /** Absolute path of the folder of pictures. */
+  readonly folder: string;
+  /** To begin with, instead of what is set or chosen for the pictures. */
+  readonly requested?: RequestedConfiguration;
+  /** The name of the run that was trained with these. */
+  readonly like?: string;
+  /** Absolute path of the folder that the run is to be made in, instead of where runs of the folder are. */
+  readonly runsFolder?: string;
 }
 
 export interface ExplorerRequests {
@@ -199,6 +237,12 @@ export interface ExplorerRequests {
   neighbours: { params: Asked<'neighbours'>; result: NeighboursResult };
   /** What training shows, or would show, of these weights. */
   preview: { params: Asked<'preview'>; result: Preview };
+  /** A look at some pictures of a folder that one may train on; takes seconds at most. */
+  picturesOf: { params: Asked<'picturesOf'>; result: PicturesSeen };
+  /** What each option of a training would be, and why; `requested` is what the person has changed. */
+  options: { params: Described<typeof requestSchemas.options>; result: OptionsAnswer };
+  /** Has the person choose a folder; absent when they do not. */
+  chooseFolder: { params: Asked<'chooseFolder'>; result: { readonly folder?: string } };
 }
 
 // -------------------------------------------------------------------------------------------------
@@ -250,6 +294,12 @@ export type DrawnPicture = v.InferOutput<typeof drawnPicture>;
 
 export const toldSchemas = {
   ready: v.object({}),
+  startTraining: v.object({
+    folder: path,
+    runsFolder: v.optional(path),
+    requested: requestedSchema,
+  }),
+  openSetting: v.object({ name: v.pipe(v.string(), v.regex(/^\w{1,40}$/)) }),
   showRun: v.object({ run: path }),
   explore: v.object({ choice: choiceSchema }),
   command: v.object({ command: v.picklist(commandNames), run: v.optional(path) }),
@@ -285,6 +335,10 @@ type Told<M extends keyof typeof toldSchemas> = Readonly<v.InferOutput<(typeof t
 export interface PanelNotifications {
   /** The first message of a page: its script runs and listens. */
   ready: Told<'ready'>;
+  /** Train on a folder: now, or when its turn comes. What is left out of `requested` is chosen for the pictures. */
+  startTraining: Described<typeof toldSchemas.startTraining>;
+  /** Show a setting of the extension's, by its name. */
+  openSetting: Told<'openSetting'>;
   /** Show another run of the list. */
   showRun: Told<'showRun'>;
   /** Explore a checkpoint of any run, or follow the weights of a run that trains. */
@@ -347,6 +401,10 @@ export interface ExplorerNotifications {
   exportPicture: { readonly stage: string; readonly action: PictureAction };
   /** `VAE: Encode Picture` has encoded these; the inspector shows the first. */
   encoded: { readonly weights: Weights; readonly encoded: readonly EncodedImage[] };
+  /** Show the page of options. */
+  openOptions: OptionsWish;
+  /** A setting that options depend on may have changed. */
+  settingsChanged: Record<string, never>;
 }
 
 /** What the host can be asked and told by the panel. */

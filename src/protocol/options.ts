@@ -321,6 +321,14 @@ export function appliesTo(id: OptionId, architecture: keyof typeof architectures
   return !isOfSome || id in architectures[architecture].fields;
 }
 
+/** What is asked for, without what the architecture asked for does not have. */
+export function thatApply(requested: RequestedConfiguration): RequestedConfiguration {
+  const { architecture } = requested;
+  if (architecture === undefined) return requested;
+  const entries = Object.entries(requested) as [OptionId, unknown][];
+  return Object.fromEntries(entries.filter(([id]) => appliesTo(id, architecture)));
+}
+
 function named(
   kinds: Readonly<Record<string, { readonly label: string; readonly description: string }>>,
 ): readonly OptionChoice[] {

@@ -16,6 +16,7 @@ import type {
 import type { CheckpointParams } from './checkpoint';
 import type { EncodingsParams, EncodingsRequests, WorkProgress } from './encodings';
 import type { PixelBatch } from './pictures';
+import type { LookParams, PicturesSeen, Resolution, ResolveParams } from './resolution';
 
 export type { PixelBatch };
 
@@ -170,6 +171,10 @@ export interface TrainerRequests extends EncodingsRequests {
   train: { params: TrainParams; result: TrainResult };
   /** Go on with an interrupted or finished run from its last saved state. */
   resume: { params: ResumeParams; result: TrainResult };
+  /** What some pictures of a folder tell, for which a training would be chosen; takes seconds at most. */
+  lookAtPictures: { params: LookParams; result: PicturesSeen };
+  /** What would be chosen for pictures wherever nothing is asked for. */
+  resolve: { params: ResolveParams; result: Resolution };
   /** The header of a checkpoint. */
   inspect: { params: CheckpointParams; result: CheckpointFacts };
   /** Mean of p(x|z) for each z. */

@@ -11,11 +11,13 @@ import {
   type TrainerSide,
   type TrainResult,
 } from '../protocol/trainer';
+import { lookAtFolder } from '../data/lookAtFolder';
 import { internalError, RequestError } from '../rpc/errors';
 import { MessagesOnly } from '../rpc/message';
 import { Peer, type ToldError } from '../rpc/peer';
 import { errorCode } from './errors';
 import { Exploration } from './exploration';
+import { resolveOptions } from './resolution';
 import { timelapse } from './timelapse';
 import { TrainingControl } from './trainingControl';
 import { TrainingEncodings } from './trainingEncodings';
@@ -77,6 +79,8 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
     requests: {
       train: (params, token) => trainOnce(token, (host) => train(params, host)),
       resume: (params, token) => trainOnce(token, (host) => resume(params, host)),
+      lookAtPictures: (params, token) => lookAtFolder(params, abortSignal(token)),
+      resolve: (params) => resolveOptions(params),
       inspect: ({ checkpoint }) => exploration.inspect(checkpoint),
       decode: ({ checkpoint, latents }, token) => exploration.decode(checkpoint, latents, abortSignal(token)),
       encode: ({ checkpoint, images }, token) => exploration.encode(checkpoint, images, abortSignal(token)),

@@ -11,6 +11,7 @@ import { LatentSpaceSource } from './latentSpaceSource';
 import type { Picked } from './picked';
 import { encodedId, Shelf } from './shelf';
 import { type ExplorerState, Store } from './state';
+import { TrainingOptions } from './trainingOptions';
 import { ViewSettings } from './viewState';
 
 /** A wish to see a place on a stage; each wish is an object of its own. */
@@ -33,6 +34,8 @@ export interface Panel {
   readonly state: ReadonlySignal<ExplorerState>;
   /** The small state that outlives the page. */
   readonly settings: ViewSettings;
+  /** The options of a training that is being configured. */
+  readonly training: TrainingOptions;
   readonly shelf: Shelf;
   /** How the training pictures lie in the latent space, once something needs it. */
   readonly space: LatentSpaceSource;
@@ -64,6 +67,8 @@ export function createPanel(port: Port): Panel {
     store.receive(message);
     fetching.told(message);
     if (message.method === 'exportPicture') exporting.value = message.params;
+    if (message.method === 'openOptions') training.open(message.params);
+    if (message.method === 'settingsChanged') training.again();
     // Encoding a picture shows it whole at once.
     const [first] = message.method === 'encoded' ? message.params.encoded : [];
     if (first) picked.value = { kind: 'item', id: encodedId(first.path) };
@@ -74,6 +79,7 @@ export function createPanel(port: Port): Panel {
       host.tell('keepViewState', { viewState: JSON.stringify(state) });
     }),
   );
+  const training = new TrainingOptions(host, settings);
   const shelf = new Shelf(store, settings, host);
   const space = new LatentSpaceSource(store, host);
   const inspected = new Inspected(store, shelf, picked, space, host);
@@ -82,6 +88,7 @@ export function createPanel(port: Port): Panel {
     store,
     state: store.signal,
     settings,
+    training,
     shelf,
     space,
     picked,

@@ -101,6 +101,8 @@ export function reduce(state: ExplorerState, change: Change): ExplorerState {
       return selection.run === run && !isChosen ? { ...state, preview } : state;
     }
     case 'exportPicture':
+    case 'openOptions':
+    case 'settingsChanged':
       return state;
     case 'projecting':
       return { ...state, projecting: change.params };

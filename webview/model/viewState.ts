@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { axesSchema } from './grid/axes';
 import { gridViewSchema } from './grid/view';
 import { mapSettings } from './map/settings';
+import { draftSchema } from './optionsDraft';
 
 /** More would neither fit the shelf nor the small state that the host keeps. */
 export const mostShelved = 100;
@@ -62,6 +63,8 @@ const schema = v.object({
   inspector: v.fallback(v.boolean(), true),
   /** What has been collected, in its order. */
   shelf: v.fallback(v.pipe(v.array(v.fallback(v.nullable(entry), null)), v.transform(entries)), []),
+  /** The training that is, or was, being configured. */
+  options: v.fallback(v.optional(draftSchema), undefined),
   /** The number of what is put on the shelf next: none is given twice. */
   nextNumber: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), 1),
 });

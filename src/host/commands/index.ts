@@ -16,6 +16,7 @@ import { revealRun } from './revealRun';
 import { moveDownInQueue, moveUpInQueue, removeFromQueue } from './queue';
 import { showSkippedFiles } from './showSkippedFiles';
 import { openExplorer, refreshRuns, showLog } from './simple';
+import { trainAgain } from './trainAgain';
 import { trainOnFolder } from './trainOnFolder';
 import { trainOnFolderConfigure } from './trainOnFolderConfigure';
 
@@ -25,6 +26,7 @@ export type CommandHandler = (services: Services, ...args: readonly unknown[]) =
 const handlers: Readonly<Record<CommandId, CommandHandler>> = {
   [Commands.trainOnFolder]: trainOnFolder,
   [Commands.trainOnFolderConfigure]: trainOnFolderConfigure,
+  [Commands.trainAgain]: trainAgain,
   [Commands.resumeTraining]: resumeTraining,
   [Commands.pauseTraining]: pauseTraining,
   [Commands.continueTraining]: continueTraining,

@@ -19,14 +19,19 @@ export async function pickFolder(): Promise<vscode.Uri | undefined> {
   return chosen === browse ? browseForFolder() : chosen?.uri;
 }
 
-async function browseForFolder(): Promise<vscode.Uri | undefined> {
+/** Lets the person choose a folder of the disk. @param from to begin with */
+export async function browseForFolder(
+  purpose: 'pictures' | 'runs' = 'pictures',
+  from = vscode.workspace.workspaceFolders?.[0]?.uri,
+): Promise<vscode.Uri | undefined> {
+  const isForPictures = purpose === 'pictures';
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
     canSelectMany: false,
-    defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
-    openLabel: vscode.l10n.t('Train'),
-    title: vscode.l10n.t('Train on a Folder of Pictures'),
+    defaultUri: from,
+    openLabel: isForPictures ? vscode.l10n.t('Train') : vscode.l10n.t('Keep Runs Here'),
+    title: isForPictures ? vscode.l10n.t('Train on a Folder of Pictures') : vscode.l10n.t('Folder for Runs'),
   });
   return chosen?.[0];
 }

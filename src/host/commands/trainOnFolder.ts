@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import type { RequestedConfiguration } from '../../protocol/configuration';
-import { Commands, type StartedRun, type TrainOptions } from '../contributions';
+import type { StartedRun, TrainOptions } from '../contributions';
 import type { Services } from '../services';
 import { requestedConfiguration, runsFolderFor } from '../settings';
 import { requireFile, requireTrust } from '../trust';
 import { addToQueue } from './addToQueue';
 import { asUri } from './arguments';
 import { pickFolder } from './pickFolder';
+import { pickQuickOptions } from './quickOptions';
 
 /**
  * `VAE: Train on Folder`. With a folder, as from its context menu, it asks nothing more; without, it asks for
- * one and then offers the options. While another run trains, this one waits its turn. Resolves when the run folder exists; see {@link StartedRun}.
+ * one and then offers a few options, and all of them. While another run trains, this one waits its turn. Resolves when the run folder exists; see {@link StartedRun}.
  */
 export async function trainOnFolder(
   services: Services,
@@ -22,24 +23,21 @@ export async function trainOnFolder(
   if (given) return startTraining(services, given, asOptions(options));
   const picked = await pickFolder();
   if (!picked) return undefined;
-  const start = {
-    label: `$(play) ${vscode.l10n.t('Start Training')}`,
-    detail: vscode.l10n.t('With your settings; what is not set is chosen from the pictures'),
-  };
-  const configure = {
-    label: `$(settings) ${vscode.l10n.t('Configure…')}`,
-    detail: vscode.l10n.t('Architecture, latent dimensions, likelihood, β, epochs and more'),
-  };
   const title = vscode.l10n.t('Train on {0}', vscode.workspace.asRelativePath(picked));
-  const chosen = await vscode.window.showQuickPick([start, configure], { title });
-  if (chosen === configure) {
-    return vscode.commands.executeCommand<StartedRun | undefined>(Commands.trainOnFolderConfigure, picked);
+  const settings = requestedConfiguration(picked);
+  const chosen = await pickQuickOptions(title, settings);
+  if (chosen?.next === 'all') {
+    services.panel.openOptions({
+      folder: requireFile(picked),
+      requested: changesOf(settings, chosen.requested),
+    });
+    return undefined;
   }
-  return chosen && startTraining(services, picked, {});
+  return chosen && startTraining(services, picked, { configuration: chosen.requested });
 }
 
 /** Trains on a folder with the person's settings, or the options given instead: now, or when its turn comes. */
-export async function startTraining(
+async function startTraining(
   services: Services,
   folder: vscode.Uri,
   options: TrainOptions,
@@ -49,6 +47,18 @@ export async function startTraining(
   const configuration: RequestedConfiguration = options.configuration ?? requestedConfiguration(folder);
   const runsFolder = options.runsFolder ?? runsFolderFor(path);
   return addToQueue(services, { kind: 'train', folder: path, runsFolder, configuration });
+}
+
+/** What is asked for otherwise than it is set. */
+function changesOf(
+  settings: RequestedConfiguration,
+  requested: RequestedConfiguration,
+): RequestedConfiguration | undefined {
+  const before = new Map(Object.entries(settings));
+  const changes = Object.entries(requested).filter(
+    ([id, value]) => value !== undefined && value !== before.get(id),
+  );
+  return changes.length > 0 ? Object.fromEntries(changes) : undefined;
 }
 
 /** Menus give the selection as second argument, other code gives options. */

@@ -7,6 +7,7 @@ import { CancellationToken } from 'vscode-jsonrpc';
 import type { PanelCommand } from '../../../src/protocol/explorer';
 import { ExplorerLine, type ExplorerLineOptions } from '../../../src/host/explorerLine';
 import { CancelledError, RequestError } from '../../../src/rpc/errors';
+import { TrainingOptions } from '../../../src/host/trainingOptions';
 import { Host, problemOf } from '../../../webview/host';
 import { Fetching } from '../../../webview/model/fetching';
 import { createPanel } from '../../../webview/model/panel';
@@ -54,11 +55,22 @@ describe('the line between panel and host', () => {
         Promise.resolve(done.push([action, ...words]));
     options = {
       model: explorer.model,
+      training: new TrainingOptions({
+        runs: explorer.runs,
+        ask: () => Promise.reject(new Error('There is no process.')),
+        requireTrust: () => undefined,
+        settings: () => ({}),
+        runsFolder: (pictures) => pictures,
+        workspace: () => ['/workspace'],
+      }),
       actions: {
         command: act('command'),
         open: act('open'),
         vector: act('vector'),
         copyPaths: act('copyPaths'),
+        chooseFolder: (...words) => Promise.resolve((done.push(['chooseFolder', ...words]), '/chosen')),
+        startTraining: act('startTraining'),
+        openSetting: act('openSetting'),
         reveal: act('reveal'),
         saveTable: async (write) => done.push(['saveTable', await write('/tables/a.csv', never)]),
         savePicture: act('savePicture'),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { numberProblem } from '../../../src/host/commands/numberProblem';
 import { Disposable } from '../../../src/host/disposable';
 import { CancelledError } from '../../../src/host/errors';
 import { LatestFirst } from '../../../src/host/latestFirst';
@@ -100,22 +99,4 @@ describe('vectorText', () => {
     assert.equal(vectorText(Float32Array.of(0.1, -2, 1.5), 'json'), '[0.1,-2,1.5]');
     assert.equal(vectorText(Float32Array.of(0.1, -2), 'python'), '[0.1, -2]');
   });
-});
-
-describe('numberProblem', () => {
-  const whole = { least: 1, most: 10, whole: true };
-  const cases: readonly (readonly [string, ReturnType<typeof numberProblem>])[] = [
-    ['', undefined],
-    ['5', undefined],
-    ['1e1', undefined],
-    ['5.5', 'notWhole'],
-    ['0', 'outOfRange'],
-    ['11', 'outOfRange'],
-    ['five', 'notANumber'],
-    ['Infinity', 'notANumber'],
-  ];
-  for (const [text, expected] of cases) {
-    it(`finds ${expected ?? 'nothing'} in "${text}"`, () =>
-      assert.equal(numberProblem(text, whole), expected));
-  }
 });
