@@ -28,6 +28,7 @@ export function MenuButton(props: {
     const { right, bottom } = button.current.getBoundingClientRect();
     menu.current.style.top = `${bottom + 2}px`;
     menu.current.style.right = `${document.documentElement.clientWidth - right}px`;
+    menu.current.style.maxWidth = `${right - 4}px`;
   };
   const focus = (index: number): void => {
     const all = menu.current?.children ?? [];

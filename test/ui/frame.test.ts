@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { Workbench } from '../support/workbench';
 import { seriousViolations } from './axe';
 import { until, WebviewPage } from './panel';
@@ -16,6 +17,11 @@ interface Page {
   readonly clientHeight: number;
   readonly clientWidth: number;
   readonly scrollWidth: number;
+}
+
+interface Styled {
+  readonly document: { readonly body: unknown };
+  getComputedStyle(element: unknown): { readonly color: string; readonly backgroundColor: string };
 }
 
 describe('the frame of the panel', function () {
@@ -181,9 +187,51 @@ describe('the frame of the panel', function () {
     await panel.get('inspector').waitFor();
   });
 
+  it('brings what is picked on the shelf into view', async () => {
+    await resize(1100, 700);
+    await panel.stage('grid');
+    await panel.get('latent-grid').focus();
+    const options = panel.get('item-list').getByRole('option');
+    for (let kept = await options.count(); kept < 14; kept++) {
+      await workbench.page.keyboard.press(
+        kept % 5 === 4 ? 'ArrowUp' : kept % 10 < 5 ? 'ArrowLeft' : 'ArrowRight',
+      );
+      await workbench.page.keyboard.press('Enter');
+      await until('one more', async () => (await options.count()) > kept);
+    }
+    const isSeen = async (item: Locator): Promise<boolean> => {
+      const [list, place] = [await box('item-list'), (await item.boundingBox())!];
+      return place.x >= list.x && place.x + place.width <= list.x + list.width;
+    };
+    await until('the last', () => isSeen(options.last()));
+    assert.equal(await isSeen(options.first()), false, 'they are more than fit');
+    await options.last().focus();
+    await workbench.page.keyboard.press('Home');
+    await until('the first', () => isSeen(options.first()));
+    await panel.get('shelf-clear').click();
+    await panel.closeInspector();
+    await resize(2400, 900);
+  });
+
   it('has nothing that axe finds serious', async () => {
     assert.deepEqual(await seriousViolations(panel), []);
   });
+
+  for (const theme of ['highContrast', 'highContrastLight'] as const) {
+    it(`shows plainly what is chosen of a row in ${theme}`, async () => {
+      await workbench.setTheme(theme);
+      const row = panel.get('stage-learning').getByTestId('curves-scale');
+      const colours = (selector: string) =>
+        row.locator(selector).evaluate((element) => {
+          const { document, getComputedStyle } = globalThis as unknown as Styled;
+          return [getComputedStyle(element).color, getComputedStyle(document.body).backgroundColor] as const;
+        });
+      const [chosen, behind] = await colours('input:checked + span');
+      const [other] = await colours('input:not(:checked) + span');
+      assert.equal(chosen, behind, 'it is drawn the other way round');
+      assert.notEqual(other, behind);
+    });
+  }
 
   it('explores the best checkpoint of the run', async () => {
     assert.equal(await panel.checkpoint(), await endCheckpoint(workbench.workspace));

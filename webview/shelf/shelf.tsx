@@ -1,7 +1,7 @@
 /** The shelf: a strip of the places collected, always in view. */
 
 import * as l10n from '@vscode/l10n';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { mostEncoded } from '../../src/protocol/explorer';
 import { Button, Icon, IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
@@ -16,6 +16,12 @@ export function ShelfStrip({ panel }: { readonly panel: Panel }) {
   const items = shelf.items.value;
   const current = items.find(({ id }) => id === subject.value?.key);
   const focused = current ?? items[0];
+
+  // What is picked is seen, wherever that was: a full shelf shows but a part of itself.
+  useEffect(() => {
+    const picked = list.current?.querySelector('[aria-selected=true]');
+    picked?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current?.id]);
 
   const pick = (item: Item | undefined): void => {
     if (!item) return;
