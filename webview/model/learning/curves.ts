@@ -63,22 +63,34 @@ const fewPoints = 40;
 const share = 0.02;
 
 /**
- * The course of a noisy curve: each value the mean of those about it, as many to either side, and fewer towards
- * the ends, so that a steep beginning begins where it does. The same column when there are few values.
+ * The course of a noisy curve: each value the mean of those about it, as many to either side, and fewer towards the
+ * beginning, so that a steep one begins where it does. Towards the end, where there are fewer to one side, it is that of the
+ * straight line through them (least squares): the curve neither lags nor ends in the noise of its last step. The same column
+ * when there are few values.
  */
 export function smoothed(column: readonly (number | null)[]): readonly (number | null)[] {
   const values = column.filter((value) => value !== null);
   if (values.length < fewPoints) return column;
   const sums = [0];
-  for (const value of values) sums.push((sums.at(-1) ?? 0) + value);
+  const moments = [0];
+  values.forEach((value, index) => {
+    sums.push(sums[index]! + value);
+    moments.push(moments[index]! + index * value);
+  });
   const most = Math.max(2, Math.round(values.length * share));
   let index = 0;
   return column.map((value) => {
     if (value === null) return null;
-    const reach = Math.min(most, index, values.length - 1 - index);
-    const mean = ((sums[index + reach + 1] ?? 0) - (sums[index - reach] ?? 0)) / (2 * reach + 1);
-    index++;
-    return mean;
+    const at = index++;
+    const first = at - Math.min(most, at);
+    const end = Math.min(values.length, at + (at - first) + 1);
+    const count = end - first;
+    const sum = sums[end]! - sums[first]!;
+    const middle = (first + end - 1) / 2;
+    if (at === middle) return sum / count;
+    const spread = (count * (count * count - 1)) / 12;
+    const slope = (moments[end]! - moments[first]! - middle * sum) / spread;
+    return sum / count + slope * (at - middle);
   });
 }
 
