@@ -113,6 +113,12 @@ describe('what axe finds of the panel', () => {
         await press('ArrowRight');
         await panel.get('grid-lens-card').waitFor();
       },
+      "the grid's table": async () => {
+        await panel.pressTool('grid-table-toggle');
+        await until('what is nearest', async () => (await panel.data('grid-table', 'complete')) === 'true');
+        await nothingSerious(panel);
+        await panel.pressTool('grid-table-toggle');
+      },
       'the menu of tools that have no room': async () => {
         await panel.stage('map');
         await resize(760);

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import sharp from 'sharp';
+import { decimal } from '../../webview/format';
 import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
-import { assertDecoded } from './decoded';
+import { assertDecoded, assertGridDecoded } from './decoded';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, encode, type Encoded, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -192,6 +193,115 @@ describe('the grid', function () {
       return Math.hypot(...mean.map((value, dimension) => value - z[dimension]!)) < 0.01;
     });
     await workbench.page.keyboard.press('0');
+  });
+
+  const distance = (a: readonly number[], b: readonly number[]): number =>
+    Math.hypot(...a.map((value, dimension) => value - b[dimension]!));
+  /** The training picture nearest to z, by the command line. */
+  const nearestTo = (z: readonly number[]): Encoded =>
+    encoded.reduce((best, each) => (distance(each.mean, z) < distance(best.mean, z) ? each : best));
+  const inWords = ({ image }: Encoded): string =>
+    `${path.basename(path.dirname(image))}, ${path.basename(image)}`;
+
+  it('says which part of which plane it shows, and what is nearest to where the keys are', async () => {
+    const [x, y] = await twoDimensions();
+    await panel.get('latent-grid').focus();
+    await workbench.page.keyboard.press('0');
+    const range = '−?[\\d.]+ to −?[\\d.]+';
+    assert.match(
+      (await panel.get('latent-grid').getAttribute('aria-label')) ?? '',
+      new RegExp(`, z\\[${x}\\] from ${range}, z\\[${y}\\] from ${range}$`),
+    );
+    for (const key of ['ArrowRight', 'ArrowUp']) {
+      await workbench.page.keyboard.press(key);
+      const z = await panel.cursorLatent();
+      const spoken = panel.frame.getByTestId('grid-nearest');
+      await until('the nearest picture', async () => {
+        return (await spoken.textContent()) === `nearest picture: ${inWords(nearestTo(z))}`;
+      });
+    }
+  });
+
+  it('has a table of what is nearest to the places in view, where one can be kept', async () => {
+    await panel.pressTool('grid-table-toggle');
+    await until('what is nearest', async () => (await panel.data('grid-table', 'complete')) === 'true');
+    const cells = panel.get('grid-table').locator('tbody td');
+    assert.equal(await cells.count(), 25);
+    const latents: (readonly number[])[] = [];
+    for (const cell of await cells.all()) {
+      const z = JSON.parse((await cell.getAttribute('data-latent'))!) as number[];
+      const found = nearestTo(z);
+      const place = `at ${z.join()}`;
+      assert.equal(await cell.getByRole('button').getAttribute('aria-label'), inWords(found), place);
+      const label = path.basename(path.dirname(found.image));
+      assert.equal(await cell.innerText(), `${label} ${decimal(distance(found.mean, z))}`, place);
+      latents.push(z);
+    }
+    // Its headings say where its rows and columns are.
+    const [x, y] = [Number(await panel.value('axis-x')), Number(await panel.value('axis-y'))];
+    const columns = await panel.get('grid-table').locator('thead th').allInnerTexts();
+    const rows = await panel.get('grid-table').locator('tbody th').allInnerTexts();
+    assert.deepEqual(
+      columns,
+      latents.slice(0, 5).map((z) => `z[${x}] = ${decimal(z[x]!)}`),
+    );
+    assert.deepEqual(
+      rows,
+      [0, 5, 10, 15, 20].map((at) => `z[${y}] = ${decimal(latents[at]![y]!)}`),
+    );
+    await cells.nth(7).getByRole('button').focus();
+    await workbench.page.keyboard.press('Enter');
+    await until('the kept place', async () => {
+      const id = `kept:${latents[7]!.map((value) => value.toFixed(4)).join(',')}`;
+      return (await panel.data('inspector', 'item')) === id;
+    });
+    await assertDecoded(await panel.pixels('reconstruction'), checkpoint, latents[7]!);
+    await panel.get('remove-from-shelf').click();
+    await panel.closeInspector();
+    await panel.pressTool('grid-table-toggle');
+    await panel.get('grid-table').waitFor({ state: 'hidden' });
+  });
+
+  it('shows on all its cells what the decoder makes of z while a slider moves another dimension', async () => {
+    const [x, y] = await twoDimensions();
+    const other = [0, 1, 2].find((dimension) => dimension !== x && dimension !== y)!;
+    await workbench.page.mouse.move(2, 2);
+    await panel.pressTool('sliders-toggle');
+    const slider = panel.get('sliders').getByRole('slider');
+    assert.ok((await assertGridDecoded(panel, checkpoint)) > 40);
+    const before = await panel.look('latent-grid');
+    await slider.focus();
+    await workbench.page.keyboard.press('End');
+    await panel.untilChanged('latent-grid', before);
+    assert.ok((await assertGridDecoded(panel, checkpoint, { [other]: 3 })) > 40);
+    await workbench.page.keyboard.press('ArrowLeft');
+    await until('the slider by a step', async () => (await panel.text('sliders')).includes('2.99'));
+    assert.ok((await assertGridDecoded(panel, checkpoint, { [other]: 2.99 })) > 40);
+    const box = (await slider.boundingBox())!;
+    await workbench.page.mouse.dblclick(box.x + box.width * 0.3, box.y + box.height / 2);
+    await until('the slider in the middle', async () => (await panel.data('sliders', 'moved')) === '0');
+    await workbench.page.mouse.move(2, 2);
+    assert.ok((await assertGridDecoded(panel, checkpoint)) > 40);
+    await panel.pressTool('sliders-toggle');
+  });
+
+  it('has a plane of two principal axes through the middle of the encodings', async () => {
+    await panel.get('axes-kind').getByText('PCA').click();
+    await until('principal axes', async () => (await plane()) === 'principal');
+    await panel.gridVersion(checkpoint);
+    for (let turn = 0; turn < 6; turn++) {
+      const [, , scale] = await camera();
+      const middle = await onScreen(0, 0);
+      await workbench.page.mouse.move(middle.x, middle.y);
+      await workbench.page.mouse.wheel(0, -800);
+      await until('a closer view', async () => (await camera())[2] > scale * 2);
+    }
+    await panel.gridVersion(checkpoint);
+    const z = await lensAt(0, 0);
+    const centre = z.map((_, i) => encoded.reduce((sum, { mean }) => sum + mean[i]!, 0) / encoded.length);
+    assert.ok(distance(z, centre) < 0.01, `${z.join()} is where ${centre.join()} is`);
+    await panel.pressTool('grid-reset');
+    await twoDimensions();
   });
 
   it('is saved as a picture by a right click', async () => {

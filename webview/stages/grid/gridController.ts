@@ -10,6 +10,7 @@ import { type Cell, cellAt, cellCentre, cellsIn, levelFor } from '../../model/gr
 import { cameraFor, type GridView, homeOf, limitedZoom, viewFor, viewOf } from '../../model/grid/view';
 import { VisibleDimensions } from '../../model/grid/visibleDimensions';
 import {
+  type Bounds,
   type Camera,
   inView,
   panBy,
@@ -64,6 +65,8 @@ export class GridController {
   readonly visible: VisibleDimensions;
   readonly places: PlacesSource;
   readonly spot: ReadonlySignal<Spot | undefined>;
+  /** The part of the plane in view. */
+  readonly bounds: ReadonlySignal<Bounds | undefined>;
   /** The training picture under the pointer. */
   readonly hoveredRow: ReadonlySignal<number | undefined>;
   readonly labelNames: ReadonlySignal<readonly string[]>;
@@ -131,6 +134,7 @@ export class GridController {
       const area = this.#area.value;
       return cameraFor(panel.settings.state.gridView ?? viewOf(homeOf(plane, panel.space.space), area), area);
     });
+    this.bounds = computed(() => this.#camera.value && inView(this.#camera.value, this.#area.value));
     const wanted = computed(() => {
       const now = explored.value;
       const { space } = panel.space;

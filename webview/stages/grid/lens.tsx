@@ -8,7 +8,9 @@ import { coordinatesAt, type Plane } from '../../model/grid/plane';
 import { shadeOfCategory } from '../../model/places/shades';
 import { type Picture, showPicture } from '../../drawing/pixels';
 import type { GridController, Spot } from './gridController';
+import { pictureInWords, useNearest } from './nearest';
 import { percent } from './rulers';
+import { coordinates, written } from './words';
 
 /** Between the lens and its cell, and the edge of the grid, in CSS pixels. */
 const gap = 12;
@@ -22,7 +24,7 @@ export function Lens({ grid }: { readonly grid: GridController }) {
   useLayoutEffect(() => {
     if (card.current && spot) place(card.current, spot);
   });
-  const told = spot && plane ? coordinates(plane, spot) : '';
+  const told = spot && plane ? coordinates(plane, spot.place) : '';
   return (
     <>
       {spot && plane && (
@@ -33,7 +35,20 @@ export function Lens({ grid }: { readonly grid: GridController }) {
       <p class="visually-hidden" role="status" data-testid="grid-spoken">
         {spot?.byKey ? told : ''}
       </p>
+      {spot?.byKey && <NearestSpoken grid={grid} spot={spot} />}
     </>
+  );
+}
+
+/** What is drawn where the keys are, by the training picture nearest to it. Weights that change are not followed. */
+function NearestSpoken({ grid, spot }: { readonly grid: GridController; readonly spot: Spot }) {
+  const { panel } = grid;
+  const isLive = panel.state.value.selection.explored?.weights.kind === 'live';
+  const { nearest: [found] = [] } = useNearest(panel, isLive ? [] : [spot.latent]);
+  return (
+    <p class="visually-hidden" role="status" data-testid="grid-nearest">
+      {found && l10n.t('nearest picture: {0}', pictureInWords(found))}
+    </p>
   );
 }
 
@@ -111,16 +126,6 @@ function place(card: HTMLElement, { box }: Spot): void {
   const middle = box.y + box.height / 2 - height / 2;
   const top = Math.max(edge, Math.min(area.clientHeight - height - edge, middle));
   card.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-}
-
-function coordinates(plane: Plane, { place: at }: Spot): string {
-  return coordinatesAt(plane, at)
-    .map(({ name, value }) => written(plane, name, value))
-    .join('  \u00b7  ');
-}
-
-function written(plane: Plane, name: string, value: number): string {
-  return `${name} = ${decimal(value)}${plane.kind === 'dimensions' ? '' : '\u03c3'}`;
 }
 
 /** What share of the prior lies below a coordinate; nothing along axes that are not the prior's. */

@@ -1,17 +1,19 @@
 /** The grid: pictures decoded over a plane of the latent space. */
 
 import * as l10n from '@vscode/l10n';
-import { useComputed, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { Notice } from '../../controls';
 import { pictureMenu, usePictureMenu } from '../../drawing/exportPicture';
 import { shadeOfCategory } from '../../model/places/shades';
 import type { Panel } from '../../model/panel';
 import type { Stage, StageProps } from '../stage';
+import { CellTable } from './cellTable';
 import { GridController } from './gridController';
 import { Lens } from './lens';
 import { Sliders } from './sliders';
 import { Toolbar } from './toolbar';
+import { inWords } from './words';
 
 /** Labels beyond this many are summed up in words. */
 const mostLabels = 24;
@@ -28,12 +30,14 @@ function View({ panel, shown }: StageProps) {
   });
   useSignalEffect(() => panel.space.need('grid', needsSpace.value));
   useEffect(() => () => panel.space.need('grid', false), [panel]);
+  const isTableShown = useSignal(false);
+  const summary = useComputed(() => inWords(grid));
   const { explored } = panel.state.value.selection;
   const hasWeights = explored !== undefined;
   const hasSliders = panel.settings.state.sliders && hasWeights && explored.facts.model.latentDimensions > 2;
   return (
     <div class="stage-grid" data-testid="grid-stage">
-      {hasWeights && <Toolbar grid={grid} />}
+      {hasWeights && <Toolbar grid={grid} isTableShown={isTableShown} />}
       <div class={`grid-body ${hasSliders ? 'with-sliders' : ''}`}>
         <div class="grid-stack">
           <canvas
@@ -42,12 +46,13 @@ function View({ panel, shown }: StageProps) {
             tabIndex={0}
             role="application"
             aria-roledescription={l10n.t('grid')}
-            aria-label={l10n.t('Grid of pictures decoded over a plane of the latent space')}
+            aria-label={summary}
             aria-describedby={help}
             data-testid="latent-grid"
             data-vscode-context={pictureMenu('grid')}
           />
           <Lens grid={grid} />
+          {shown.value && isTableShown.value && <CellTable grid={grid} />}
           <Problem grid={grid} panel={panel} />
           {!hasWeights && (
             <p class="hint stage-nothing">{l10n.t('The grid appears with the first weights.')}</p>

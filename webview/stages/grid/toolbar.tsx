@@ -1,5 +1,6 @@
 /** The line over the grid: which plane, how it is looked at, and what becomes of the picture. */
 
+import type { Signal } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import { ChoiceRow } from '../../controls';
 import type { MenuItem } from '../../menu';
@@ -8,17 +9,26 @@ import { shownDimensions } from '../../model/grid/plane';
 import { AxisPickers, dimensionNames, exportTools, StageTools } from '../toolbar';
 import type { GridController } from './gridController';
 
-export function Toolbar({ grid }: { readonly grid: GridController }) {
+export function Toolbar(props: { readonly grid: GridController; readonly isTableShown: Signal<boolean> }) {
+  const { grid, isTableShown } = props;
   const dimensions = grid.panel.state.value.selection.explored?.facts.model.latentDimensions ?? 0;
   return (
-    <StageTools label={l10n.t('Grid')} tools={toolsOf(grid, dimensions)} least={dimensions < 3 ? 0 : 245}>
+    <StageTools
+      label={l10n.t('Grid')}
+      tools={toolsOf(grid, dimensions, isTableShown)}
+      least={dimensions < 3 ? 0 : 245}
+    >
       {dimensions > 2 && <AxisChoices grid={grid} dimensions={dimensions} />}
     </StageTools>
   );
 }
 
 /** The most used first. */
-function toolsOf(grid: GridController, dimensions: number): readonly MenuItem[] {
+function toolsOf(
+  grid: GridController,
+  dimensions: number,
+  isTableShown: Signal<boolean>,
+): readonly MenuItem[] {
   const { settings, host } = grid.panel;
   const { overlay, sliders } = settings.state;
   const slide = {
@@ -40,6 +50,13 @@ function toolsOf(grid: GridController, dimensions: number): readonly MenuItem[] 
     { icon: 'screen-full', label: l10n.t('Show All (0)'), testId: 'grid-reset', onPress: grid.showAll },
     { icon: 'zoom-out', label: l10n.t('Zoom Out (−)'), testId: 'grid-zoom-out', onPress: grid.zoomOut },
     { icon: 'zoom-in', label: l10n.t('Zoom In (+)'), testId: 'grid-zoom-in', onPress: grid.zoomIn },
+    {
+      icon: 'table',
+      label: l10n.t('Cells as a table'),
+      pressed: isTableShown.value,
+      testId: 'grid-table-toggle',
+      onPress: () => (isTableShown.value = !isTableShown.value),
+    },
     ...exportTools(host, 'grid', () => grid.picture()),
   ];
 }

@@ -18,7 +18,7 @@ export function LabelTable({ map }: { readonly map: MapController }) {
   const hasLosses = columns.losses !== undefined;
   return (
     <div
-      class={map.isTableShown.value ? 'map-table' : 'visually-hidden'}
+      class={map.isTableShown.value ? 'stage-table' : 'visually-hidden'}
       data-testid="map-table"
       tabIndex={map.isTableShown.value ? 0 : -1}
     >
