@@ -63,7 +63,10 @@ export class Fetching {
     this.#drawing = request;
     request.result.then(
       (drawn) => this.#store.receive({ method: 'drawn', weights, preview: drawn }),
-      (reason: unknown) => this.#missed(reason),
+      (reason: unknown) => {
+        if (this.#drawing === request && weights.kind === 'checkpoint') this.#drawn = '';
+        this.#missed(reason);
+      },
     );
   }
 
@@ -83,11 +86,17 @@ export class Fetching {
     this.#encoding = request;
     request.result.then(
       ({ encoded }) => this.#store.receive({ method: 'encodedAgain', weights, pictures: encoded }),
-      (reason: unknown) => this.#missed(reason),
+      (reason: unknown) => {
+        if (this.#encoding === request) this.#encoded = '';
+        this.#missed(reason);
+      },
     );
   }
 
-  /** Nobody has asked for these pictures, so what cannot be had is missed in the panel and told in its log. */
+  /**
+   * Nobody has asked for these pictures, so what cannot be had is missed in the panel and told in its log; the next
+   * word of the selection has it asked for again.
+   */
   #missed(reason: unknown): void {
     const problem = problemOf(reason);
     if (problem !== undefined) console.warn(problem);

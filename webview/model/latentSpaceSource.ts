@@ -68,6 +68,8 @@ export class LatentSpaceSource {
     if (needed === this.#needing.has(who)) return;
     if (needed) this.#needing.add(who);
     else this.#needing.delete(who);
+    // What could not be had, as when its process was killed, may be there for whoever looks anew.
+    if (needed && this.#failure !== undefined) this.#key = undefined;
     this.#refresh();
   }
 

@@ -8,7 +8,7 @@ import { atMostEvery } from './atMostEvery';
 import { Fetching } from './fetching';
 import { Inspected, type Subject } from './inspected';
 import { LatentSpaceSource } from './latentSpaceSource';
-import type { Picked } from './picked';
+import { forgetWithRun, type Picked } from './picked';
 import { encodedId, Shelf } from './shelf';
 import { type ExplorerState, Store } from './state';
 import { TrainingOptions } from './trainingOptions';
@@ -60,6 +60,9 @@ const keepEveryMs = 100;
 export function createPanel(port: Port): Panel {
   const store = new Store();
   const picked = signal<Picked | undefined>(undefined);
+  const chosen = signal(new Uint32Array());
+  // Before anything asks about them by the weights of another run.
+  forgetWithRun(store, picked, chosen);
   const exporting = signal<Exporting | undefined>(undefined);
   const host = new Host(port, (message) => {
     // First: what the rest of a snapshot changes is a change of what was kept.
@@ -93,7 +96,7 @@ export function createPanel(port: Port): Panel {
     space,
     picked,
     subject: inspected.subject,
-    chosen: signal(new Uint32Array()),
+    chosen,
     showing: signal<Showing | undefined>(undefined),
     filming: signal(false),
     exporting,

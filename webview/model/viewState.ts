@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as v from 'valibot';
+import { finite } from './finite';
 import { axesSchema } from './grid/axes';
 import { gridViewSchema } from './grid/view';
 import { mapSettings } from './map/settings';
@@ -10,7 +11,6 @@ import { draftSchema } from './optionsDraft';
 /** More would neither fit the shelf nor the small state that the host keeps. */
 export const mostShelved = 100;
 
-const finite = v.pipe(v.number(), v.finite());
 const dimensionKey = v.pipe(v.string(), v.regex(/^\d{1,4}$/));
 
 const number = v.pipe(v.number(), v.safeInteger(), v.minValue(1));

@@ -6,7 +6,13 @@ import type { Host } from '../../../webview/host';
 type Method = keyof ExplorerRequests;
 
 export class Asked {
-  readonly all: { method: Method; params: unknown; answer(result: unknown): void; cancelled: boolean }[] = [];
+  readonly all: {
+    method: Method;
+    params: unknown;
+    answer(result: unknown): void;
+    refuse(reason: Error): void;
+    cancelled: boolean;
+  }[] = [];
   readonly toldOf: { method: string; params: unknown }[] = [];
 
   readonly request = ((method: Method, params: unknown) => {
@@ -16,7 +22,7 @@ export class Asked {
       answer = resolve;
       reject = refuse;
     });
-    const asked = { method, params, answer, cancelled: false };
+    const asked = { method, params, answer, refuse: reject, cancelled: false };
     this.all.push(asked);
     const cancel = (): void => {
       asked.cancelled = true;

@@ -1,8 +1,8 @@
 /** Along which directions of the latent space the grid lies. */
 
 import * as v from 'valibot';
+import { finite } from '../finite';
 
-const finite = v.pipe(v.number(), v.finite());
 const dimension = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4095));
 
 export const axesSchema = v.variant('kind', [

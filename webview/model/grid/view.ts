@@ -5,13 +5,16 @@ import type { LatentSpace } from '../../../src/protocol/trainer';
 import { type Bounds, type Camera, fit, type Size } from '../places/camera';
 import type { Plane } from './plane';
 
-const finite = v.pipe(v.number(), v.finite());
 /** Of the shorter side of the view, in units of the plane: beyond, cells decode to one picture. */
 const spanLimits = { least: 1e-4, most: 4096 };
+/** From the plane's origin, in its units: much farther, the finest cells could no longer be counted. */
+const farthest = 2 ** 30;
+
+const coordinate = v.pipe(v.number(), v.minValue(-farthest), v.maxValue(farthest));
 
 export const gridViewSchema = v.object({
-  x: finite,
-  y: finite,
+  x: coordinate,
+  y: coordinate,
   span: v.pipe(v.number(), v.minValue(spanLimits.least), v.maxValue(spanLimits.most)),
 });
 
@@ -30,7 +33,11 @@ export function cameraFor({ x, y, span }: GridView, { width, height }: Size): Ca
 /** The view that a camera shows, within what is of use. */
 export function viewFor({ x, y, scale }: Camera, { width, height }: Size): GridView {
   const span = Math.max(1, Math.min(width, height)) / scale;
-  return { x, y, span: Math.min(spanLimits.most, Math.max(spanLimits.least, span)) };
+  return {
+    x: Math.min(farthest, Math.max(-farthest, x)),
+    y: Math.min(farthest, Math.max(-farthest, y)),
+    span: Math.min(spanLimits.most, Math.max(spanLimits.least, span)),
+  };
 }
 
 /** The factor that a zoom may have, so that the place under the pointer stays there at the limits too. */

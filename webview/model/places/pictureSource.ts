@@ -44,6 +44,8 @@ export class PictureSource<Picture> {
     const key = `${side} ${run}`;
     if (key === this.#run) return;
     this.#run = key;
+    // A row means another picture now: whoever waits for that of before gets none.
+    this.#giveUp();
     this.#cache = new PictureCache(mostKept(side * side));
   }
 
@@ -76,6 +78,8 @@ export class PictureSource<Picture> {
     const request = this.#host.request('trainingPictures', { weights, rows: Uint32Array.from(rows) });
     request.result.then(
       ({ paths, labels, pictures }) => {
+        // Of another run by now, whose rows are other pictures.
+        if (cache !== this.#cache) return;
         const drawn = this.#made(pictures);
         const known = rows.map((_, i) => ({
           path: paths[i]!,
@@ -88,12 +92,18 @@ export class PictureSource<Picture> {
         this.#ask();
       },
       (reason: unknown) => {
+        if (cache !== this.#cache) return;
         cache.giveUp(rows);
-        for (const row of rows) this.#answer(row, undefined);
+        this.#giveUp();
         const problem = problemOf(reason);
         if (problem) console.warn(problem);
       },
     );
+  }
+
+  /** Nobody waits any longer: whoever wants one of these pictures asks anew. */
+  #giveUp(): void {
+    for (const row of this.#waiting.keys()) this.#answer(row, undefined);
   }
 
   #answer(row: number, known: Known<Picture> | undefined): void {

@@ -1,6 +1,6 @@
 /** What the map shows and why, as signals: from what the host has told, what the person has set, and the legend. */
 
-import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { pointOn } from '../../../src/latent/latentPlane';
 import type { Projection } from '../../../src/protocol/encodings';
 import { type Pin, pinsOn } from '../../model/pins';
@@ -139,16 +139,13 @@ export class MapState {
       if (subject.row !== undefined) return this.placeOfRow(subject.row);
       return subject.latent && this.placeOf(subject.latent);
     });
-    // What another run's legend hid, and rows chosen among its pictures, mean nothing here.
+    // What another run's legend hid means nothing here.
     let run = '';
     effect(() => {
       const now = explored.value && runOf(explored.value);
       if (now === undefined || now === run) return;
       run = now;
-      batch(() => {
-        this.filter.value = everything;
-        panel.chosen.value = new Uint32Array();
-      });
+      this.filter.value = everything;
     });
   }
 

@@ -123,4 +123,19 @@ describe('what the panel asks for by itself', () => {
     select({ run: '/a', explored, pictures: ['/p.png', '/gone.png'] });
     assert.equal(asked.of('encode').length, 1);
   });
+
+  it('asks again, at the next word of the selection, for what could not be had', async () => {
+    const selection = {
+      run: '/a',
+      explored: checkpoint('/a/checkpoints/1', 10),
+      pictures: ['/p.png'],
+    };
+    snapshot(selection);
+    asked.of('preview')[0]!.refuse(new Error('The process was killed.'));
+    asked.of('encode')[0]!.refuse(new Error('The process was killed.'));
+    await settled();
+    assert.equal(asked.of('preview').length + asked.of('encode').length, 2, 'but not by itself');
+    select(selection);
+    assert.deepEqual([asked.of('preview').length, asked.of('encode').length], [2, 2]);
+  });
 });

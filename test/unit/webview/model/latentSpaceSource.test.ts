@@ -4,6 +4,7 @@ import type { LatentSpace } from '../../../../src/protocol/trainer';
 import type { Host } from '../../../../webview/host';
 import { LatentSpaceSource } from '../../../../webview/model/latentSpaceSource';
 import { Store } from '../../../../webview/model/state';
+import { Asked } from '../asked';
 import { checkpoint, live } from '../facts';
 
 const space = (first: number): LatentSpace =>
@@ -48,5 +49,27 @@ describe('how the training pictures lie in the latent space', () => {
     explore('/a', live('/a', 20));
     assert.equal(source.space, undefined);
     assert.equal(answers.length, 1);
+  });
+
+  it('is asked for again by who looks anew, where it could not be had', async () => {
+    const store = new Store();
+    const asked = new Asked();
+    const source = new LatentSpaceSource(store, asked as unknown as Host);
+    source.need('the map', true);
+    const explored = ofTwo(checkpoint('/a/checkpoints/1', 10));
+    store.receive({ method: 'selection', params: { selection: { run: '/a', explored, pictures: [] } } });
+    asked.all[0]!.refuse(new Error('The process was killed.'));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(source.error, 'The process was killed.');
+    assert.equal(asked.all.length, 1, 'it is not asked for over and over');
+    source.need('the map', false);
+    source.need('the map', true);
+    assert.equal(asked.all.length, 2);
+    assert.equal(source.error, undefined);
+    asked.all[1]!.answer(space(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    source.need('the map', false);
+    source.need('the map', true);
+    assert.equal(asked.all.length, 2, 'what is there is not asked for again');
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { planeFor } from '../../../../../webview/model/grid/plane';
 import { cameraFor, homeOf, limitedZoom, viewFor, viewOf } from '../../../../../webview/model/grid/view';
+import { cellAt, cellBounds, cellsIn, levelFor } from '../../../../../webview/model/grid/tiling';
+import { readViewState } from '../../../../../webview/model/viewState';
 import { inView, toMap, zoomAbout } from '../../../../../webview/model/places/camera';
 import type { LatentSpace } from '../../../../../src/protocol/trainer';
 
@@ -9,6 +11,19 @@ const model = { latentDimensions: 2, prior: { kind: 'standardNormal' } } as cons
 const plane = planeFor({ kind: 'dimensions', x: 0, y: 1 }, {}, { model })!;
 
 describe('the view of the grid', () => {
+  it('is kept where its cells can be counted, whatever was saved or panned to', () => {
+    const [x, y] = [1e300, -1e17];
+    assert.equal(readViewState({ gridView: { x, y, span: 1 } }).gridView, undefined);
+    for (const span of [1e-4, 4096]) {
+      const camera = cameraFor(viewFor({ x, y, scale: 400 / span }, size), size);
+      const level = levelFor(camera.scale, 28);
+      const { left, bottom } = cellBounds(cellAt(level, camera));
+      assert.deepEqual(cellAt(level, { x: left, y: bottom }), cellAt(level, camera));
+      const cells = cellsIn(inView(camera, size), level).length;
+      assert.ok(cells > 0 && cells < 1000, `${cells} cells`);
+    }
+  });
+
   it('is the same on a canvas of another size, measured by its shorter side', () => {
     const view = { x: 1, y: -2, span: 4 };
     assert.deepEqual(viewFor(cameraFor(view, size), size), view);
