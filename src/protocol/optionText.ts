@@ -46,9 +46,7 @@ function readText(id: OptionId, text: string): ReadOption {
     }
     case 'choice': {
       const chosen = kind.choices.find(({ name }) => name === text);
-      return chosen
-        ? ({ value: chosen.value } as ReadOption)
-        : { problem: l10n.t('Choose one of the list.') };
+      return chosen ? { value: chosen.value } : { problem: l10n.t('Choose one of the list.') };
     }
     case 'colour':
       return v.is(requestedEntries.background, text)

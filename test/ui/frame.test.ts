@@ -21,7 +21,10 @@ interface Page {
 
 interface Styled {
   readonly document: { readonly body: unknown };
-  getComputedStyle(element: unknown): { readonly color: string; readonly backgroundColor: string };
+  readonly getComputedStyle: (element: unknown) => {
+    readonly color: string;
+    readonly backgroundColor: string;
+  };
 }
 
 describe('the frame of the panel', function () {
