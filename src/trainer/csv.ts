@@ -17,15 +17,24 @@ export function csvHead(latentDimensions: number): string {
   return `${['path', 'label', 'split', 'reconstruction', 'kl', ...latents].join(',')}\n`;
 }
 
-/** A line by RFC 4180, but for its end: a line feed. */
+/**
+ * A line by RFC 4180, but for its end: a line feed. An apostrophe stands before a label that a spreadsheet would
+ * work out as a formula: labels are names of folders, which may have come from anywhere. Paths begin with a
+ * slash or a drive, and numbers are none.
+ */
 export function csvLine({ path, label, split, reconstruction, kl, mean }: CsvRow): string {
   const numbers = [reconstruction, kl, ...mean].map(shortest);
-  return `${[quoted(path), quoted(label), split, ...numbers].join(',')}\n`;
+  return `${[quoted(path), quoted(noFormula(label)), split, ...numbers].join(',')}\n`;
 }
 
 /** Few digits that stand for this very 32-bit number. */
 function shortest(value: number): string {
   return String(Number(value.toPrecision(9)));
+}
+
+function noFormula(text: string): string {
+  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+  return /^[=+\-@\t\r]/.test(text) && !isNumber ? `'${text}` : text;
 }
 
 function quoted(text: string): string {

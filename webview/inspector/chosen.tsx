@@ -2,7 +2,7 @@
 
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { TrainingPictures } from '../../src/protocol/encodings';
+import { mostRows, type TrainingPictures } from '../../src/protocol/encodings';
 import type { PanelNotifications } from '../../src/protocol/explorer';
 import { Button, IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
@@ -23,8 +23,8 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
   const chosen = panel.chosen.value;
   const [wanted, setWanted] = useState(page);
   useEffect(() => setWanted(page), [chosen]);
-  const { shown, problem } = usePictures(panel, chosen.subarray(0, wanted));
-  const left = chosen.length - (shown?.paths.length ?? 0);
+  const { shown, isCurrent, problem } = usePictures(panel, chosen.subarray(0, wanted));
+  const left = Math.min(chosen.length, mostRows) - wanted;
   return (
     <>
       <div class="item-title">
@@ -44,7 +44,7 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
             label={l10n.t('Add to Shelf')}
             icon="add"
             testId="chosen-to-shelf"
-            disabled={!shown || chosen.length > mostShelvedAtOnce}
+            disabled={!isCurrent || chosen.length > mostShelvedAtOnce}
             title={
               chosen.length > mostShelvedAtOnce
                 ? l10n.t('At most {0} pictures go on the shelf at once', mostShelvedAtOnce)
@@ -66,13 +66,16 @@ export function Chosen({ panel, onClose }: { readonly panel: Panel; readonly onC
           {problem}
         </p>
       )}
-      {shown && <Pictures panel={panel} rows={chosen} shown={shown} />}
+      {shown && <Pictures panel={panel} shown={shown} />}
       {shown && left > 0 && (
         <Button
           label={l10n.t('Show {0} More', integer(Math.min(left, page)))}
           testId="chosen-more"
-          onPress={() => setWanted(wanted + page)}
+          onPress={() => setWanted(Math.min(mostRows, wanted + page))}
         />
+      )}
+      {wanted >= mostRows && chosen.length > mostRows && (
+        <p class="hint">{l10n.t('{0} more', integer(chosen.length - mostRows))}</p>
       )}
     </>
   );
@@ -105,12 +108,19 @@ function Act(props: {
   );
 }
 
+/** Pictures, and which they are. */
+interface Shown extends TrainingPictures {
+  readonly rows: Uint32Array;
+  /** Of the run and the rows. */
+  readonly key?: string;
+}
+
 /** The pictures of these rows; those of before stand in while others come. */
 function usePictures(
   panel: Panel,
   rows: Uint32Array,
-): { readonly shown?: TrainingPictures; readonly problem: string } {
-  const [shown, setShown] = useState<TrainingPictures | undefined>();
+): { readonly shown?: Shown; readonly isCurrent: boolean; readonly problem: string } {
+  const [shown, setShown] = useState<Shown | undefined>();
   const [problem, setProblem] = useState('');
   const { explored } = panel.state.value.selection;
   // Which pictures a run was trained on is the same for all its weights.
@@ -120,29 +130,25 @@ function usePictures(
     const request = panel.host.request('trainingPictures', { weights: explored.weights, rows: rows.slice() });
     request.result.then(
       (pictures) => {
-        setShown(pictures);
+        setShown({ ...pictures, rows, key });
         setProblem('');
       },
       (reason: unknown) => setProblem(problemOf(reason) ?? ''),
     );
     return () => request.cancel();
   }, [key]);
-  return { shown, problem };
+  return { shown, isCurrent: shown?.key === key, problem };
 }
 
 /** One of them is reached by Tab, the others by the arrows. */
-function Pictures(props: {
-  readonly panel: Panel;
-  readonly rows: Uint32Array;
-  readonly shown: TrainingPictures;
-}) {
-  const { panel, rows, shown } = props;
+function Pictures(props: { readonly panel: Panel; readonly shown: Shown }) {
+  const { panel, shown } = props;
   const list = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0);
   const current = Math.min(at, shown.paths.length - 1);
   const pick = (index: number): void => {
     const path = shown.paths[index];
-    const row = rows[index];
+    const row = shown.rows[index];
     if (path !== undefined && row !== undefined) panel.picked.value = { kind: 'picture', index: row, path };
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,6 +1,6 @@
 /** Where the stages show: one beside code, two side by side where there is room, with a divider to drag. */
 
-import { type ReadonlySignal, useComputed, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../controls';
@@ -57,7 +57,10 @@ function Held(props: {
     const { first, second } = shownStages(panel, two.value);
     return first === stage.id ? 'first' : two.value && second === stage.id ? 'second' : undefined;
   });
-  const shown = useComputed(() => place.value !== undefined);
+  // What a stage has set up goes on listening when the stage is gone: it then rests, and asks for nothing.
+  const isHere = useSignal(true);
+  useEffect(() => () => void (isHere.value = false), []);
+  const shown = useComputed(() => isHere.value && place.value !== undefined);
   const made = useRef(false);
   made.current ||= shown.value;
   if (!made.current) return null;

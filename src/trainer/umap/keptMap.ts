@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { writeCacheFile } from '../../data/cacheFile';
+import { withFile } from '../../runs/readFile';
 import type { LaidOut } from './layOut';
 
 /**
@@ -14,9 +14,12 @@ const placesStart = digestStart + 32;
 
 /** @returns undefined when there is no such file, or it is damaged or of another number of points. */
 export async function readMap(file: string, count: number): Promise<LaidOut | undefined> {
-  const bytes = await readFile(file).catch(() => undefined);
-  if (!bytes || bytes.length !== placesStart + 8 * count || !bytes.subarray(0, 8).equals(magic))
-    return undefined;
+  const wanted = placesStart + 8 * count;
+  // What is of another size is not read: it may be of any.
+  const bytes = await withFile(file, async (handle, size) =>
+    size === wanted ? handle.readFile() : undefined,
+  ).catch(() => undefined);
+  if (bytes?.length !== wanted || !bytes.subarray(0, 8).equals(magic)) return undefined;
   const places = bytes.subarray(placesStart);
   if (!sha256(places).equals(bytes.subarray(digestStart, placesStart))) return undefined;
   if (bytes.readUInt32LE(8) !== count) return undefined;

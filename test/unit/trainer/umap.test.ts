@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { randomStream } from '../../../src/latent/random';
@@ -138,5 +139,20 @@ describe('a map by UMAP', function () {
       const damaged = Buffer.alloc(8 + 8 + 32 + 16, 1);
       await writeFile(file, damaged);
       assert.equal(await readMap(file, 2), undefined);
+    }));
+
+  it('is not waited for where a pipe or a folder has its name, nor read where it is of another size', () =>
+    withFolder(async (folder) => {
+      assert.equal(await readMap(folder, 2), undefined);
+      const huge = path.join(folder, 'huge.umap');
+      await writeFile(huge, '');
+      await truncate(huge, 2 ** 30);
+      const before = process.memoryUsage().rss;
+      assert.equal(await readMap(huge, 2), undefined);
+      assert.ok(process.memoryUsage().rss - before < 2 ** 28);
+      if (process.platform === 'win32') return;
+      const pipe = path.join(folder, 'pipe.umap');
+      execFileSync('mkfifo', [pipe]);
+      assert.equal(await readMap(pipe, 2), undefined);
     }));
 });

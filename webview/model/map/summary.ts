@@ -10,6 +10,9 @@ export interface LabelRow extends Group {
   readonly loss?: number;
 }
 
+/** More labels than this are not written out: a page would be busy for seconds laying out a table of them. */
+export const mostLabelRows = 500;
+
 /** A row for each group of labels, in its order. */
 export function labelRows(
   groups: readonly Group[],

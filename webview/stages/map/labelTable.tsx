@@ -3,7 +3,7 @@
 import * as l10n from '@vscode/l10n';
 import { useComputed } from '@preact/signals';
 import { integer, nats } from '../../format';
-import { labelRows } from '../../model/map/summary';
+import { labelRows, mostLabelRows } from '../../model/map/summary';
 import type { MapController } from './mapController';
 import { labelName } from './words';
 
@@ -16,6 +16,7 @@ export function LabelTable({ map }: { readonly map: MapController }) {
   const columns = state.columns.value;
   if (!columns || rows.value.length === 0) return null;
   const hasLosses = columns.losses !== undefined;
+  const more = rows.value.length - mostLabelRows;
   return (
     <div
       class={map.isTableShown.value ? 'stage-table' : 'visually-hidden'}
@@ -35,7 +36,7 @@ export function LabelTable({ map }: { readonly map: MapController }) {
           </tr>
         </thead>
         <tbody>
-          {rows.value.map((row) => (
+          {rows.value.slice(0, mostLabelRows).map((row) => (
             <tr key={row.value}>
               <th scope="row">{labelName(row)}</th>
               <td>{integer(row.count)}</td>
@@ -45,6 +46,11 @@ export function LabelTable({ map }: { readonly map: MapController }) {
               <td>{state.filter.value.hiddenLabels.has(row.value) ? l10n.t('left out') : l10n.t('shown')}</td>
             </tr>
           ))}
+          {more > 0 && (
+            <tr>
+              <th scope="row">{l10n.t('{0} more', integer(more))}</th>
+            </tr>
+          )}
         </tbody>
       </table>
     </div>

@@ -19,6 +19,8 @@ const fading = 160;
 const faintShare = 0.25;
 /** More would be drawn than seen: by then every picture is smaller than its share of the screen. */
 const most = 1500;
+/** More names than this cover each other, and trying them all would hold up every frame. */
+const mostNames = { drawn: 100, tried: 1000 };
 
 export class PictureLayer {
   /** When each picture was first drawn in this view. */
@@ -105,10 +107,12 @@ export class PictureLayer {
   placeNames(context: CanvasRenderingContext2D, scene: MapScene, camera: Camera, size: Size): void {
     const boxes: NameBox[] = [];
     context.font = nameFont();
-    scene.layout.medians.forEach((median, label) => {
-      if (!median || scene.hiddenLabels.has(label)) return;
+    let tried = 0;
+    for (const [label, median] of scene.layout.medians.entries()) {
+      if (!median || scene.hiddenLabels.has(label)) continue;
       const at = toScreen(camera, size, median);
-      if (at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) return;
+      if (at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue;
+      if (boxes.length === mostNames.drawn || tried++ === mostNames.tried) break;
       const name = short(scene.labelNames[label] ?? '');
       const half = context.measureText(name).width / 2 + 3;
       for (const [aside, down] of asides) {
@@ -118,9 +122,9 @@ export class PictureLayer {
         const box = { label, name, x, y, left: x - half, right: x + half, top, bottom: top + nameHeight };
         if (boxes.some((other) => meet(box, other))) continue;
         boxes.push(box);
-        return;
+        break;
       }
-    });
+    }
     this.#names = boxes;
   }
 
