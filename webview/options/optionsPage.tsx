@@ -42,7 +42,6 @@ const groups = (): readonly Group[] => [
 export function OptionsPage({ panel }: { readonly panel: Panel }) {
   const { training } = panel;
   const heading = useRef<HTMLHeadingElement>(null);
-  const page = useRef<HTMLElement>(null);
   const draft = training.draft.value;
   useLayoutEffect(() => {
     heading.current?.focus();
@@ -63,7 +62,7 @@ export function OptionsPage({ panel }: { readonly panel: Panel }) {
   // Of pictures that cannot be trained on there is nothing to choose.
   const isUnknown = training.failure.value !== undefined && training.answer.value === undefined;
   return (
-    <main class="options" data-testid="options" data-folder={draft.folder} ref={page}>
+    <main class="options" data-testid="options" data-folder={draft.folder}>
       <header class="options-head">
         <Button
           kind="icon"
@@ -156,9 +155,15 @@ function useObstacle(training: Panel['training']) {
   if (wrong.length > 0) {
     const names = wrong.map(({ id }) => options[id].title).join(', ');
     return (
-      <span class="option-problem">
+      <button
+        type="button"
+        class="link option-problem"
+        title={l10n.t('Go there')}
+        data-testid="options-mend"
+        onClick={() => document.querySelector<HTMLElement>('.options [aria-invalid=true]')?.focus()}
+      >
         <Icon name="error" /> {l10n.t('Not yet: mend {0}.', names)}
-      </span>
+      </button>
     );
   }
   const problem = training.answer.value?.problem;
