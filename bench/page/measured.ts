@@ -1,4 +1,4 @@
-/** What the page of `bench/map.ts` tells it. */
+/** What the pages of `bench/map.ts` and `bench/panel.ts` tell them. */
 
 export interface Prepared {
   readonly painter: string;
@@ -18,4 +18,11 @@ export interface Moved {
   readonly least: number;
   readonly median: number;
   readonly most: number;
+}
+
+export interface Seen {
+  /** When what a stage shows of this kind was painted last. */
+  readonly painted: Record<string, number>;
+  /** From each move of the pointer to what it brought on the screen, in milliseconds. */
+  readonly pointed: number[];
 }

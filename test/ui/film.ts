@@ -9,10 +9,12 @@ import { Workbench } from '../support/workbench';
 import { until, WebviewPage } from './panel';
 import { drawWorkspace, extension } from './pictures';
 
-const pictures = 2000;
-const settings = { 'vae.epochs': 40, 'vae.imageSize': 32, 'vae.latentDimensions': 8, 'vae.beta': 2 };
-const size = { width: 1180, height: 720 };
-const width = 860;
+const pictures = 1500;
+const settings = { 'vae.epochs': 30, 'vae.imageSize': 32, 'vae.latentDimensions': 8, 'vae.beta': 2 };
+const size = { width: 1200, height: 820 };
+const width = 880;
+/** Frames of the training. */
+const learning = 14;
 const limits = { bytes: 3e6, milliseconds: 15_000 };
 const file = path.resolve('media', 'film.gif');
 
@@ -89,23 +91,21 @@ async function play(workbench: Workbench): Promise<Film> {
 
   const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
   await panel.untilState('training');
+  // More room for what is to be seen.
+  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   await panel.stage('learning');
   const tab = (await panel.get('tab-learning').boundingBox())!;
   await film.point(tab.x + 30, tab.y + 12);
-  let seen = -1;
-  for (let frame = 0; frame < 14; frame++) {
-    const step = async (): Promise<number> => Number(await panel.data('previews', 'step'));
-    seen = await until(
-      'the next preview',
-      async () => {
-        const now = await step();
-        return now > seen && now;
-      },
-      120,
-    );
+  await until('the first preview', async () => (await panel.look('samples')).colours > 50, 120);
+  const progress = panel.frame.getByRole('progressbar', { name: 'Training progress' });
+  for (let frame = 0; frame < learning; frame++) {
+    const isFar = async (): Promise<boolean> =>
+      (await panel.state()) === 'completed' ||
+      Number(await progress.getAttribute('aria-valuenow')) >= (100 * frame) / learning;
+    await until('more of the training', isFar, 120);
     await film.shoot(220);
   }
-  await panel.untilState('completed');
+  await until('the end', async () => (await panel.state()) === 'completed', 120);
   await film.shoot(700);
 
   await panel.stage('map');
