@@ -105,11 +105,12 @@ describe('every view in every kind of theme', function () {
     await workbench.runCommand('View: Close All Editors');
 
     await workbench.showView('Explorer');
-    await shoot('options', async () => {
-      await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder with Options…');
-      await workbench.quickInput.getByPlaceholder('Architecture of encoder and decoder').waitFor();
-    });
-    await page.keyboard.press('Escape');
+    await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder with Options…');
+    const options = new WebviewPage(await workbench.webview('Latent Explorer'));
+    const start = options.get('options-start');
+    await until('the options', async () => (await start.getAttribute('disabled')) === null, 60);
+    await shoot('options');
+    await workbench.runCommand('View: Close All Editors');
   });
 
   it('of a checkpoint in hovers', async () => {
