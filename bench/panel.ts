@@ -50,7 +50,7 @@ class Watched {
 
   async seen(): Promise<Seen> {
     const frame = await until('the frame of the panel', () => this.#frame());
-    return (await frame.evaluate('window.seen')) as Seen;
+    return frame.evaluate('window.seen');
   }
 
   async forget(): Promise<void> {

@@ -40,6 +40,10 @@ class Film {
     this.#workbench = workbench;
   }
 
+  get pointer(): { readonly x: number; readonly y: number } {
+    return this.#pointer;
+  }
+
   async point(x: number, y: number): Promise<void> {
     this.#pointer = { x, y };
     await this.#workbench.page.mouse.move(x, y, { steps: 3 });
@@ -86,7 +90,12 @@ async function play(workbench: Workbench): Promise<Film> {
   await page.locator('.editor-instance .monaco-editor.focused').waitFor();
   const folder = (await workbench.treeItem('shapes').boundingBox())!;
   await film.point(folder.x + 60, folder.y + 10);
-  await film.shoot(500);
+  await film.shoot(400);
+  const menu = await workbench.openContextMenu(workbench.treeItem('shapes'));
+  const entry = (await menu.getByRole('menuitem', { name: 'Train on Folder', exact: true }).boundingBox())!;
+  await film.point(entry.x + 80, entry.y + 12);
+  await film.shoot(900);
+  await page.keyboard.press('Escape');
   await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder');
 
   const panel = new WebviewPage(await workbench.webview('Latent Explorer'));
@@ -124,13 +133,20 @@ async function play(workbench: Workbench): Promise<Film> {
     [0.5, 0.55],
     [0.66, 0.42],
   ] as const) {
-    await film.point(map.x + map.width * across, map.y + map.height * down);
-    const isRinged = async (): Promise<boolean> => (await panel.get('map-card').count()) > 0;
-    await until('its card', isRinged, 2).catch(() => undefined);
+    // As a hand does, from there on to the next dot.
+    await until('a dot', async () => {
+      const { x } = film.pointer;
+      const begin = map.x + map.width * across;
+      await film.point(x >= begin && x < begin + 200 ? x + 4 : begin, map.y + map.height * down);
+      return (await panel.data('map', 'hovered')) !== '';
+    });
+    await until('its card', async () => (await panel.data('map-card', 'complete')) === 'true');
     await film.shoot(650);
   }
 
   await panel.stage('grid');
+  await panel.get('axes-kind').getByText('PCA').click();
+  await until('the plane', async () => (await panel.data('latent-grid', 'plane')) === 'principal');
   await panel.gridVersion();
   const grid = (await panel.get('latent-grid').boundingBox())!;
   for (let frame = 0; frame < 10; frame++) {
