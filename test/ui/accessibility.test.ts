@@ -47,6 +47,32 @@ describe('what axe finds of the panel', () => {
     }
   });
 
+  describe('on the page of options', () => {
+    before(async () => {
+      await workbench.showView('Explorer');
+      await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder with Options…');
+      await panel.get('option-epochs').waitFor();
+      // A number that cannot be, and what is said of it.
+      await panel.get('value-epochs').fill('0');
+      await until(
+        'what is wrong',
+        async () => (await panel.get('options-start').getAttribute('disabled')) !== null,
+      );
+    });
+
+    after(async () => {
+      await panel.get('options-back').click();
+      await panel.get('welcome').waitFor();
+    });
+
+    for (const theme of Object.keys(themes) as Theme[]) {
+      it(`is nothing serious in ${themes[theme]}`, async () => {
+        await workbench.setTheme(theme);
+        await nothingSerious(panel);
+      });
+    }
+  });
+
   describe('with a run', () => {
     before(async () => {
       await trainUntil(workbench.workspace, 4, words);

@@ -134,6 +134,23 @@ describe('the frame of the panel', function () {
     await panel.get('stage-learning').waitFor();
   });
 
+  it('has two stages from 900 pixels of its own width on', async () => {
+    const own = async () => await panel.frame.locator('html').evaluate((html: Page) => html.clientWidth);
+    await resize(1900, 900);
+    // One pixel of the window is one of the panel, or half of one, as the editor beside it takes the other.
+    const widthFor = async (wanted: number): Promise<void> => {
+      for (let turn = 0; turn < 12 && (await own()) !== wanted; turn++) {
+        const { width } = workbench.page.viewportSize()!;
+        await resize(width + (wanted - (await own())), 900);
+      }
+      assert.equal(await own(), wanted);
+    };
+    await widthFor(900);
+    await panel.get('divider').waitFor();
+    await widthFor(899);
+    await panel.get('divider').waitFor({ state: 'hidden' });
+  });
+
   it('shows two stages side by side where there is room, with a divider for pointer and keys, and remembers both', async () => {
     const { page: window } = workbench;
     await resize(2400, 900);

@@ -257,6 +257,32 @@ describe('the map', function () {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('chooses by a lasso that keys draw', async () => {
+    await panel.get('map').focus();
+    // From the middle, or where the keys are, three corners; the last is where it ends.
+    const corner = [' ', ...Array<string>(4).fill('Shift+ArrowRight')];
+    const next = [
+      ' ',
+      ...Array<string>(3).fill('Shift+ArrowDown'),
+      ...Array<string>(6).fill('Shift+ArrowLeft'),
+    ];
+    for (const key of ['Escape', 'l', ...corner, ...next, ' ', 'ArrowUp', 'Enter'])
+      await workbench.page.keyboard.press(key);
+    await until('chosen pictures', async () => (await chosen()) > 0);
+    const corners = await polygon();
+    assert.ok(corners.length >= 3, `${corners.length} corners`);
+    assert.deepEqual(
+      JSON.parse(await panel.data('map-stage', 'chosen-rows')),
+      rowsWithin(corners, await axes()),
+    );
+    await workbench.page.keyboard.press('l');
+    await workbench.page.keyboard.press('Shift+ArrowRight');
+    await workbench.page.keyboard.press('Escape');
+    assert.ok((await chosen()) > 0, 'what was begun and given up changes nothing');
+    await workbench.page.keyboard.press('Escape');
+    await until('nothing chosen', async () => (await chosen()) === 0);
+  });
+
   it('leaves labels out by the legend, shows one alone, and says so', async () => {
     const entries = panel.get('map-legend').getByRole('button');
     const counts = await Promise.all(
@@ -269,7 +295,18 @@ describe('the map', function () {
     await entries.first().click();
     await until('fewer points', async () => Number(await panel.data('map', 'points')) === 400 - counts[0]!);
     assert.match(await panel.text('map-count'), /of 400 pictures · left out: \w+/);
-    await entries.first().click();
+    // What the pointer left out a key brings back.
+    assert.equal(await entries.first().getAttribute('aria-pressed'), 'false');
+    await entries.first().press('Enter');
+    await until('all points', async () => (await panel.data('map', 'points')) === '400');
+    assert.equal(await entries.first().getAttribute('aria-pressed'), 'true');
+    await entries.first().press(' ');
+    await until('fewer points', async () => Number(await panel.data('map', 'points')) === 400 - counts[0]!);
+    await entries.first().press(' ');
+    await until('all points', async () => (await panel.data('map', 'points')) === '400');
+    await entries.nth(2).dblclick();
+    await until('one label', async () => Number(await panel.data('map', 'points')) === counts[2]);
+    await entries.nth(2).dblclick();
     await until('all points', async () => (await panel.data('map', 'points')) === '400');
     await entries.nth(1).press('Shift+Enter');
     await until('one label', async () => Number(await panel.data('map', 'points')) === counts[1]);
@@ -346,6 +383,15 @@ describe('the map', function () {
       return items.includes('image/png') && items;
     });
     assert.deepEqual(kinds, ['image/png']);
+  });
+
+  it('gives UMAP up by its button, and stays as it was', async () => {
+    await panel.get('map-layout').getByText('UMAP').click();
+    await panel.get('map-cancel').click();
+    await until('the choice as it was', async () => (await panel.chosen('map-layout')) === 'dimensions');
+    await panel.get('map-cancel').waitFor({ state: 'hidden' });
+    assert.equal(await panel.data('map', 'layout'), 'dimensions');
+    assert.equal(await panel.data('map', 'points'), '400');
   });
 
   it('lays out by UMAP, and goes back', async () => {

@@ -4,16 +4,11 @@ import path from 'node:path';
 import type { RunRecord } from '../../src/protocol/configuration';
 import { readRunRecord } from '../../src/runs/runFolder';
 import type { Workbench } from '../support/workbench';
+import { seriousViolations } from './axe';
 import { until, WebviewPage } from './panel';
 import { useWorkbench } from './useWorkbench';
 
 const title = 'Latent Explorer';
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 describe('the page of options', function () {
   this.bail(true);
@@ -76,16 +71,7 @@ describe('the page of options', function () {
   });
 
   it('has nothing that axe finds serious, and never scrolls sideways', async () => {
-    const source = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
-    const body = panel.frame.locator('body');
-    await body.evaluate(`(() => { ${source} })()`);
-    const report: { violations: readonly Violation[] } = await body.evaluate('axe.run(document)');
-    const { violations } = report;
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    assert.deepEqual(
-      serious.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]),
-      [],
-    );
+    assert.deepEqual(await seriousViolations(panel), []);
     for (const width of [1440, 1100]) {
       await workbench.page.setViewportSize({ width, height: 900 });
       const sideways = await panel.frame
