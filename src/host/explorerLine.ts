@@ -96,7 +96,9 @@ export class ExplorerLine extends Disposable {
 
   /** Has the page show the options of a training, once it is there. */
   openOptions(wish: OptionsWish): void {
-    this.#options.training.name(wish.folder);
+    const { training } = this.#options;
+    training.name('pictures', wish.folder);
+    if (wish.runsFolder !== undefined) training.name('runs', wish.runsFolder);
     if (this.#hydrated) this.#hydrated.notify('openOptions', wish);
     else this.#wish = wish;
   }
@@ -141,7 +143,7 @@ export class ExplorerLine extends Disposable {
           options: (params, token) => training.options(params, token),
           chooseFolder: async ({ purpose, from }) => {
             const folder = await actions.chooseFolder(purpose, from);
-            if (folder !== undefined && purpose === 'pictures') training.name(folder);
+            if (folder !== undefined) training.name(purpose, folder);
             return { folder };
           },
         },
@@ -150,6 +152,7 @@ export class ExplorerLine extends Disposable {
           startTraining: (asked) =>
             this.#do(async () => {
               await training.requireFolder(asked.folder);
+              if (asked.runsFolder !== undefined) await training.requireRunsFolder(asked.runsFolder);
               await actions.startTraining(asked);
             }),
           openSetting: ({ name }) => this.#do(() => actions.openSetting(name)),

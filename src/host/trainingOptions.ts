@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { CancellationToken } from 'vscode-jsonrpc/node';
 import { isInside } from '../files/isInside';
@@ -32,24 +33,36 @@ export interface TrainingOptionsSources {
 /** Answers the page of options: what each would be for the pictures of a folder, and why. */
 export class TrainingOptions {
   readonly #sources: TrainingOptionsSources;
-  readonly #named = new NamedPaths();
+  /** Folders that the person has chosen, of pictures and for runs. */
+  readonly #named = { pictures: new NamedPaths(), runs: new NamedPaths() };
 
   constructor(sources: TrainingOptionsSources) {
     this.#sources = sources;
   }
 
-  /** Takes note that the person has chosen a folder, so that the panel may ask about it. */
-  name(folder: string): void {
-    this.#named.add(folder);
+  /** Takes note that the person has chosen a folder, so that the panel may ask about it, or for runs in it. */
+  name(purpose: 'pictures' | 'runs', folder: string): void {
+    this.#named[purpose].add(folder);
   }
 
   /** @throws UserError for a folder that the person has not chosen, and that nothing of theirs is about. */
   async requireFolder(folder: string): Promise<void> {
     this.#sources.requireTrust();
-    if (this.#named.has(folder) || this.#sources.workspace().some((open) => isInside(open, folder))) return;
+    if (this.#named.pictures.has(folder) || this.#sources.workspace().some((open) => isInside(open, folder)))
+      return;
     const runs = await this.#sources.runs.load();
     if (runs.some(({ record }) => record.data.folder === folder)) return;
     throw new UserError(l10n.t('Choose the folder again: it lies outside this workspace.'));
+  }
+
+  /** @throws UserError for a folder that the person has not chosen for runs, and that none of theirs lies in. */
+  async requireRunsFolder(folder: string): Promise<void> {
+    this.#sources.requireTrust();
+    if (this.#named.runs.has(folder) || this.#sources.workspace().some((open) => isInside(open, folder)))
+      return;
+    const runs = await this.#sources.runs.load();
+    if (runs.some(({ id }) => path.dirname(id) === folder)) return;
+    throw new UserError(l10n.t('Choose the folder for the run again: it lies outside this workspace.'));
   }
 
   /** A look at some of the pictures. */

@@ -103,15 +103,42 @@ describe('the host of the page of options', () => {
 
     const chosen = await host.request('chooseFolder', { purpose: 'pictures', from: '/workspace' }).result;
     assert.equal(chosen.folder, '/chosen');
-    host.tell('startTraining', { folder: '/chosen', runsFolder: '/r', requested });
+    host.tell('startTraining', { folder: '/chosen', requested });
     host.tell('openSetting', { name: 'beta' });
     await settled();
     assert.deepEqual(done.slice(-3), [
       ['chooseFolder', 'pictures', '/workspace'],
-      ['startTraining', { folder: '/chosen', runsFolder: '/r', requested }],
+      ['startTraining', { folder: '/chosen', requested }],
       ['openSetting', 'beta'],
     ]);
     assert.deepEqual(warned, []);
+  });
+
+  it('has a run made only where the person has chosen, in the workspace, or where a run of theirs was wished for', async () => {
+    const panel = createPanel(ends[1]);
+    panel.host.tell('ready', {});
+    await untilKnown(panel);
+    const { host } = panel;
+    const asked = (runsFolder: string) => ({ folder: '/workspace/a', runsFolder, requested: {} });
+    const start = async (runsFolder: string): Promise<void> => {
+      host.tell('startTraining', asked(runsFolder));
+      await settled();
+    };
+    for (const folder of ['/elsewhere', '/workspace/../elsewhere', '/chosen']) {
+      await start(folder);
+      assert.match(String(reported.pop()), /Choose the folder for the run again/);
+    }
+    assert.deepEqual(done, []);
+    await start('/workspace/vae-runs');
+    await host.request('chooseFolder', { purpose: 'runs', from: '/workspace' }).result;
+    await start('/chosen');
+    line.openOptions({ folder: '/workspace/a', requested: {}, runsFolder: '/elsewhere' });
+    await start('/elsewhere');
+    assert.deepEqual(
+      done.filter((each) => (each as unknown[])[0] === 'startTraining'),
+      ['/workspace/vae-runs', '/chosen', '/elsewhere'].map((each) => ['startTraining', asked(each)]),
+    );
+    assert.deepEqual(reported, []);
   });
 
   it('keeps a wish for options until there is a page to show it', async () => {
