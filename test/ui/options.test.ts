@@ -88,6 +88,9 @@ describe('the page of options', function () {
     assert.equal(await field('epochs').getAttribute('aria-invalid'), 'true');
     assert.equal(await isDisabled('options-start'), true);
     assert.match(await panel.text('options-status'), /mend Epochs/);
+    await panel.get('options-back').focus();
+    await panel.get('options-mend').click();
+    assert.ok(await field('epochs').evaluate(hasFocus), 'the way there');
     await field('epochs').fill('20');
     await until('another default', async () => (await panel.value('value-checkpointEvery')) === '2');
     assert.equal(await isDisabled('options-start'), false);
@@ -197,6 +200,57 @@ describe('the page of options', function () {
       { model, transform, training },
       { model: first.model, transform: first.transform, training: { ...first.training, epochs: 5 } },
     );
+    await panel.untilState('completed');
+  });
+
+  const quickly = async (): Promise<void> => {
+    await workbench.runCommand('VAE: Train on Folder');
+    await workbench.quickInput.getByRole('option', { name: /shapes/ }).click();
+    await workbench.quickInput.getByRole('option', { name: 'Start Training' }).waitFor();
+  };
+  /** Answers for one of the options that matter most. */
+  const answer = async (option: string, text: string): Promise<void> => {
+    await workbench.quickInput.getByRole('option', { name: option }).click();
+    await workbench.quickInput.getByText(/\(Press 'Enter'/).waitFor();
+    await workbench.type(text);
+  };
+
+  it('takes over what was answered in the quick pick', async () => {
+    await quickly();
+    await answer('Latent dimensions', '0');
+    await workbench.quickInput.getByText('Type a number from 1 to 4096.').waitFor();
+    await workbench.type('3');
+    await workbench.quickInput.getByRole('option', { name: 'Latent dimensions, 3' }).waitFor();
+    await workbench.quickInput.getByRole('option', { name: 'All Options…' }).click();
+    await open();
+    assert.equal(await panel.value('value-latentDimensions'), '3');
+    assert.equal(await panel.data('option-epochs', 'changed'), 'false', 'of the last time');
+    await panel.get('options-back').click();
+    await panel.get('options').waitFor({ state: 'hidden' });
+  });
+
+  it('says that a training waits while another trains, which the quick pick has begun', async () => {
+    await quickly();
+    await answer('Epochs', '100000');
+    await workbench.quickInput.getByRole('option', { name: 'Epochs, 100000' }).waitFor();
+    await workbench.quickInput.getByRole('option', { name: 'Start Training' }).click();
+    await panel.untilState('training');
+    const { training } = await record(path.join(workbench.workspace, 'vae-runs'), 1);
+    assert.deepEqual(
+      [training.epochs, training.objective],
+      [100_000, { kind: 'elbo', beta: 2, klWarmUpEpochs: 0 }],
+    );
+
+    await workbench.showView('Explorer');
+    await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder with Options…');
+    await open();
+    assert.match(await panel.text('options-status'), /this one waits its turn/);
+    await field('epochs').fill('2');
+    await panel.get('options-start').click();
+    await workbench.notification('"shapes" is trained when its turn comes').waitFor();
+    await panel.get('command-stop').click();
+    const next = await record(path.join(workbench.workspace, 'elsewhere'), 3);
+    assert.deepEqual([next.training.epochs, next.model.latentDimensions], [2, 3]);
     await panel.untilState('completed');
   });
 });
