@@ -167,6 +167,9 @@ describe('the time slider', function () {
       });
       assert.notEqual(step, '');
       await assertFirstSample(epoch);
+      const rows = panel.frame.getByTestId('preview-table').locator('tbody td');
+      for (const told of await rows.allTextContents()) assert.match(told, /^[1-9]\d?\.\d %$/);
+      assert.ok((await rows.count()) >= 8, 'a row a picture');
     }
   });
 

@@ -6,6 +6,7 @@ import type { PixelBatch } from '../../../src/protocol/pictures';
 import { integer } from '../../format';
 import type { StageProps } from '../stage';
 import { PreviewSheet } from './previewSheet';
+import { PreviewTable } from './previewTable';
 
 export function Previews({ panel, shown }: StageProps) {
   const { preview, selection } = panel.state.value;
@@ -51,6 +52,7 @@ export function Previews({ panel, shown }: StageProps) {
               onDrawn={() => setDrawn(preview.step)}
             />
           </figure>
+          <PreviewTable preview={preview} />
         </>
       ) : (
         <p class="hint">{l10n.t('The first reconstructions appear shortly after training starts.')}</p>
