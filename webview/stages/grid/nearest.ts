@@ -3,9 +3,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Neighbour } from '../../../src/protocol/trainer';
 import { fileName } from '../../format';
-import { problemOf } from '../../host';
+import { type Pending, problemOf } from '../../host';
 import type { Panel } from '../../model/panel';
 import { owner } from '../../model/state';
+
+/** Places that move with every frame are looked up when they have come to rest for so many milliseconds. */
+const rest = 150;
 
 interface Found {
   readonly key: string;
@@ -23,14 +26,20 @@ export function useNearest(panel: Panel, latents: readonly Float32Array[]): Omit
   useEffect(() => {
     if (!explored || latents.length === 0) return;
     const { weights } = explored;
-    const requests = latents.map((latent) =>
-      panel.host.request('neighbours', { weights, latent: latent.slice(), count: 1 }),
-    );
-    Promise.all(requests.map(({ result }) => result)).then(
-      (answers) => setFound({ key, nearest: answers.map(({ neighbours: [nearest] }) => nearest) }),
-      (reason: unknown) => setFound({ key, problem: problemOf(reason) }),
-    );
-    return () => requests.forEach((request) => request.cancel());
+    let requests: readonly Pending<'neighbours'>[] = [];
+    const waiting = setTimeout(() => {
+      requests = latents.map((latent) =>
+        panel.host.request('neighbours', { weights, latent: latent.slice(), count: 1 }),
+      );
+      Promise.all(requests.map(({ result }) => result)).then(
+        (answers) => setFound({ key, nearest: answers.map(({ neighbours: [nearest] }) => nearest) }),
+        (reason: unknown) => setFound({ key, problem: problemOf(reason) }),
+      );
+    }, rest);
+    return () => {
+      clearTimeout(waiting);
+      requests.forEach((request) => request.cancel());
+    };
   }, [key]);
   return found.key === key ? found : {};
 }
