@@ -61,10 +61,6 @@ function Explorer({ panel }: { readonly panel: Panel }) {
   const close = (): void => {
     closed.value = true;
     if (beside.peek()) panel.settings.update({ inspector: false });
-    // What had the focus has gone: it goes back to what was picked.
-    if (root.current?.querySelector('.inspector')?.contains(document.activeElement)) {
-      root.current.querySelector<HTMLElement>('.item[tabindex="0"], .tab[aria-selected=true]')?.focus();
-    }
   };
   const isOpen = beside.value ? panel.settings.state.inspector || !closed.value : !closed.value;
   const shown = shownStages(panel, two.value);

@@ -5,11 +5,15 @@ import './styles/explorer.css';
 import { render } from 'preact';
 import { App } from './app';
 import { acquireEditor, editorPort } from './editor';
+import { keepFocus } from './keepFocus';
 import { createPanel } from './model/panel';
 import { loadStrings } from './strings';
 
 loadStrings();
 const panel = createPanel(editorPort(acquireEditor()));
 const root = document.getElementById('app');
-if (root) render(<App panel={panel} />, root);
+if (root) {
+  render(<App panel={panel} />, root);
+  keepFocus(root);
+}
 panel.host.tell('ready', {});

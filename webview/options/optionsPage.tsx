@@ -43,10 +43,7 @@ export function OptionsPage({ panel }: { readonly panel: Panel }) {
   const { training } = panel;
   const heading = useRef<HTMLHeadingElement>(null);
   const draft = training.draft.value;
-  useLayoutEffect(() => {
-    heading.current?.focus();
-    return () => document.querySelector<HTMLElement>('.tab[aria-selected=true]')?.focus();
-  }, []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   // Wherever the focus is: it may have gone with what had it.
   useEffect(() => {
     const leave = (event: KeyboardEvent): void => {
