@@ -25,35 +25,40 @@ Object.assign(window, { seen });
 /** The last move whose outcome has not been seen yet. */
 let moved: number | undefined;
 
+const attributes = [
+  'data-state',
+  'data-awaited',
+  'data-version',
+  'data-hovered',
+  'data-cursor-latent',
+  'data-cursor-fresh',
+];
+
 function watch(): void {
+  const paint = (attribute: string): void => afterFrame(() => (seen.painted[attribute] = now()));
+  attributes.filter((attribute) => document.querySelector(`[${attribute}]`)).forEach(paint);
   addEventListener('pointermove', ({ timeStamp }) => (moved = performance.timeOrigin + timeStamp), true);
   new MutationObserver((changes) => {
     for (const { target, attributeName, oldValue } of changes) {
       const value = (target as Element).getAttribute(attributeName!);
       if (!value || value === oldValue) continue;
-      afterFrame(() => (seen.painted[attributeName!] = now()));
+      paint(attributeName!);
       // The ring on the map, and a cell of the grid that is decoded.
-      const { cursorFresh } = (target as HTMLElement).dataset;
-      const isPointed =
-        attributeName === 'data-hovered' || (attributeName !== 'data-version' && cursorFresh === 'true');
-      if (!isPointed || moved === undefined) continue;
+      const isCell =
+        attributeName!.startsWith('data-cursor') && (target as HTMLElement).dataset['cursorFresh'] === 'true';
+      if ((attributeName !== 'data-hovered' && !isCell) || moved === undefined) continue;
       const since = moved;
       moved = undefined;
       afterFrame(() => seen.pointed.push(now() - since));
     }
-  }).observe(document, {
-    subtree: true,
-    attributeOldValue: true,
-    attributeFilter: [
-      'data-state',
-      'data-awaited',
-      'data-version',
-      'data-hovered',
-      'data-cursor-latent',
-      'data-cursor-fresh',
-    ],
-  });
+  }).observe(document, { subtree: true, attributeOldValue: true, attributeFilter: attributes });
+}
+
+/** The page of a webview is written into its frame, which takes away what listens in it: frames still come. */
+function begin(): void {
+  if (document.querySelector('[data-testid=header]')) watch();
+  else requestAnimationFrame(begin);
 }
 
 // The workbench itself is not watched.
-if (window !== top) watch();
+if (window !== top) begin();

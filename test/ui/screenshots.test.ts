@@ -110,6 +110,8 @@ describe('every view in every kind of theme', function () {
     const start = options.get('options-start');
     await until('the options', async () => (await start.getAttribute('disabled')) === null, 60);
     await shoot('options');
+    await options.get('options-back').click();
+    await options.get('welcome').waitFor();
     await workbench.runCommand('View: Close All Editors');
   });
 
