@@ -48,25 +48,20 @@ class Watched {
     this.#workbench = workbench;
   }
 
+  async begin(script: string): Promise<void> {
+    await (await this.#found()).evaluate(script);
+  }
+
   async seen(): Promise<Seen> {
-    const frame = await until('the frame of the panel', () => this.#frame());
-    return frame.evaluate('window.seen');
+    return (await this.#found()).evaluate('window.seen');
   }
 
   async forget(): Promise<void> {
-    await (await this.#frame())?.evaluate('window.seen.pointed.length = 0');
+    await (await this.#found()).evaluate('window.seen.pointed.length = 0');
   }
 
-  /** When something was painted that was not before a moment. */
-  async paintedAfter(moment: number, attribute: string, seconds = 120): Promise<number> {
-    return until(
-      `${attribute} painted`,
-      async () => {
-        const at = (await this.seen()).painted[attribute];
-        return at !== undefined && at > moment && at;
-      },
-      seconds,
-    );
+  #found(): Promise<Frame> {
+    return until('the frame of the panel', () => this.#frame());
   }
 
   async #frame(): Promise<Frame | undefined> {
@@ -105,7 +100,6 @@ try {
   await trainUntil(workspace, epochs, words);
   workbench = await Workbench.open({ workspace, width: 1440, height: 900 });
   const { page } = workbench;
-  await page.addInitScript({ path: 'out/bench/page/panel.js' });
   const session = await page.context().browser()!.newBrowserCDPSession();
   const before = await residentBytes(session);
   const watched = new Watched(workbench);
@@ -127,14 +121,14 @@ try {
     const asked = now();
     await workbench!.runCommand('VAE: Open Latent Explorer');
     const webview = await workbench!.webview('Latent Explorer');
-    report(`opened ${how}: head painted, ms`, (await watched.paintedAfter(asked, 'data-state')) - asked);
     const map = new WebviewPage(webview);
+    await map.get('header').waitFor();
+    report(`opened ${how}: head shown, ms`, now() - asked);
+    await map.get('stage-map').waitFor({ timeout: 180_000 });
     await until('the map', async () => Number(await map.data('map', 'pictures')) > 0, 180);
     await until('all of it', async () => (await map.data('map', 'awaited')) === '0', 60);
-    report(
-      `opened ${how}: map with its pictures painted, ms`,
-      (await watched.seen()).painted['data-awaited']! - asked,
-    );
+    report(`opened ${how}: map shown with its pictures, ms`, now() - asked);
+    await watched.begin(await readFile('out/bench/page/panel.js', 'utf8'));
     return webview;
   }
 

@@ -1,4 +1,4 @@
-/** What `bench/panel.ts` puts into every page of a workbench before its own scripts: it watches what the panel paints. */
+/** What `bench/panel.ts` puts into the page of the panel: it watches what that paints. */
 
 import type { Seen } from './measured';
 
@@ -25,18 +25,10 @@ Object.assign(window, { seen });
 /** The last move whose outcome has not been seen yet. */
 let moved: number | undefined;
 
-const attributes = [
-  'data-state',
-  'data-awaited',
-  'data-version',
-  'data-hovered',
-  'data-cursor-latent',
-  'data-cursor-fresh',
-];
+const attributes = ['data-version', 'data-hovered', 'data-cursor-latent', 'data-cursor-fresh'];
 
 function watch(): void {
   const paint = (attribute: string): void => afterFrame(() => (seen.painted[attribute] = now()));
-  attributes.filter((attribute) => document.querySelector(`[${attribute}]`)).forEach(paint);
   addEventListener('pointermove', ({ timeStamp }) => (moved = performance.timeOrigin + timeStamp), true);
   new MutationObserver((changes) => {
     for (const { target, attributeName, oldValue } of changes) {
@@ -54,11 +46,4 @@ function watch(): void {
   }).observe(document, { subtree: true, attributeOldValue: true, attributeFilter: attributes });
 }
 
-/** The page of a webview is written into its frame, which takes away what listens in it: frames still come. */
-function begin(): void {
-  if (document.querySelector('[data-testid=header]')) watch();
-  else requestAnimationFrame(begin);
-}
-
-// The workbench itself is not watched.
-if (window !== top) begin();
+watch();
