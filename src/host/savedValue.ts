@@ -16,7 +16,8 @@ export interface SavedValueOptions<T> {
 
 /** Whoever writes now is done long before; what is older was left by a process that was killed. */
 const leftoverAgeMs = 60 * 60_000;
-const mostBytes = 16 * 2 ** 20;
+/** What is written must be read again: the longest is a page's text, of which JSON makes six bytes a character. */
+const mostBytes = 64 * 2 ** 20;
 
 /**
  * A value that outlives the window, in a file of its own that is written at once. The editor's storage for a

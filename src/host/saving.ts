@@ -3,6 +3,7 @@ import type { CancellationToken } from 'vscode-jsonrpc';
 import * as vscode from 'vscode';
 import type { DrawnPicture } from '../protocol/explorer';
 import type { MakeAnimation } from './explorerLine';
+import { saveFile } from './saveFile';
 import { requireFile } from './trust';
 
 /** Asks where to save, beside what was saved last. */
@@ -29,7 +30,7 @@ export class Saving {
   async picture({ png, name }: DrawnPicture): Promise<void> {
     const uri = await this.#dialog.ask(`${name}.png`, vscode.l10n.t('PNG pictures'));
     if (!uri) return;
-    await vscode.workspace.fs.writeFile(uri, png);
+    await write(uri, png);
     told(vscode.l10n.t('Saved {0}.', shown(uri)), uri);
   }
 
@@ -63,9 +64,15 @@ export class Saving {
         told = done;
       }, token);
     });
-    await vscode.workspace.fs.writeFile(uri, gif);
+    await write(uri, gif);
     told(vscode.l10n.t('Saved {0}.', shown(uri)), uri);
   }
+}
+
+/** @throws UserError; for what is no file of this machine, whatever its file system says. */
+async function write(uri: vscode.Uri, contents: Uint8Array): Promise<void> {
+  if (uri.scheme === 'file') await saveFile(uri.fsPath, contents);
+  else await vscode.workspace.fs.writeFile(uri, contents);
 }
 
 /** Shows a file in its folder: in the editor's own tree where it is there. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { viewStateSchema } from '../../../src/protocol/explorer';
 import { SavedValue } from '../../../src/host/savedValue';
 import { useFolder } from '../runs/folder';
 
@@ -40,6 +41,19 @@ describe('SavedValue', () => {
     assert.deepEqual(await opened().saved.read(), { count: 1 });
     assert.deepEqual(readdirSync(path.dirname(file())), ['count.json']);
     assert.deepEqual(warnings, []);
+  });
+
+  it('gives back the longest text that a page may have kept', async () => {
+    const options = {
+      file: file(),
+      schema: viewStateSchema,
+      log: { warn: (problem: string) => assert.fail(problem) },
+    };
+    const text = '"'.repeat(10 * 2 ** 20);
+    const saved = new SavedValue(options);
+    saved.write(text);
+    await saved.flush();
+    assert.ok((await new SavedValue(options).read()) === text);
   });
 
   it('keeps the last of many, whatever the order in which the disk is done', async () => {
@@ -103,7 +117,7 @@ describe('SavedValue', () => {
 
   for (const [what, make] of [
     ['a pipe, which would be waited for', (at: string) => execFileSync('mkfifo', [at])],
-    ['too large', (at: string) => writeFileSync(at, `{"count":1}${' '.repeat(2 ** 25)}`)],
+    ['too large', (at: string) => writeFileSync(at, `{"count":1}${' '.repeat(2 ** 26)}`)],
   ] as const) {
     it(`reads nothing from what is ${what}, and writes in its place`, async function () {
       if (process.platform === 'win32') return this.skip();
