@@ -5,10 +5,19 @@ import type { PanelNotifications } from '../../../src/protocol/explorer';
 import { type ExplorerState, runOf } from '../state';
 import { type Cell, cellCentre } from './tiling';
 
-/** The checkpoint files of the run shown, earliest first; none while weights of another run are explored. */
+/** Frames of the largest grid that fit in memory together, and a minute to look at. */
+const mostFrames = 240;
+
+/**
+ * The checkpoint files of the run shown, earliest first; of very many an even choice with the first and the last.
+ * None while weights of another run are explored.
+ */
 export function filmedCheckpoints({ selection: { explored }, view }: ExplorerState): readonly string[] {
   if (!explored || !view || runOf(explored) !== view.run) return [];
-  return [...view.checkpoints].sort((a, b) => a.step - b.step).map(({ path }) => path);
+  const all = [...view.checkpoints].sort((a, b) => a.step - b.step).map(({ path }) => path);
+  if (all.length <= mostFrames) return all;
+  const step = (all.length - 1) / (mostFrames - 1);
+  return Array.from({ length: mostFrames }, (_, frame) => all[Math.round(frame * step)]!);
 }
 
 /** The cells in view, row by row from the top left; undefined while there are none. */

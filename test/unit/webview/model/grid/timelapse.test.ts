@@ -25,6 +25,16 @@ describe('a time-lapse of the grid', () => {
     assert.equal(filmedCheckpoints(state([20, 10], live('/a', 40))).length, 2);
   });
 
+  it('has of very many checkpoints as many as fit, evenly, from the first to the last', () => {
+    const steps = Array.from({ length: 5000 }, (_, i) => i + 1);
+    const filmed = filmedCheckpoints(state(steps, checkpoint('/a/checkpoints/1', 1)));
+    assert.equal(filmed.length, 240);
+    const numbers = filmed.map((file) => Number(file.split('/').at(-1)));
+    assert.deepEqual([numbers[0], numbers.at(-1)], [1, 5000]);
+    const apart = numbers.slice(1).map((step, i) => step - numbers[i]!);
+    assert.ok(Math.max(...apart) - Math.min(...apart) <= 1);
+  });
+
   it('has none while what is explored is of another run, whose latents mean nothing to this one', () => {
     assert.deepEqual(filmedCheckpoints(state([30, 20], checkpoint('/b/checkpoints/5', 5))), []);
     assert.deepEqual(filmedCheckpoints(initialState), []);
