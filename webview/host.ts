@@ -48,6 +48,7 @@ export class Host {
       projecting: tell('projecting'),
       exportPicture: tell('exportPicture'),
       openOptions: tell('openOptions'),
+      leaveOptions: tell('leaveOptions'),
       settingsChanged: tell('settingsChanged'),
       encoded: tell('encoded'),
     };

@@ -76,8 +76,8 @@ export class ExplorerLine extends Disposable {
   #hydrated?: Panel;
   #snapshots = Promise.resolve();
   #awaitsSnapshot = false;
-  /** Options to be shown to the page that is to come. */
-  #wish?: OptionsWish;
+  /** Options to be shown to the page that is to come, or to be left by it. */
+  #wish?: OptionsWish | 'none';
   /** What a page of this panel has had kept: at hand even where the disk takes nothing. */
   #viewState?: string;
 
@@ -101,6 +101,12 @@ export class ExplorerLine extends Disposable {
     if (wish.runsFolder !== undefined) training.name('runs', wish.runsFolder);
     if (this.#hydrated) this.#hydrated.notify('openOptions', wish);
     else this.#wish = wish;
+  }
+
+  /** Has the page show its stages, once it is there. */
+  leaveOptions(): void {
+    if (this.#hydrated) this.#hydrated.notify('leaveOptions', {});
+    else this.#wish = 'none';
   }
 
   /** What options are by default may have changed. */
@@ -230,7 +236,8 @@ export class ExplorerLine extends Disposable {
         this.#hydrated = this.#pages.current;
         this.#hydrated?.notify('snapshot', { ...snapshot, viewState });
         if (this.#hydrated && this.#wish) {
-          this.#hydrated.notify('openOptions', this.#wish);
+          if (this.#wish === 'none') this.#hydrated.notify('leaveOptions', {});
+          else this.#hydrated.notify('openOptions', this.#wish);
           this.#wish = undefined;
         }
       } catch (error) {

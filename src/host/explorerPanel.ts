@@ -77,6 +77,12 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     return Promise.resolve();
   }
 
+  /** The same for what the stages show: a page of options that lies over them is left. */
+  revealStages(): void {
+    this.reveal();
+    this.#line?.leaveOptions();
+  }
+
   /** Opens the panel on the options of a training. */
   openOptions(wish: OptionsWish): void {
     this.reveal(false);

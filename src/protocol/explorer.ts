@@ -403,6 +403,8 @@ export interface ExplorerNotifications {
   encoded: { readonly weights: Weights; readonly encoded: readonly EncodedImage[] };
   /** Show the page of options. */
   openOptions: OptionsWish;
+  /** Show the stages, where the page of options lies over them; what was typed is kept. */
+  leaveOptions: Record<string, never>;
   /** A setting that options depend on may have changed. */
   settingsChanged: Record<string, never>;
 }

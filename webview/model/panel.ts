@@ -71,6 +71,7 @@ export function createPanel(port: Port): Panel {
     fetching.told(message);
     if (message.method === 'exportPicture') exporting.value = message.params;
     if (message.method === 'openOptions') training.open(message.params);
+    if (message.method === 'leaveOptions') training.close();
     if (message.method === 'settingsChanged') training.again();
     // Encoding a picture shows it whole at once.
     const [first] = message.method === 'encoded' ? message.params.encoded : [];

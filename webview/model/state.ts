@@ -102,6 +102,7 @@ export function reduce(state: ExplorerState, change: Change): ExplorerState {
     }
     case 'exportPicture':
     case 'openOptions':
+    case 'leaveOptions':
     case 'settingsChanged':
       return state;
     case 'projecting':

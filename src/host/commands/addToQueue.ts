@@ -10,7 +10,7 @@ export function addToQueue(
   job: TrainingJob,
 ): Promise<StartedRun | undefined> {
   // Before it begins: where the panel shows, progress shows there and nowhere else.
-  if (!queue.current && opensExplorerOnTraining()) panel.reveal();
+  if (!queue.current && opensExplorerOnTraining()) panel.revealStages();
   const training = queue.add(job);
   if (queue.current !== training) {
     const place = queue.waiting.indexOf(training) + 1;

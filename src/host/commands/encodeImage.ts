@@ -41,7 +41,7 @@ export async function encodeImage(
     if (result.encoded.length === 0) throw new UserError(message, [showLogAction()]);
     void notices.show('warning', message, [showLogAction()]);
   }
-  panel.reveal();
+  panel.revealStages();
   tick('encoded');
   return result;
 }

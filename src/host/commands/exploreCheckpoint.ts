@@ -10,7 +10,7 @@ export async function exploreCheckpoint(services: Services, argument?: unknown):
   const path =
     checkpointArgument(argument) ?? (await pickCheckpoint(services, vscode.l10n.t('Explore Checkpoint')));
   if (path === undefined) return;
-  services.panel.reveal();
+  services.panel.revealStages();
   await services.model.explore({ kind: 'checkpoint', path });
   tick('explored');
 }

@@ -155,4 +155,27 @@ describe('the host of the page of options', () => {
     assert.equal(next.training.draft.value, undefined, 'wished for once');
     assert.equal(next.settings.state.options?.folder, '/workspace/a');
   });
+
+  it('has the page left for what the stages show, also by a page that is yet to come', async () => {
+    const panel = createPanel(ends[1]);
+    panel.host.tell('ready', {});
+    await untilKnown(panel);
+    line.openOptions({ folder: '/workspace/a' });
+    await settled();
+    panel.training.type('epochs', '7');
+    line.leaveOptions();
+    await settled();
+    assert.equal(panel.training.draft.value, undefined);
+    assert.equal(panel.settings.state.options?.typed.epochs, '7', 'what was typed is kept');
+
+    line.openOptions({ folder: '/workspace/a' });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    line.leave();
+    line.leaveOptions();
+    const next = createPanel(ends[1]);
+    next.host.tell('ready', {});
+    await untilKnown(next);
+    assert.equal(next.training.draft.value, undefined);
+    assert.equal(next.settings.state.options?.typed.epochs, '7');
+  });
 });
