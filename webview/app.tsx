@@ -63,6 +63,19 @@ function Explorer({ panel }: { readonly panel: Panel }) {
     if (beside.peek()) panel.settings.update({ inspector: false });
   };
   const isOpen = beside.value ? panel.settings.state.inspector || !closed.value : !closed.value;
+  const isOver = isOpen && !beside.value;
+  useLayoutEffect(() => {
+    const inspector = isOver ? root.current?.querySelector('.inspector') : undefined;
+    if (!inspector) return;
+    const observer = new ResizeObserver(() => {
+      panel.coveredFrom.value = inspector.getBoundingClientRect().top;
+    });
+    observer.observe(inspector);
+    return () => {
+      observer.disconnect();
+      panel.coveredFrom.value = undefined;
+    };
+  }, [isOver]);
   const shown = shownStages(panel, two.value);
   const showsLosses = shown.first === 'learning' || (two.value && shown.second === 'learning');
   return (

@@ -79,6 +79,6 @@ function stateIcon(state: TrainingStatus['state']): string {
   if (state === 'paused') return 'debug-pause';
   if (state === 'failed') return 'error';
   if (state === 'completed') return 'pass';
-  if (state === 'stopped') return 'debug-stop';
+  if (state === 'stopped') return 'beaker-stop';
   return isBusy(state) ? 'loading codicon-modifier-spin' : 'circle-outline';
 }

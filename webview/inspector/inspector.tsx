@@ -56,10 +56,12 @@ function Details(props: { readonly panel: Panel; readonly subject: Subject; read
   return (
     <>
       <Title panel={panel} subject={subject} onClose={onClose} />
-      {problem && (
+      {problem ? (
         <p class="hint" role="alert">
           {problem}
         </p>
+      ) : (
+        !latent && <p class="hint inspector-pending">{l10n.t('Encoding…')}</p>
       )}
       <div class="inspector-columns">
         <div class="inspector-column">

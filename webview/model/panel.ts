@@ -47,6 +47,8 @@ export interface Panel {
   readonly chosen: Signal<Uint32Array>;
   /** The last wish to see a place on a stage: the stage area brings the stage forward, the stage the place into view. */
   readonly showing: Signal<Showing | undefined>;
+  /** How far down the page, in CSS pixels, that begins which lies over the lower part of the stages; absent without it. */
+  readonly coveredFrom: Signal<number | undefined>;
   /** Whether a person has asked for the grid through the time of training: the stage area brings it forward, the grid does it. */
   readonly filming: Signal<boolean>;
   /** The last wish, from a menu of the host's, for what a stage shows as a picture. */
@@ -99,6 +101,7 @@ export function createPanel(port: Port): Panel {
     subject: inspected.subject,
     chosen,
     showing: signal<Showing | undefined>(undefined),
+    coveredFrom: signal<number | undefined>(undefined),
     filming: signal(false),
     exporting,
   };

@@ -123,6 +123,17 @@ export function showing(camera: Camera, size: Size, place: Point, margin: number
   return panBy(camera, into(x, size.width), into(y, size.height));
 }
 
+/**
+ * The view moved up as little as it takes to have `place`, and `margin` CSS pixels below it, above what covers the lower
+ * edge of the canvas; the same view when the place is not under that.
+ */
+export function uncovered(camera: Camera, size: Size, place: Point, covered: number, margin: number): Camera {
+  const { x, y } = toScreen(camera, size, place);
+  const isInView = x >= 0 && x <= size.width && y >= 0 && y <= size.height;
+  const lowest = Math.max(size.height / 8, size.height - covered - margin);
+  return isInView && y > lowest ? panBy(camera, 0, lowest - y) : camera;
+}
+
 /** The view a share `t` of the way from one to another: the scale grows by equal factors, not by equal steps. */
 export function between(from: Camera, to: Camera, t: number): Camera {
   const ratio = to.scale / from.scale;

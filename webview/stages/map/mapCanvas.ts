@@ -19,6 +19,7 @@ import {
   type Size,
   toMap,
   toScreen,
+  uncovered,
   zoomAbout,
 } from '../../model/places/camera';
 import { eased, shareOf } from '../../model/transition';
@@ -61,6 +62,8 @@ export class MapCanvas {
   #camera?: Camera;
   /** True until the person has moved the view: it then shows all, whatever the size and the places are. */
   #isFitted = true;
+  /** The view before it was moved out from under something, and the one that it was moved to. */
+  #moved?: { readonly before: Camera; readonly isFitted: boolean; readonly to: Camera };
   #glide?: { readonly from: Camera; readonly to: Camera; readonly began: number };
   #placesSince?: number;
   #dirty = { map: true, pictures: true, marks: true };
@@ -200,6 +203,27 @@ export class MapCanvas {
     if (this.#camera) this.#look(showing(this.#camera, this.#size, place, margin + 12), true);
   }
 
+  /**
+   * Moves the view as little as it takes to have a place above what covers so many CSS pixels of the lower edge; back
+   * when nothing does any more, unless the view has been moved since.
+   */
+  uncover(place: Point | undefined, covered: number): void {
+    const camera = this.#glide?.to ?? this.#camera;
+    const moved = this.#moved?.to === camera ? this.#moved : undefined;
+    if (!camera) return;
+    if (covered <= 0) {
+      this.#moved = undefined;
+      if (moved) this.#look(moved.before, true);
+      if (moved?.isFitted) this.#isFitted = true;
+      return;
+    }
+    const to = place && uncovered(camera, this.#size, place, covered, margin + 12);
+    if (!to || to === camera) return;
+    const { before, isFitted } = moved ?? { before: camera, isFitted: this.#isFitted };
+    this.#look(to, true);
+    this.#moved = { before, isFitted, to: this.#glide?.to ?? this.#camera ?? to };
+  }
+
   /** The place of the map under a point of the canvas. */
   mapAt(point: Point): Point | undefined {
     return this.#camera && toMap(this.#camera, this.#size, point);
@@ -334,7 +358,7 @@ export class MapCanvas {
     if (!this.#glide) return;
     const { from, to, began } = this.#glide;
     const share = shareOf(began, moment, gliding);
-    this.#camera = between(from, to, eased(share));
+    this.#camera = share < 1 ? between(from, to, eased(share)) : to;
     this.#dirty = { map: true, pictures: true, marks: true };
     if (share < 1) this.#again({ map: true });
     else this.#glide = undefined;

@@ -115,6 +115,7 @@ export class MapController {
         const place = wish?.stage === 'map' ? this.state.placeOf(wish.latent) : undefined;
         if (place) canvas.reveal(place);
       }),
+      this.#uncoverPicked(canvas, top),
     ];
     return () => {
       ends.forEach((end) => end());
@@ -123,6 +124,20 @@ export class MapController {
       canvas.dispose();
       this.#canvas = this.#top = this.#drawn = undefined;
     };
+  }
+
+  /** What is picked is seen, though something now lies over it; once for each, for the view is the person's. */
+  #uncoverPicked(canvas: MapCanvas, top: HTMLElement): () => void {
+    let last: { readonly picked: unknown; readonly from?: number } | undefined;
+    return effect(() => {
+      const picked = this.panel.picked.value;
+      const from = this.panel.coveredFrom.value;
+      const place = this.state.pickedPlace.value;
+      if (last && last.picked === picked && last.from === from) return;
+      if (from !== undefined && !place) return;
+      last = { picked, from };
+      canvas.uncover(place, from === undefined ? 0 : top.getBoundingClientRect().bottom - from);
+    });
   }
 
   /** What is known of a row, if it is at hand. */

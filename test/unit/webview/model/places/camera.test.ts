@@ -11,6 +11,7 @@ import {
   showing,
   toMap,
   toScreen,
+  uncovered,
   zoomAbout,
 } from '../../../../../webview/model/places/camera';
 
@@ -106,6 +107,22 @@ describe('the camera of the map', () => {
     near(at.x, 88);
     near(at.y, 50);
     assert.deepEqual(showing(view, canvas, { x: 1, y: 1 }, 12), view);
+  });
+
+  it('moves what is covered out from under it, and nothing else', () => {
+    const canvas = { width: 100, height: 100 };
+    const view = { x: 0, y: 0, scale: 10 };
+    const low = { x: 1, y: -4 };
+    const at = toScreen(uncovered(view, canvas, low, 46, 12), canvas, low);
+    near(at.x, 60);
+    near(at.y, 42);
+    assert.equal(uncovered(view, canvas, { x: 0, y: 1 }, 46, 12), view, 'not covered');
+    assert.equal(uncovered(view, canvas, { x: 0, y: -6 }, 46, 12), view, 'not in view');
+    assert.equal(
+      toScreen(uncovered(view, canvas, low, 100, 12), canvas, low).y,
+      12.5,
+      'never out of the view',
+    );
   });
 
   it('glides from one view to another', () => {
