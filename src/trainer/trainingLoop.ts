@@ -78,6 +78,8 @@ export class TrainingLoop {
   readonly #totalSteps: number;
   readonly #stepsPerPoint: number;
   readonly #pace = new Pace();
+  /** For the time left: over so long that it counts what comes once an epoch, and that a busy moment does not double it. */
+  readonly #longPace = new Pace(120);
   readonly #watch: DivergenceWatch;
   readonly #stopwatch: Stopwatch;
   /** Of whole epochs and within them, by their steps. */
@@ -218,13 +220,15 @@ export class TrainingLoop {
   #progress(): void {
     const { split, emit } = this.#setup;
     const stepsPerSecond = this.#pace.perSecond;
+    this.#longPace.update(this.#step);
+    const lasting = this.#longPace.perSecond;
     emit({
       type: 'stage',
       stage: 'training',
       done: this.#step,
       total: this.#totalSteps,
       imagesPerSecond: stepsPerSecond && (stepsPerSecond * split.training.length) / this.#stepsPerEpoch,
-      secondsLeft: stepsPerSecond && (this.#totalSteps - this.#step) / stepsPerSecond,
+      secondsLeft: lasting && (this.#totalSteps - this.#step) / lasting,
     });
   }
 
@@ -300,6 +304,7 @@ export class TrainingLoop {
     await control.whilePaused();
     this.#stopwatch.start();
     this.#pace.reset();
+    this.#longPace.reset();
   }
 
   /** What was learnt so far becomes a checkpoint, and the state says where to go on. */
