@@ -181,6 +181,8 @@ export class ExplorerModel extends Disposable {
       case 'folder':
         fire({ method: 'checkpoints', params: { run, checkpoints: source.checkpoints } });
         fire({ method: 'status', params: { run, status: source.status } });
+        // It may have been renamed.
+        fire({ method: 'runs', params: { runs: this.#runList() } });
         break;
       case 'status':
         fire({ method: 'status', params: { run, status: source.status } });

@@ -51,7 +51,9 @@ export function afterEvent(
       const counted = state === 'training' || state === 'paused' || state === 'saving';
       const epoch =
         counted && stepsPerEpoch > 0 ? epochAt(done / stepsPerEpoch, status.epochs) : status.epoch;
-      return { ...status, state, done, total, imagesPerSecond, secondsLeft, epoch };
+      // A checkpoint is saved in a moment: what was told before still holds.
+      const left = state === 'saving' ? status.secondsLeft : secondsLeft;
+      return { ...status, state, done, total, imagesPerSecond, secondsLeft: left, epoch };
     }
     case 'started': {
       const epochs = event.record.training.epochs;

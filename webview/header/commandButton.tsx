@@ -19,11 +19,12 @@ const look: Record<RunCommand, { label: () => string; icon: string }> = {
 /** The commands that make sense in a state. */
 export function commandsFor(status: TrainingStatus): readonly RunCommand[] {
   switch (status.state) {
+    // With few pictures one is saved every second: buttons that come and go so often cannot be pressed.
     case 'training':
+    case 'saving':
       return ['pause', 'stop', 'showLog'];
     case 'paused':
       return ['resume', 'stop', 'showLog'];
-    case 'saving':
     case 'elsewhere':
       return ['showLog'];
     case 'starting':

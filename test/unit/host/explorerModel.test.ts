@@ -9,6 +9,7 @@ import { TrainerRequestError } from '../../../src/host/errors';
 import { WeightsGoneError } from '../../../src/host/explorerAnswers';
 import { savedSelection } from '../../../src/host/savedSelection';
 import { readCheckpoint, writeCheckpoint } from '../../../src/runs/checkpoint';
+import { changeNotes } from '../../../src/runs/notes';
 import { previewEvent, TestExplorer } from './explorer';
 
 const fixtures = path.resolve('test/fixtures/v1/runs');
@@ -235,6 +236,19 @@ describe('what the panel shows', () => {
     assert.ok(explorer.told().includes('everything'));
     const { selection } = await explorer.model.snapshot();
     assert.equal(selection.run, run('dense-gaussian-colour'));
+  });
+
+  it('tells the name that a run has been given', async () => {
+    await explorer.model.snapshot();
+    explorer.told();
+    await changeNotes(run('dense-bernoulli-grey'), { name: 'The one to keep' });
+    await explorer.runs.refresh();
+    const told = explorer.changes.flatMap((change) =>
+      change !== 'everything' && change.method === 'runs' ? change.params.runs : [],
+    );
+    assert.ok(
+      told.some((item) => item.run === run('dense-bernoulli-grey') && item.name === 'The one to keep'),
+    );
   });
 
   it('shows the first run that there is, whoever trained it', async () => {

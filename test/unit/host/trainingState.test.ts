@@ -18,7 +18,7 @@ const started = {
   stepsPerEpoch: 10,
   history: [],
 } as const;
-const stage = (name: 'decoding' | 'training' | 'paused', done: number): TrainingEvent => ({
+const stage = (name: 'decoding' | 'training' | 'saving' | 'paused', done: number): TrainingEvent => ({
   type: 'stage',
   stage: name,
   done,
@@ -40,6 +40,13 @@ describe('the status of a run', () => {
     const ended = afterEnd(status, { outcome: 'completed', run: '/run', checkpoint: '/c', epochs: 3 });
     assert.deepEqual([ended.state, ended.epoch, ended.resumable], ['completed', 3, false]);
     assert.equal(isActive(ended), false);
+  });
+
+  it('knows the time left while a checkpoint is saved, and not while it is paused', () => {
+    const training = { ...stage('training', 12), secondsLeft: 40 };
+    const status = afterEvent(afterEvent(startingStatus, started, 10), training, 10);
+    assert.equal(afterEvent(status, stage('saving', 12), 10).secondsLeft, 40);
+    assert.equal(afterEvent(status, stage('paused', 12), 10).secondsLeft, undefined);
   });
 
   it('keeps what happened and whether one can go on', () => {
