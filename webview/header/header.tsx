@@ -25,6 +25,7 @@ export function Header({ panel, spark }: { readonly panel: Panel; readonly spark
           label={l10n.t('Run')}
           hideLabel={true}
           testId="run-picker"
+          title={state.runs.find(({ run }) => run === state.selection.run)?.name}
           choices={state.runs.map((run) => ({
             value: run.run,
             // What the run shown does is told beside it.
