@@ -103,9 +103,9 @@ try {
   const session = await page.context().browser()!.newBrowserCDPSession();
   const before = await residentBytes(session);
   const watched = new Watched(workbench);
-  const panel = new WebviewPage(await opened('first, with all pictures to encode'));
+  await opened('first, with all pictures to encode');
   await workbench.runCommand('View: Close Editor');
-  await opened('again');
+  const panel = new WebviewPage(await opened('again'));
   await followsPointer('map', 'ring');
   await panel.stage('grid');
   await panel.gridVersion();
