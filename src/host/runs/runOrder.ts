@@ -6,18 +6,23 @@ import type { DamagedRun } from './runs';
 export type ListedRun =
   { readonly kind: 'run'; readonly run: Run } | { readonly kind: 'damaged'; readonly damaged: DamagedRun };
 
-/** Favourites first, then by age: the names that runs are made with begin with the time. */
+/** Favourites first, then the latest. */
 export function inOrder<T extends ListedRun>(listed: readonly T[]): readonly T[] {
-  return [...listed].sort((one, other) => rank(one) - rank(other) || compare(nameOf(other), nameOf(one)));
+  return [...listed].sort((one, other) => rank(one) - rank(other) || compare(began(other), began(one)));
 }
 
 function rank(listed: ListedRun): number {
   return listed.kind === 'run' && listed.run.notes.favourite ? 0 : 1;
 }
 
-/** Its record keeps it when people rename the folder; of a damaged run only the folder is left to tell. */
-function nameOf(listed: ListedRun): string {
-  return listed.kind === 'run' ? listed.run.record.name : path.basename(listed.damaged.id);
+/**
+ * When it began, and its name, to be compared. Its record keeps both when people rename the folder; of a damaged run only the
+ * folder is left to tell, whose name begins with the minute: the last of that minute, as far as anyone knows.
+ */
+function began(listed: ListedRun): string {
+  if (listed.kind === 'run') return `${listed.run.record.created} ${listed.run.record.name}`;
+  const name = path.basename(listed.damaged.id);
+  return `${name.slice(0, 13)}:${name.slice(13, 15)}:99 ${name}`;
 }
 
 function compare(one: string, other: string): number {

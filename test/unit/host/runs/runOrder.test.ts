@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inOrder } from '../../../../src/host/runs/runOrder';
 import { changeNotes } from '../../../../src/runs/notes';
@@ -26,7 +26,27 @@ describe('the order of runs', () => {
     ];
     assert.deepEqual(
       inOrder(listed).map((each) => (each.kind === 'run' ? each.run.id : each.damaged.id)),
-      ['b', 'd', 'c', 'a'].map((name) => made.get(name)),
+      ['b', 'c', 'd', 'a'].map((name) => made.get(name)),
+    );
+  });
+
+  it('is that of the seconds within a minute, whatever the folders of pictures are called', async () => {
+    const { run: second } = await makeRun(folder(), 'a');
+    const { run: first } = await makeRun(folder(), 'b');
+    for (const [run, seconds] of [
+      [first, 10],
+      [second, 20],
+    ] as const) {
+      const file = path.join(run, 'run.json');
+      const record = JSON.parse(await readFile(file, 'utf8')) as { created: string };
+      const created = `${record.created.slice(0, 17)}${seconds}.000Z`;
+      await writeFile(file, JSON.stringify({ ...record, created }));
+    }
+    const { runs } = runsIn(folder());
+    await runs.load();
+    assert.deepEqual(
+      inOrder(runs.all.map((run) => ({ kind: 'run', run }) as const)).map(({ run }) => run.id),
+      [second, first],
     );
   });
 });
