@@ -163,12 +163,8 @@ export class ExplorerModel extends Disposable {
     if (change.kind === 'list') {
       const isGone = this.#run !== undefined && !this.#options.runs.find(this.#run);
       if (isGone) this.#show(undefined);
-      // The first run is shown as soon as there is one, whoever trained it.
-      const isFirst = this.#explored === undefined && this.#run === undefined && this.#options.runs.latest();
-      if (isGone || isFirst) fire('everything');
-      else {
-        fire({ method: 'runs', params: { runs: this.#runList() } });
-      }
+      if (isGone || this.#isFirst()) fire('everything');
+      else fire({ method: 'runs', params: { runs: this.#runList() } });
       return;
     }
     const { run: source } = change;
@@ -179,6 +175,10 @@ export class ExplorerModel extends Disposable {
         void this.#takeStarted(run, this.#options.queue.current?.cause);
         return;
       case 'folder':
+        if (this.#isFirst()) {
+          fire('everything');
+          return;
+        }
         fire({ method: 'checkpoints', params: { run, checkpoints: source.checkpoints } });
         fire({ method: 'status', params: { run, status: source.status } });
         // It may have been renamed.
@@ -198,6 +198,13 @@ export class ExplorerModel extends Disposable {
         break;
     }
     if (isShown) this.#follow();
+  }
+
+  /** Nothing is shown, and there is something now: the first run with a checkpoint is shown, whoever trains it. */
+  #isFirst(): boolean {
+    return (
+      this.#explored === undefined && this.#run === undefined && this.#options.runs.latest() !== undefined
+    );
   }
 
   /** Whether a training that begins is shown. Whoever looks at something else is not taken from it unasked. */

@@ -261,6 +261,21 @@ describe('what the panel shows', () => {
     assert.equal((await explorer.model.snapshot()).selection.run, run('dense-bernoulli-grey'));
   });
 
+  it('shows the first run as soon as it has a checkpoint, when it was seen before it had one', async () => {
+    await rm(folder, { recursive: true });
+    const whole = path.join(fixtures, 'dense-bernoulli-grey');
+    await cp(whole, run('dense-bernoulli-grey'), {
+      recursive: true,
+      filter: (file) => !file.endsWith('.safetensors'),
+    });
+    assert.equal((await explorer.model.snapshot()).selection.run, undefined);
+    explorer.told();
+    await cp(whole, run('dense-bernoulli-grey'), { recursive: true });
+    await explorer.runs.refresh();
+    assert.deepEqual(explorer.told(), ['everything']);
+    assert.equal((await explorer.model.snapshot()).selection.run, run('dense-bernoulli-grey'));
+  });
+
   it('tells of training that has no run yet as such, and never as the state of a run', async () => {
     await explorer.model.snapshot();
     explorer.told();
