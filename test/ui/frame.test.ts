@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { Workbench } from '../support/workbench';
 import { seriousViolations } from './axe';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { endCheckpoint, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -27,8 +28,8 @@ interface Styled {
   };
 }
 
-describe('the frame of the panel', function () {
-  this.bail(true);
+describe('the frame of the panel', () => {
+  consecutive();
   let workbench: Workbench;
   let panel: WebviewPage;
 

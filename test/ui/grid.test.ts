@@ -6,6 +6,7 @@ import { decimal } from '../../webview/format';
 import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded, assertGridDecoded } from './decoded';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, encode, type Encoded, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -13,8 +14,8 @@ import { useWorkbench } from './useWorkbench';
 const model = ['--architecture', 'dense', '--hidden-units', '64', '--latent-dimensions', '3'];
 const training = ['--image-size', '32', '--likelihood', 'bernoulli', '--batch-size', '16', '--epochs', '30'];
 
-describe('the grid', function () {
-  this.bail(true);
+describe('the grid', () => {
+  consecutive();
   let shapes: string;
   let workbench: Workbench;
   let panel: WebviewPage;

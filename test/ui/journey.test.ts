@@ -6,6 +6,7 @@ import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
 import { controlsMissedByTab } from './keyboard';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, commandLine, endCheckpoint } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -25,7 +26,7 @@ const settings = {
 const title = 'Latent Explorer';
 
 describe("a person's path through the real editor", function () {
-  this.bail(true);
+  consecutive();
   let workbench: Workbench;
   let panel: WebviewPage;
   let checkpoint: string;

@@ -8,6 +8,7 @@ import { readCurves } from '../../src/runs/metricsLog';
 import { readRun } from '../../src/runs/readRun';
 import { runPaths } from '../../src/runs/runPaths';
 import type { Workbench } from '../support/workbench';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, commandLine } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -20,8 +21,8 @@ const words = [
 ].flatMap((line) => line.split(' '));
 const size = 16;
 
-describe('the Learning stage, of a run that has learnt its pictures by heart', function () {
-  this.bail(true);
+describe('the Learning stage, of a run that has learnt its pictures by heart', () => {
+  consecutive();
   let workbench: Workbench;
   let panel: WebviewPage;
   let run: string;

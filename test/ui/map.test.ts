@@ -7,6 +7,7 @@ import { decimal, nats } from '../../webview/format';
 import type { Workbench } from '../support/workbench';
 import { listenForComplaints } from './complaints';
 import { assertDecoded } from './decoded';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { encode, type Encoded, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -28,8 +29,8 @@ const model = [
 ];
 const training = ['--likelihood', 'bernoulli', '--batch-size', '16', '--epochs', '30', '--seed', '3'];
 
-describe('the map', function () {
-  this.bail(true);
+describe('the map', () => {
+  consecutive();
   let shapes: string;
   let workbench: Workbench;
   let panel: WebviewPage;

@@ -5,13 +5,14 @@ import type { RunRecord } from '../../src/protocol/configuration';
 import { readRunRecord } from '../../src/runs/runFolder';
 import type { Workbench } from '../support/workbench';
 import { seriousViolations } from './axe';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { useWorkbench } from './useWorkbench';
 
 const title = 'Latent Explorer';
 
-describe('the page of options', function () {
-  this.bail(true);
+describe('the page of options', () => {
+  consecutive();
   let workbench: Workbench;
   let panel: WebviewPage;
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Workbench } from '../support/workbench';
+import { consecutive } from './consecutive';
 import { until } from './panel';
 import { commandLine } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -18,8 +19,8 @@ const settings = {
   'vae.openExplorerOnTraining': false,
 };
 
-describe('training on one folder after another', function () {
-  this.bail(true);
+describe('training on one folder after another', () => {
+  consecutive();
   let workbench: Workbench;
 
   useWorkbench(

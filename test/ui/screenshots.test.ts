@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { eventually, type Theme, type Workbench } from '../support/workbench';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, drawWorkspace, endCheckpoint, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -42,8 +43,8 @@ const notes = (checkpoint: string): string => `from safetensors.numpy import loa
 weights = load_file('${checkpoint}')
 `;
 
-describe('every view in every kind of theme', function () {
-  this.bail(true);
+describe('every view in every kind of theme', () => {
+  consecutive();
   let trained: string;
   let workbench: Workbench;
   let panel: WebviewPage;

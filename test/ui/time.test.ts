@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { runPaths } from '../../src/runs/runPaths';
 import type { Workbench } from '../support/workbench';
 import { assertDecoded, assertGridDecoded } from './decoded';
+import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
 import { checkpointFiles, commandLine, encode } from './pictures';
 import { useWorkbench } from './useWorkbench';
@@ -16,8 +17,8 @@ const words = [
   `--batch-size 16 --epochs ${epochs} --checkpoint-every 1 --learning-rate 0.003 --seed 3 --engine onnx`,
 ].flatMap((line) => line.split(' '));
 
-describe('the time slider', function () {
-  this.bail(true);
+describe('the time slider', () => {
+  consecutive();
   let workbench: Workbench;
   let panel: WebviewPage;
   let shapes: string;

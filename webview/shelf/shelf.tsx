@@ -1,7 +1,7 @@
 /** The shelf: a strip of the places collected, always in view. */
 
 import * as l10n from '@vscode/l10n';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { mostEncoded } from '../../src/protocol/explorer';
 import { Button, Icon, IconButton } from '../controls';
 import { PictureView } from '../drawing/pictureView';
@@ -18,7 +18,7 @@ export function ShelfStrip({ panel }: { readonly panel: Panel }) {
   const focused = current ?? items[0];
 
   // What is picked is seen, wherever that was: a full shelf shows but a part of itself.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const picked = list.current?.querySelector('[aria-selected=true]');
     picked?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [current?.id]);
