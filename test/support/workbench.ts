@@ -86,6 +86,8 @@ export class Workbench {
         'security.workspace.trust.startupPrompt': 'always',
         'workbench.colorTheme': themes[options.theme ?? 'dark'],
         'workbench.reduceMotion': 'on',
+        // A folder with but one folder in it would share that one's row, and its name.
+        'explorer.compactFolders': false,
         // An editor that opens may take the focus late, in the middle of what is being chosen here.
         'workbench.quickOpen.closeOnFocusLost': false,
         ...options.settings,

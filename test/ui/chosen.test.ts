@@ -26,23 +26,20 @@ describe('pictures chosen and collected', () => {
   let encoded: readonly Encoded[];
   let complaints: readonly string[];
 
-  useWorkbench(
-    { pictures: 200, settings: { 'explorer.compactFolders': false }, width: 1100, height: 860 },
-    async (opened) => {
-      workbench = opened;
-      // In the folder that is open, so that the file explorer has the pictures.
-      await trainUntil(workbench.workspace, 3, words);
-      complaints = listenForComplaints(workbench.page);
-      await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-      await workbench.runCommand('VAE: Open Latent Explorer');
-      panel = new WebviewPage(await workbench.webview('Latent Explorer'));
-      checkpoint = await until('a checkpoint', () => panel.checkpoint(), 90);
-      encoded = await encode(checkpoint, path.join(workbench.workspace, 'shapes'));
-      assert.equal(encoded.length, 200);
-      await panel.stage('map');
-      await until('points', async () => (await panel.data('map', 'points')) === '200', 90);
-    },
-  );
+  useWorkbench({ pictures: 200, width: 1100, height: 860 }, async (opened) => {
+    workbench = opened;
+    // In the folder that is open, so that the file explorer has the pictures.
+    await trainUntil(workbench.workspace, 3, words);
+    complaints = listenForComplaints(workbench.page);
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await workbench.runCommand('VAE: Open Latent Explorer');
+    panel = new WebviewPage(await workbench.webview('Latent Explorer'));
+    checkpoint = await until('a checkpoint', () => panel.checkpoint(), 90);
+    encoded = await encode(checkpoint, path.join(workbench.workspace, 'shapes'));
+    assert.equal(encoded.length, 200);
+    await panel.stage('map');
+    await until('points', async () => (await panel.data('map', 'points')) === '200', 90);
+  });
 
   const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
   const clipboard = (): Promise<string> => workbench.page.evaluate('navigator.clipboard.readText()');

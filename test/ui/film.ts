@@ -184,7 +184,6 @@ try {
   await drawWorkspace(workspace, pictures, settings);
   await writeFile(path.join(workspace, 'notes.py'), notes);
   const quiet = {
-    'explorer.compactFolders': false,
     'explorer.autoReveal': false,
     'editor.minimap.enabled': false,
     'workbench.layoutControl.enabled': false,

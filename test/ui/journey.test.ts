@@ -38,7 +38,7 @@ describe("a person's path through the real editor", function () {
       ofWorkspace: settings,
       prepare: (workspace) => writeFile(path.join(workspace, 'notes.txt'), 'Notes\n'),
       // A file that opens a little late would be revealed, and so undo what has been selected since.
-      settings: { 'explorer.compactFolders': false, 'explorer.autoReveal': false },
+      settings: { 'explorer.autoReveal': false },
     },
     async (opened) => {
       workbench = opened;

@@ -33,7 +33,6 @@ describe('training on one folder after another', () => {
         await mkdir(path.join(workspace, 'vae-runs'));
         await writeFile(path.join(workspace, 'shapes', 'torn.png'), 'no picture');
       },
-      settings: { 'explorer.compactFolders': false },
     },
     (opened) => (workbench = opened),
   );

@@ -59,7 +59,7 @@ describe('every view in every kind of theme', () => {
         const found = await checkpointFiles(trained).catch(() => []);
         if (found.length === 0) await trainUntil(trained, training.epochs, training.words);
       },
-      settings: { 'explorer.compactFolders': false, 'editor.minimap.enabled': false },
+      settings: { 'editor.minimap.enabled': false },
       width: 1440,
       height: 900,
       timeout: forShow ? 1_800_000 : undefined,
