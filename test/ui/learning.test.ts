@@ -178,6 +178,36 @@ describe('the Learning stage, of a run that has learnt its pictures by heart', (
     assert.ok((await panel.look('samples')).colours > 10, 'never empty');
     await assertSamples(first.epoch);
   });
+
+  it('is saved as a picture by its button and by a right click: curves, figures and pictures', async () => {
+    const stage = (await panel.get('stage-learning').locator('.stage-learning').boundingBox())!;
+    const ways = [
+      () => panel.get('learning-save').click(),
+      () => workbench.contextMenu(panel.get('chart-loss'), 'Save as Picture…'),
+    ];
+    for (const [at, save] of ways.entries()) {
+      await save();
+      const file = await workbench.saveAs(`learning ${at}.png`);
+      const { width = 0 } = await until('the file', () =>
+        sharp(file)
+          .metadata()
+          .catch(() => undefined),
+      );
+      assert.ok(Math.abs(width - stage.width * 2) < 30, `${width} for ${stage.width}, but for a scroll bar`);
+      for (const part of ['curve-readout', 'chart-loss', 'chart-kl', 'reconstructions', 'samples']) {
+        const box = (await panel.get(part).boundingBox())!;
+        const drawn = sharp(file).extract({
+          left: Math.round((box.x - stage.x) * 2),
+          top: Math.round((box.y - stage.y) * 2),
+          width: Math.round(box.width * 2),
+          height: Math.round(box.height * 2),
+        });
+        // The statistics of a picture are those before it is cut.
+        const { entropy } = await sharp(await drawn.png().toBuffer()).stats();
+        assert.ok(entropy > 0.2, `${part} is drawn (${entropy})`);
+      }
+    }
+  });
 });
 
 /** Pictures of black and white pixels, each drawn for itself. */

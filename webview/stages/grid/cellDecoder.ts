@@ -6,6 +6,7 @@
 import { type LatentPlane, latentAt, type PlanePoint } from '../../../src/latent/latentPlane';
 import { type Weights, weightsKey } from '../../../src/protocol/explorer';
 import { CancelledError } from '../../../src/rpc/errors';
+import { isMotionReduced } from '../../drawing/motion';
 import { makeAtlas } from '../../drawing/pixels';
 import { problemOf, type Host, type Pending } from '../../host';
 import type { CellStore, Stamp } from './cellStore';
@@ -107,7 +108,12 @@ export class CellDecoder {
       const version = weightsKey(by);
       const atlas = makeAtlas(pictures);
       if (atlas && atlas.count === cells.length)
-        this.#cells.put(cells, atlas, { version, plane: stamp.plane });
+        this.#cells.put(
+          cells,
+          atlas,
+          { version, plane: stamp.plane },
+          isMotionReduced() ? undefined : performance.now(),
+        );
       this.#options.onError(undefined);
       this.#options.onArrival();
     } catch (reason) {

@@ -10,13 +10,22 @@ export interface Stamp {
   readonly plane: number;
 }
 
+/** What a picture comes up over, and when it began to, as `performance.now()` counts. */
+interface Fading {
+  readonly before: Picture;
+  readonly since: number;
+}
+
 interface Entry {
   readonly picture: Picture;
   readonly stamp: Stamp;
+  readonly fading?: Fading;
 }
 
 export interface Found {
   readonly picture: Picture;
+  /** Of the same cell by other weights: what it has taken the place of. */
+  readonly fading?: Fading;
   /** This very cell, by the weights and on the plane in force. */
   readonly fresh: boolean;
 }
@@ -32,10 +41,22 @@ export class CellStore {
   /** In the order of last arrival, for eviction. */
   readonly #atlases = new Map<Atlas, readonly string[]>();
   #pixels = 0;
+  #fades = false;
 
-  put(cells: readonly Cell[], atlas: Atlas, stamp: Stamp): void {
+  /** @param since when pictures begin to come up over those they take the place of; absent where nothing shall move. */
+  put(cells: readonly Cell[], atlas: Atlas, stamp: Stamp, since?: number): void {
     const keys = cells.map(keyOf);
-    keys.forEach((key, index) => this.#entries.set(key, { picture: { atlas, index }, stamp }));
+    keys.forEach((key, index) => {
+      const before = this.#entries.get(key);
+      // On another plane a cell is another place: nothing that turns into the new one.
+      const fades = since !== undefined && before?.stamp.plane === stamp.plane;
+      this.#entries.set(key, {
+        picture: { atlas, index },
+        stamp,
+        ...(fades && { fading: { before: before.picture, since } }),
+      });
+      this.#fades ||= fades;
+    });
     this.#atlases.set(atlas, keys);
     this.#pixels += atlas.canvas.width * atlas.canvas.height;
     this.#evict();
@@ -52,7 +73,7 @@ export class CellStore {
    */
   find(cell: Cell, stamp: Stamp): Found | undefined {
     const own = this.#entries.get(keyOf(cell));
-    if (own) return { picture: own.picture, fresh: same(own.stamp, stamp) };
+    if (own) return { picture: own.picture, fading: own.fading, fresh: same(own.stamp, stamp) };
     for (let up = 1; up <= farthestUp; up++) {
       const around = this.#entries.get(keyOf(ancestor(cell, up)));
       if (around) return { picture: around.picture, fresh: false };
@@ -62,6 +83,14 @@ export class CellStore {
       if (within) return { picture: within.picture, fresh: false };
     }
     return undefined;
+  }
+
+  /** Lets go of what pictures have taken the place of, once they stand. */
+  settle(): void {
+    if (!this.#fades) return;
+    this.#fades = false;
+    for (const [key, { picture, stamp, fading }] of this.#entries)
+      if (fading) this.#entries.set(key, { picture, stamp });
   }
 
   clear(): void {

@@ -4,6 +4,7 @@ import type { Cell } from '../../model/grid/tiling';
 import { cellBounds, cellsIn } from '../../model/grid/tiling';
 import { inView, type Point, toScreen } from '../../model/places/camera';
 import { shadeOfCategory } from '../../model/places/shades';
+import { shareOf } from '../../model/transition';
 import { drawPicture } from '../../drawing/pixels';
 import { drawPin, drawRing, pinRadius, strokeTwice } from '../../drawing/pin';
 import { surface, type Surface } from '../../drawing/surface';
@@ -12,6 +13,8 @@ import type { CellStore } from './cellStore';
 import { type Area, areaWithin, drawQuantileLines, drawRulers } from './rulers';
 import type { GridScene, Points } from './scene';
 
+/** How long a picture takes to come up over that of other weights, in milliseconds. */
+const fading = 180;
 const pointRadius = 2.6;
 /** How much of the pictures is left under the points. */
 const underPoints = 0.55;
@@ -94,16 +97,25 @@ export class GridCanvas {
 
   #drawCells(context: CanvasRenderingContext2D, scene: GridScene, area: Area, scale: number): number {
     let fresh = 0;
-    context.globalAlpha = scene.points ? underPoints : 1;
+    let least = 1;
+    const opacity = scene.points ? underPoints : 1;
+    const now = performance.now();
     for (const cell of cellsIn(inView(scene.camera, area), scene.level)) {
       const found = this.#cells.find(cell, scene.stamp);
       if (!found) continue;
-      if (found.fresh) fresh++;
+      const share = shareOf(found.fading?.since, now, fading);
+      least = Math.min(least, share);
+      if (found.fresh && share === 1) fresh++;
       const { x, y, width, height } = rectangle(scene, area, cell, scale);
       context.imageSmoothingEnabled = scene.pictureSize > width * scale;
+      context.globalAlpha = opacity;
+      if (found.fading && share < 1) drawPicture(context, found.fading.before, x, y, width, height);
+      context.globalAlpha = opacity * share;
       drawPicture(context, found.picture, x, y, width, height);
     }
     context.globalAlpha = 1;
+    if (least < 1) requestAnimationFrame(() => this.#drawn.redraw());
+    else this.#cells.settle();
     return fresh;
   }
 

@@ -1,13 +1,18 @@
-/** What learns: the model of the run in a line, and the engine that runs it. */
+/** What learns: the model of the run in a line, and the engine that runs it; and what becomes of the stage as a picture. */
 
 import * as l10n from '@vscode/l10n';
 import { engines } from '../../../src/protocol/engines';
 import { architectures, likelihoods } from '../../../src/protocol/model';
-import { Badge } from '../../controls';
+import { Badge, IconButton } from '../../controls';
 import { integer } from '../../format';
 import type { Panel } from '../../model/panel';
+import { exportTools } from '../toolbar';
 
-export function RunFacts({ panel }: { readonly panel: Panel }) {
+export function RunFacts(props: {
+  readonly panel: Panel;
+  readonly picture: () => HTMLCanvasElement | undefined;
+}) {
+  const { panel, picture } = props;
   const record = panel.state.value.view?.record;
   if (!record) return null;
   const { model, engine } = record;
@@ -21,11 +26,16 @@ export function RunFacts({ panel }: { readonly panel: Panel }) {
     model.channels === 1 ? l10n.t('{0} grey', size) : l10n.t('{0} colour', size),
   ];
   return (
-    <p class="run-facts">
+    <div class="run-facts">
       <span data-testid="model-facts">{facts.join(' \u00b7 ')}</span>
       <Badge testId="engine" title={engine.reason}>
         {engines[engine.name].label}
       </Badge>
-    </p>
+      <span class="run-tools">
+        {exportTools(panel.host, 'learning', picture).map((tool) => (
+          <IconButton key={tool.testId} {...tool} />
+        ))}
+      </span>
+    </div>
   );
 }
