@@ -3,7 +3,6 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useState } from 'preact/hooks';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
-import { weightsKey } from '../../src/protocol/explorer';
 import { Button, Slider } from '../controls';
 import { checkpointLabel, integer } from '../format';
 import { type Stop, stopOf, stopsOf } from '../model/checkpoints';
@@ -15,11 +14,12 @@ export function TimeSlider({ panel }: { readonly panel: Panel }) {
   const state = panel.state.value;
   const stops = stopsOf(state);
   const told = stopOf(stops, state);
-  // What has been dragged to holds until the host has followed.
+  // What has been dragged to holds until the host has followed there: on its way it tells of stops that were passed.
   const [wanted, setWanted] = useState<number | undefined>();
-  const { explored } = state.selection;
-  const key = explored && weightsKey(explored.weights);
-  useEffect(() => setWanted(undefined), [key]);
+  useEffect(() => {
+    if (told === wanted) setWanted(undefined);
+  }, [told, wanted]);
+  useEffect(() => setWanted(undefined), [state.selection.run, stops.length]);
   const at = Math.min(wanted ?? told, stops.length - 1);
   const stop = stops[at];
   const best = stops.findIndex((each) => each.best);
