@@ -55,8 +55,11 @@ export interface Panel {
   readonly exporting: Signal<Exporting | undefined>;
 }
 
-/** Of messages about the view state: something that is dragged changes it with every frame. */
-const keepEveryMs = 100;
+/**
+ * Of messages about the view state: one a frame, though what is dragged changes it several times in each. What waits when
+ * the window closes is lost.
+ */
+const keepEveryMs = 16;
 
 /** The panel on a line to the host. */
 export function createPanel(port: Port): Panel {
