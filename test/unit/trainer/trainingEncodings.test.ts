@@ -227,15 +227,17 @@ describe('the encodings of the training pictures', function () {
 
   it('are made while others are answered, and given up when the last who waits has cancelled', async () => {
     let encodes = 0;
-    let reached!: () => void;
+    const waiting = new Map<number, () => void>();
+    /** Settled when the engine is asked to encode for the nth time. */
+    const encoding = (n: number) => new Promise<void>((resolve) => waiting.set(n, resolve));
     const engine = slowed((await loadEngine('onnx')).engine, (program) => {
-      if (program === 'encode' && ++encodes === 2) reached();
+      if (program === 'encode') waiting.get(++encodes)?.();
     });
     const slow = new Exploration(() => Promise.resolve(engine));
     const answering = new TrainingEncodings(slow);
     const [one, other] = [new AbortController(), new AbortController()];
     let isMade = false;
-    const begun = new Promise<void>((resolve) => (reached = resolve));
+    const begun = encoding(2);
     const first = answering.latentSpace(asked, one.signal);
     const second = answering.latentSpace(asked, other.signal).finally(() => (isMade = true));
     second.catch(() => undefined);
@@ -244,10 +246,8 @@ describe('the encodings of the training pictures', function () {
     assert.equal(isMade, false, 'answered in between');
     one.abort();
     await assert.rejects(first, { name: 'AbortError' });
-    const then = encodes;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.ok(encodes > then, 'someone else still waits');
-    assert.equal(isMade, false);
+    await Promise.race([encoding(encodes + 1), second]);
+    assert.equal(isMade, false, 'someone else still waits');
     other.abort();
     await assert.rejects(second, { name: 'AbortError' });
     await slow.decode(checkpoint, Float32Array.of(0, 0, 0));
