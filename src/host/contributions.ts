@@ -66,6 +66,8 @@ export const Settings = {
   patience: 'patience',
   batchSize: 'batchSize',
   learningRate: 'learningRate',
+  schedule: 'schedule',
+  weightDecay: 'weightDecay',
   seed: 'seed',
   imageSize: 'imageSize',
   channels: 'channels',

@@ -69,6 +69,8 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
       l10n.t('for {0} pictures of {1} × {1} pixels to train on', trainedOn(known), size(known)),
   },
   learningRate: { from: [], words: () => l10n.t('suits most models') },
+  schedule: { from: [], words: () => l10n.t('whenever you stop, as good as the last') },
+  weightDecay: { from: [], words: () => l10n.t('as Adam was made') },
   checkpointEvery: {
     from: ['epochs', 'count', 'validationFraction'],
     words: () => l10n.t('for about ten in all'),

@@ -21,6 +21,8 @@ const modelSettings = [
   Settings.patience,
   Settings.batchSize,
   Settings.learningRate,
+  Settings.schedule,
+  Settings.weightDecay,
   Settings.seed,
   Settings.imageSize,
   Settings.channels,

@@ -4,6 +4,7 @@ import { architectures, likelihoods } from './model';
 import { ranges } from './ranges';
 import type { RequestedConfiguration } from './requested';
 import type { Range } from './schema';
+import { schedules } from './training';
 
 /**
  * What a person can ask of a training, in words: the one text that the page of options, the quick pick, the settings and
@@ -224,6 +225,32 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return '0.001';
     },
   },
+  schedule: {
+    group: 'training',
+    get title() {
+      return l10n.t('Schedule');
+    },
+    get sentence() {
+      return l10n.t('How the learning rate goes with time.');
+    },
+    get automatic() {
+      return l10n.t('constant');
+    },
+  },
+  weightDecay: {
+    group: 'training',
+    get title() {
+      return l10n.t('Weight decay');
+    },
+    get sentence() {
+      return l10n.t(
+        'How fast kernels shrink beside what they learn (AdamW), such as 0.05; 0 for not at all.',
+      );
+    },
+    get automatic() {
+      return '0';
+    },
+  },
   checkpointEvery: {
     group: 'training',
     get title() {
@@ -288,6 +315,8 @@ export function kindOfOption(id: OptionId): OptionKind {
       return { kind: 'choice', choices: named(architectures) };
     case 'likelihood':
       return { kind: 'choice', choices: named(likelihoods) };
+    case 'schedule':
+      return { kind: 'choice', choices: named(schedules) };
     case 'engine':
       return {
         kind: 'choice',

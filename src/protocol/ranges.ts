@@ -19,6 +19,7 @@ export const ranges = {
   epochs: { least: 1, most: 1_000_000, whole: true },
   batchSize: { least: 1, most: 4096, whole: true },
   learningRate: { least: 1e-7, most: 1 },
+  weightDecay: { least: 0, most: 1 },
   beta: { least: 0, most: 1000 },
   klWarmUpEpochs: { least: 0, most: 1_000_000 },
   validationFraction: { least: 0, most: 0.5 },

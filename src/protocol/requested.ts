@@ -4,7 +4,7 @@ import { colour } from './pictures';
 import { ranges } from './ranges';
 import type { RunRecord } from './run';
 import { type Described, fields, number, problem } from './schema';
-import { engineChoice } from './training';
+import { engineChoice, scheduleName } from './training';
 
 /** One entry for each thing that a person can ask for, by the name it has in settings and on the command line. */
 export const requestedEntries = {
@@ -20,6 +20,8 @@ export const requestedEntries = {
   patience: number(ranges.patience),
   batchSize: number(ranges.batchSize),
   learningRate: number(ranges.learningRate),
+  schedule: scheduleName,
+  weightDecay: number(ranges.weightDecay),
   validationFraction: number(ranges.validationFraction),
   seed: number(ranges.seed),
   engine: engineChoice,
@@ -69,6 +71,8 @@ export function asRequested({
     ...(training.patience !== undefined && { patience: training.patience }),
     batchSize: training.batchSize,
     learningRate: schedule.learningRate,
+    schedule: schedule.kind,
+    weightDecay: training.weightDecay ?? 0,
     validationFraction: training.validationFraction,
     seed: training.seed,
     engine: training.engine,

@@ -2,7 +2,18 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { engineChoices } from './engines';
 import { ranges } from './ranges';
-import { type Described, fields, type Kinds, number, oneKind, type OneKind, oneOf, titled } from './schema';
+import {
+  count,
+  type Described,
+  fields,
+  kindName,
+  type Kinds,
+  number,
+  oneKind,
+  type OneKind,
+  oneOf,
+  titled,
+} from './schema';
 
 /** What is minimised: a weighted sum of named terms. Files: `src/vae/objectives`. */
 export const objectives = {
@@ -34,7 +45,25 @@ export const schedules = {
       learningRate: titled(number(ranges.learningRate), 'Learning rate'),
     },
   },
+  cosine: {
+    get label() {
+      return l10n.t('Cosine');
+    },
+    get description() {
+      return l10n.t('A short rise, then a fall along half a cosine to 0 at the last step.');
+    },
+    fields: {
+      /** Step size of Adam at the highest. */
+      learningRate: titled(number(ranges.learningRate), 'Learning rate'),
+      /** Steps over which it rises there. */
+      warmUpSteps: titled(count, 'Warm-up steps'),
+      /** Steps after which it rose once more, because a training that had ended went on; missing: never. */
+      restart: titled(v.optional(count), 'Risen again at step'),
+    },
+  },
 } as const satisfies Kinds;
+
+export const scheduleName = kindName(schedules);
 
 export type Objective = OneKind<typeof objectives>;
 export type Schedule = OneKind<typeof schedules>;
@@ -48,6 +77,8 @@ export const trainingSchema = fields({
   batchSize: number(ranges.batchSize),
   objective: oneKind(objectives),
   schedule: oneKind(schedules),
+  /** How much of every kernel a step takes away, times the learning rate; absent: 0. */
+  weightDecay: v.optional(number(ranges.weightDecay)),
   /** Share of the pictures held out for validation. */
   validationFraction: number(ranges.validationFraction),
   seed: number(ranges.seed),

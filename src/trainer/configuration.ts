@@ -59,6 +59,7 @@ export function resolveConfiguration(
       batchSize: Math.min(requested.batchSize ?? defaultBatchSize, trainingImages),
       objective: defaultObjective(requested),
       schedule: defaultSchedule(requested),
+      ...(requested.weightDecay && { weightDecay: requested.weightDecay }),
       validationFraction,
       seed: requested.seed ?? 1,
       engine: requested.engine ?? 'auto',

@@ -8,12 +8,12 @@ import { drawNoise } from './noise';
 /** What `auto` chooses by: the run's own training step on grey pictures, and where times are remembered. */
 export function engineTrial(
   model: ModelConfiguration,
-  training: Pick<TrainingConfiguration, 'batchSize' | 'objective' | 'schedule'>,
+  training: Pick<TrainingConfiguration, 'batchSize' | 'epochs' | 'objective' | 'schedule' | 'weightDecay'>,
   state: Readonly<Record<string, StateTensor>>,
   cacheFolder: string,
 ): LoadEngineOptions {
-  const { batchSize, objective } = training;
-  const program = trainStepProgram(model, batchSize, objective);
+  const { batchSize } = training;
+  const program = trainStepProgram(model, batchSize, training);
   const trial = {
     program,
     state,

@@ -74,7 +74,7 @@ export class TrainStep {
   #program(batchSize: number): Promise<CompiledProgram> {
     let program = this.#programs.get(batchSize);
     if (!program) {
-      program = this.#engine.compile(trainStepProgram(this.#model, batchSize, this.#training.objective));
+      program = this.#engine.compile(trainStepProgram(this.#model, batchSize, this.#training));
       this.#programs.set(batchSize, program);
     }
     return program;

@@ -21,7 +21,7 @@ import { acquireRunLock, type RunLock } from '../runs/runLock';
 import { runPaths } from '../runs/runPaths';
 import { type SkippedFile, writeSkippedFiles } from '../runs/skippedFiles';
 import { hasTrainingState, readTrainingState, writeTrainingState } from '../runs/trainingState';
-import { initialParameters, initialTrainingState, trainStepProgram } from '../vae';
+import { initialParameters, initialTrainingState, scheduleKind, trainStepProgram } from '../vae';
 import { checkRanges, ConfigurationError, resolveConfiguration } from './configuration';
 import { checkModel, checkTensors } from './checkTensors';
 import { engineTrial } from './engineTrial';
@@ -208,7 +208,7 @@ function checkState(
       `${runPaths(run).trainingState} does not fit the model of the run: ${what}. ` +
         'Restore it from a copy, or start a new run.',
     );
-  checkTensors(trainStepProgram(model, 1, training.objective).state, tensors, wrong);
+  checkTensors(trainStepProgram(model, 1, training).state, tensors, wrong);
 }
 
 /** The record with what was asked for, and a note of it; the same one when nothing is new. */
@@ -223,7 +223,10 @@ function changed(recorded: RunRecord, asked: ResumeParams, step: number): RunRec
   };
   if (Object.keys(changes).length === 0) return recorded;
   const { epochs = training.epochs, learningRate = training.schedule.learningRate } = changes;
-  const asChanged = { ...training, epochs, schedule: { ...training.schedule, learningRate } };
+  const wasEnded = step === totalSteps(recorded) && epochs > training.epochs;
+  const before = { ...training.schedule, learningRate };
+  const schedule = wasEnded ? scheduleKind(before).extended(before, step) : before;
+  const asChanged = { ...training, epochs, schedule };
   return withChange({ ...rest, training: asChanged }, step, changes);
 }
 

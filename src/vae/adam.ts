@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isKernel } from './parameters';
 import type { NamedTensors, TensorSpecs } from './program';
 
 /** Kingma and Ba 2015 (arXiv 1412.6980), the values of Algorithm 1. */
@@ -49,22 +50,28 @@ export interface AdamScalars {
  *
  * @param tensors holds every parameter with its moments
  * @param gradients under the parameters' names
+ * @param weightDecay λ: a kernel also shrinks by α·λ·θ, apart from its gradient and moments, so that all shrink at one
+ *   pace (Loshchilov and Hutter 2019, arXiv 1711.05101, Algorithm 2, with the schedule's rate for α and η both). Other
+ *   parameters stay as they are.
  * @returns parameters and moments, under the names they came with
  */
 export function adamStep(
   tensors: Readonly<NamedTensors>,
   gradients: Readonly<NamedTensors>,
   { learningRate, firstMomentCorrection, secondMomentCorrection }: AdamScalars,
+  weightDecay = 0,
 ): NamedTensors {
   const rootCorrection = tf.sqrt(secondMomentCorrection);
   const rate = tf.div(tf.mul(learningRate, firstMomentCorrection), rootCorrection);
   const offset = tf.div(epsilon, rootCorrection);
+  const kept = weightDecay > 0 ? tf.sub(1, tf.mul(learningRate, weightDecay)) : undefined;
   const updated: NamedTensors = {};
   for (const [name, gradient] of Object.entries(gradients)) {
     const first = decayTowards(tensors[firstMomentName(name)]!, gradient, firstMomentDecay);
     const second = decayTowards(tensors[secondMomentName(name)]!, tf.square(gradient), secondMomentDecay);
     const step = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), offset));
-    updated[name] = tf.sub(tensors[name]!, step);
+    const value = tensors[name]!;
+    updated[name] = tf.sub(kept && isKernel(name) ? tf.mul(value, kept) : value, step);
     updated[firstMomentName(name)] = first;
     updated[secondMomentName(name)] = second;
   }

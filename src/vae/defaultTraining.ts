@@ -10,5 +10,5 @@ export function defaultObjective(requested: RequestedConfiguration): Objective {
 
 /** As {@link defaultObjective}. */
 export function defaultSchedule(requested: RequestedConfiguration): Schedule {
-  return scheduleKind({ kind: 'constant' }).complete(requested);
+  return scheduleKind({ kind: requested.schedule ?? 'constant' }).complete(requested);
 }

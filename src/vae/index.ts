@@ -6,6 +6,7 @@ export { initialParameters } from './initialParameters';
 export { initialTrainingState } from './initialTrainingState';
 export { parameterSpecs } from './model';
 export { type Progress, weightedLoss } from './objectives/objective';
+export { scheduleKind } from './schedules';
 export { decodeProgram, encodeProgram, evaluateProgram, sampleProgram, trainStepProgram } from './programs';
 export { lossWeights, stepScalars } from './stepInputs';
 export { validateModel } from './validateModel';

@@ -7,6 +7,11 @@ export interface ParameterSpec {
   readonly initialiser: Initialiser;
 }
 
+/** Whether a parameter multiplies what it is given, as biases and variances do not: by its name. */
+export function isKernel(name: string): boolean {
+  return name.endsWith('/kernel');
+}
+
 export function countParameters(specs: readonly ParameterSpec[]): number {
   return specs.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfiguration } from '../protocol/configuration';
-import type { Objective } from '../protocol/training';
+import type { Objective, TrainingConfiguration } from '../protocol/training';
 import { adamStep, momentSpecs } from './adam';
 import { differentiate } from './gradients';
 import { decode, encode, likelihoodMean, lossTerms, noiseSpecs, parameterSpecs } from './model';
@@ -12,6 +12,11 @@ import type { NamedTensors, Program, TensorSpec, TensorSpecs } from './program';
 /** Of a program that differentiates: the objective whose terms it weights. */
 type ObjectiveChoice = Pick<Objective, 'kind'>;
 const usual: ObjectiveChoice = { kind: 'elbo' };
+
+/** What of a training is built into its step. */
+export interface StepChoice extends Pick<TrainingConfiguration, 'weightDecay'> {
+  readonly objective: ObjectiveChoice;
+}
 
 const scalar: TensorSpec = { shape: [], type: 'float32' };
 
@@ -47,7 +52,7 @@ function trainingState(model: ModelConfiguration): TensorSpecs {
 export function trainStepProgram(
   model: ModelConfiguration,
   batchSize: number,
-  objective: ObjectiveChoice = usual,
+  { objective, weightDecay }: StepChoice = { objective: usual },
 ): Program {
   const noise = noiseSpecs(model, batchSize);
   const scalars = {
@@ -63,11 +68,12 @@ export function trainStepProgram(
     noise,
     run(tensors) {
       const { gradients, losses } = differentiateBatch(model, objective, tensors);
-      const updated = adamStep(tensors, gradients, {
+      const scalars = {
         learningRate: tensors['learningRate']!,
         firstMomentCorrection: tensors['firstMomentCorrection']!,
         secondMomentCorrection: tensors['secondMomentCorrection']!,
-      });
+      };
+      const updated = adamStep(tensors, gradients, scalars, weightDecay);
       return { ...losses, ...updated };
     },
   };

@@ -14,13 +14,14 @@ export function lossWeights(
 
 /** All that a training step takes beside pixels and noise, each a single number. */
 export function stepScalars(
-  training: Pick<TrainingConfiguration, 'objective' | 'schedule'>,
+  training: Pick<TrainingConfiguration, 'epochs' | 'objective' | 'schedule'>,
   progress: Progress,
 ): Record<string, Float32Array> {
-  const { schedule } = training;
+  const { epochs, schedule } = training;
+  const totalSteps = epochs * progress.stepsPerEpoch;
   const weights = Object.entries(lossWeights(training, progress));
   const values: Record<string, number> = {
-    learningRate: scheduleKind(schedule).learningRateAt(schedule, progress),
+    learningRate: scheduleKind(schedule).learningRateAt(schedule, { ...progress, totalSteps }),
     ...Object.fromEntries(weights.map(([term, weight]) => [weightName(term), weight])),
     ...biasCorrections(progress.step + 1),
   };

@@ -4,4 +4,5 @@ import type { ScheduleKind } from './schedule';
 export const constant: ScheduleKind<Extract<Schedule, { kind: 'constant' }>> = {
   complete: ({ learningRate = 1e-3 }) => ({ kind: 'constant', learningRate }),
   learningRateAt: ({ learningRate }) => learningRate,
+  extended: (schedule) => schedule,
 };

@@ -117,10 +117,11 @@ describe('a training run', () => {
   });
 
   it('takes up an interrupted run so that it ends as if it had never been interrupted', async () => {
-    const whole = await train(params({ epochs: 4 }), host());
+    const asked = { epochs: 4, schedule: 'cosine', weightDecay: 0.1 } as const;
+    const whole = await train(params(asked), host());
     let steps = 0;
     const stopped = await train(
-      params({ epochs: 4 }),
+      params(asked),
       host((event, control) => {
         // Somewhere within the second epoch.
         if (event.type === 'stage' && event.stage === 'training' && ++steps === 1) control.stop();
@@ -147,6 +148,22 @@ describe('a training run', () => {
     await assert.rejects(resume({ run, cacheFolder }, host()), ConfigurationError);
     const further = await resume({ run, cacheFolder, epochs: 2 }, host());
     assert.equal((await readCheckpoint(further.checkpoint)).facts.epoch, 2);
+  });
+
+  it('has the rate rise once more where a run with a falling rate ended, and leaves that of one that has not ended', async () => {
+    const cacheFolder = path.join(scratch, 'cache');
+    const { run } = await train(params({ epochs: 2, schedule: 'cosine', learningRate: 0.002 }), host());
+    const before = { kind: 'cosine', learningRate: 0.002, warmUpSteps: 100 };
+    assert.deepEqual((await readable(run)).record.training.schedule, before);
+    const stopAtOnce = () =>
+      host((event, control) => {
+        if (event.type === 'stage' && event.stage === 'training') control.stop();
+      });
+    await resume({ run, cacheFolder, epochs: 4 }, stopAtOnce());
+    const { record, stepsPerEpoch } = await readable(run);
+    assert.deepEqual(record.training.schedule, { ...before, restart: 2 * stepsPerEpoch });
+    await resume({ run, cacheFolder, epochs: 6 }, host());
+    assert.deepEqual((await readable(run)).record.training.schedule, record.training.schedule);
   });
 
   it('19: holds during a pause: no step is taken and nothing is told until it is over', async () => {

@@ -13,22 +13,24 @@ function step(
   gradient: number,
   rate: number,
   count: number,
+  { name = 'w', weightDecay }: { readonly name?: string; readonly weightDecay?: number } = {},
 ) {
   const corrections = biasCorrections(count);
   const updated = adamStep(
     {
-      w: tf.scalar(parameter),
-      [firstMomentName('w')]: tf.scalar(first),
-      [secondMomentName('w')]: tf.scalar(second),
+      [name]: tf.scalar(parameter),
+      [firstMomentName(name)]: tf.scalar(first),
+      [secondMomentName(name)]: tf.scalar(second),
     },
-    { w: tf.scalar(gradient) },
+    { [name]: tf.scalar(gradient) },
     {
       learningRate: tf.scalar(rate),
       firstMomentCorrection: tf.scalar(corrections.firstMomentCorrection),
       secondMomentCorrection: tf.scalar(corrections.secondMomentCorrection),
     },
+    weightDecay,
   );
-  return ['w', firstMomentName('w'), secondMomentName('w')].map((name) => updated[name]!.dataSync()[0]!);
+  return [name, firstMomentName(name), secondMomentName(name)].map((each) => updated[each]!.dataSync()[0]!);
 }
 
 describe('Adam', () => {
@@ -57,6 +59,23 @@ describe('Adam', () => {
 
   it('stays put without a gradient', () => {
     assert.deepEqual(step(1.5, 0, 0, 0, 0.1, 1), [1.5, 0, 0]);
+  });
+
+  it('shrinks kernels by the rate times the weight decay, apart from the gradient and the moments', () => {
+    const decayed = step(2, 0, 0, 0.5, 0.1, 1, { name: 'encoder/mean/kernel', weightDecay: 0.2 });
+    close(decayed[0]!, 2 * (1 - 0.1 * 0.2) - 0.1, 1e-6);
+    assert.deepEqual(decayed.slice(1), step(2, 0, 0, 0.5, 0.1, 1).slice(1));
+    // A gradient of 0 leaves only the decay; the moments never see it.
+    const still = step(2, 0, 0, 0, 0.1, 1, { name: 'w/kernel', weightDecay: 0.2 });
+    close(still[0]!, 1.96, 1e-6);
+    assert.deepEqual(still.slice(1), [0, 0]);
+  });
+
+  it('leaves biases and variances alone when kernels decay', () => {
+    const plain = step(2, 0, 0, 0.5, 0.1, 1);
+    for (const name of ['encoder/mean/bias', 'likelihood/logVariance']) {
+      assert.deepEqual(step(2, 0, 0, 0.5, 0.1, 1, { name, weightDecay: 0.2 }), plain, name);
+    }
   });
 
   it('corrects the bias in double precision', () => {

@@ -10,6 +10,7 @@ const training = (beta: number, klWarmUpEpochs: number) =>
   ({
     objective: { kind: 'elbo', beta, klWarmUpEpochs },
     schedule: { kind: 'constant', learningRate: 0.003 },
+    epochs: 7,
   }) as const;
 
 describe('objectives and schedules', () => {
