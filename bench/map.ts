@@ -16,8 +16,10 @@ const { values } = parseArgs({
 });
 const root = path.resolve(values.root);
 
-interface Result extends Prepared, Moved {
+interface Result extends Prepared {
   readonly points: number;
+  readonly panned: Moved;
+  readonly zoomed: Moved;
   /** Milliseconds from a move of the pointer to the frame with its ring: 95 of 100 were quicker. */
   readonly pointer95: number;
   /** Megabytes of the page's process beyond those of the page without points. */
@@ -74,7 +76,8 @@ async function measure(points: number, painter: 'canvas2d' | 'webgl2'): Promise<
     const empty = await residentBytes(session);
     const call = (words: string): Promise<unknown> => tab.evaluate(words);
     const prepared = (await call(`prepare(${points}, '${painter}')`)) as Prepared;
-    const moved = (await call('move(4000)')) as Moved;
+    const panned = (await call("move(4000, 'pan')")) as Moved;
+    const zoomed = (await call("move(4000, 'zoom')")) as Moved;
     // Within the groups, where a dot is always near.
     for (let move = 0; move < 120; move++) {
       const angle = move / 19;
@@ -85,7 +88,8 @@ async function measure(points: number, painter: 'canvas2d' | 'webgl2'): Promise<
     return {
       points,
       ...prepared,
-      ...moved,
+      panned,
+      zoomed,
       pointer95: pointed[Math.floor(pointed.length * 0.95)]!,
       megabytes,
     };
@@ -94,20 +98,24 @@ async function measure(points: number, painter: 'canvas2d' | 'webgl2'): Promise<
   }
 }
 
+function told({ framesPerSecond, least, median, most }: Moved): string {
+  const drawing = `${least.toFixed(1)} / ${median.toFixed(1)} / ${most.toFixed(1)} ms`;
+  return `${framesPerSecond.toFixed(1)} frames/s, drawing ${drawing} (least, median, p95)`;
+}
+
 const results: Result[] = [];
 console.log('800x700, the view moved round and round; this browser draws without a graphics processor');
 for (const painter of ['canvas2d', 'webgl2'] as const) {
   for (const points of [1e4, 1e5, 1e6]) {
     const result = await measure(points, painter);
     results.push(result);
-    const { framesPerSecond, least, median, most, pointer95, megabytes, layout, shown, blocked, first } =
-      result;
+    const { panned, zoomed, pointer95, megabytes, layout, shown, blocked, first } = result;
     console.log(
       [
         result.painter.padEnd(8),
         `${points} points`.padEnd(14),
-        `${framesPerSecond.toFixed(1)} frames/s`,
-        `drawing ${least.toFixed(1)} / ${median.toFixed(1)} / ${most.toFixed(1)} ms (least, median, p95)`,
+        `moved ${told(panned)}`,
+        `zoomed ${told(zoomed)}`,
         `pointer to ring p95 ${pointer95.toFixed(1)} ms`,
         `${megabytes.toFixed(0)} MB`,
         `index ${layout.toFixed(0)} ms, contours ${shown.toFixed(0)} ms (blocking ${blocked.toFixed(0)}), first picture ${first.toFixed(0)} ms`,

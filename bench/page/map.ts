@@ -15,7 +15,7 @@ const groups = 10;
 declare global {
   interface Window {
     prepare(count: number, painter: 'canvas2d' | 'webgl2'): Promise<Prepared>;
-    move(milliseconds: number): Promise<Moved>;
+    move(milliseconds: number, how: 'pan' | 'zoom'): Promise<Moved>;
     /** Milliseconds from each move of the pointer until the frame with its ring was handed over. */
     readonly pointed: number[];
     hovered?: number;
@@ -143,15 +143,16 @@ window.prepare = async (count, painter) => {
   };
 };
 
-window.move = async (milliseconds) => {
+window.move = async (milliseconds, how) => {
   const work: number[] = [];
   const began = performance.now();
   let frames = 0;
   while (performance.now() - began < milliseconds) {
     // What is asked for first is run first: before the map's own drawing, and after it.
     const before = frame();
-    // Round and round, so that what is in view stays about the same.
-    canvas?.pan(6 * Math.cos(frames / 20), 6 * Math.sin(frames / 20));
+    // Round and round, in and out, so that what is in view stays about the same.
+    if (how === 'pan') canvas?.pan(6 * Math.cos(frames / 20), 6 * Math.sin(frames / 20));
+    else canvas?.zoom(1.01 ** Math.cos(frames / 20));
     const after = frame();
     const [start, end] = await Promise.all([before, after]);
     work.push(end - start);

@@ -99,6 +99,7 @@ export function glDots(canvas: HTMLCanvasElement, allowSlow = false): DotPainter
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, dots.palette);
   };
   return {
+    isUponGround: false,
     paint: (dots: Dots, { camera, size, ratio, radius, opacity }: DotView) => {
       upload(dots);
       gl.viewport(0, 0, canvas.width, canvas.height);

@@ -2,6 +2,7 @@
 
 import { theme } from '../../drawing/theme';
 import { type Camera, type Size, toScreen } from '../../model/places/camera';
+import type { PixelBox, Shift } from '../../model/places/scroll';
 import type { Contour } from '../../model/places/layout';
 import { shadeOfCategory } from '../../model/places/shades';
 import type { MapScene } from './scene';
@@ -9,19 +10,57 @@ import type { MapScene } from './scene';
 /** How much of a decoded picture shows. */
 const groundOpacity = { usual: 0.13, highContrast: 0.1 };
 
+export interface GroundView {
+  readonly camera: Camera;
+  readonly size: Size;
+  /** Pixels of the screen to a CSS pixel. */
+  readonly ratio: number;
+}
+
 export class GroundLayer {
   /** Lines as the canvas has them, made once for all views of them. */
   readonly #paths = new WeakMap<Contour, Path2D>();
 
+  /** @param part of the canvas that is drawn, if not all. */
   draw(
     context: CanvasRenderingContext2D,
+    scene: MapScene,
+    view: GroundView,
+    contourOpacity: number,
+    part?: PixelBox,
+  ): void {
+    context.save();
+    if (part) {
+      // In pixels of the screen: an edge between two of them would be a seam.
+      const transform = context.getTransform();
+      context.resetTransform();
+      context.beginPath();
+      context.rect(part.left, part.top, part.width, part.height);
+      context.clip();
+      context.setTransform(transform);
+    }
+    this.#draw(context, scene, view, contourOpacity);
+    context.restore();
+  }
+
+  /** Moves what is on the canvas; the part that comes free keeps what was there. */
+  shift(context: CanvasRenderingContext2D, { x, y }: Shift): void {
+    if (x === 0 && y === 0) return;
+    context.save();
+    context.resetTransform();
+    context.imageSmoothingEnabled = false;
+    context.drawImage(context.canvas, x, y);
+    context.restore();
+  }
+
+  #draw(
+    context: CanvasRenderingContext2D,
     { ground, shown, palette, byLabel }: MapScene,
-    camera: Camera,
-    size: Size,
+    { camera, size }: GroundView,
     contourOpacity: number,
   ): void {
     const { foreground, highContrast } = theme();
-    this.clear(context, size);
+    this.clear(context);
     if (ground) {
       const from = toScreen(camera, size, { x: ground.left, y: ground.top });
       const to = toScreen(camera, size, { x: ground.right, y: ground.bottom });
@@ -31,8 +70,6 @@ export class GroundLayer {
       context.globalAlpha = 1;
     }
     if (contourOpacity <= 0) return;
-    const matrix = context.getTransform();
-    context.save();
     const origin = toScreen(camera, size, { x: 0, y: 0 });
     context.translate(origin.x, origin.y);
     context.scale(camera.scale, -camera.scale);
@@ -48,14 +85,15 @@ export class GroundLayer {
       context.lineWidth = 1 / camera.scale;
       context.stroke(path);
     }
-    context.restore();
-    context.setTransform(matrix);
   }
 
   /** Nothing but the background. */
-  clear(context: CanvasRenderingContext2D, { width, height }: Size): void {
+  clear(context: CanvasRenderingContext2D): void {
+    const transform = context.getTransform();
+    context.resetTransform();
     context.fillStyle = theme().background;
-    context.fillRect(0, 0, width, height);
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+    context.setTransform(transform);
   }
 
   #path(contour: Contour): Path2D {

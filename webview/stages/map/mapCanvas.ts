@@ -24,6 +24,7 @@ import {
 } from '../../model/places/camera';
 import { eased, shareOf } from '../../model/transition';
 import { type Detail, detailAt } from '../../model/places/levelOfDetail';
+import { baredBy, type PixelBox, shiftBetween } from '../../model/places/scroll';
 import { type DotPainter, PixelDots } from './dots';
 import { glDots } from './glDots';
 import { GroundLayer } from './groundLayer';
@@ -59,6 +60,8 @@ export class MapCanvas {
   #scene?: MapScene;
   #shownMarks: Marks = {};
   #size: Size = { width: 0, height: 0 };
+  /** Pixels of the screen to a CSS pixel. */
+  #ratio = 1;
   #camera?: Camera;
   /** True until the person has moved the view: it then shows all, whatever the size and the places are. */
   #isFitted = true;
@@ -67,6 +70,10 @@ export class MapCanvas {
   #glide?: { readonly from: Camera; readonly to: Camera; readonly began: number };
   #placesSince?: number;
   #dirty = { map: true, pictures: true, marks: true };
+  /** The view whose ground and dots were painted last, and how far they have been shifted since; absent when out of date. */
+  #painted?: { readonly camera: Camera; readonly x: number; readonly y: number };
+  /** What is left of a movement by parts of a pixel. */
+  #unmoved: Point = { x: 0, y: 0 };
 
   /**
    * @param stack an element of the size of the map; its canvases are put into it.
@@ -178,8 +185,14 @@ export class MapCanvas {
     inFrame(this.#draw);
   };
 
+  /** By whole pixels of the screen, so that what is painted can be shifted along; what is left goes with the next movement. */
   pan(byX: number, byY: number): void {
-    if (this.#camera) this.#look(panBy(this.#camera, byX, byY), false);
+    if (!this.#camera) return;
+    const wanted = { x: byX + this.#unmoved.x, y: byY + this.#unmoved.y };
+    const x = Math.round(wanted.x * this.#ratio) / this.#ratio;
+    const y = Math.round(wanted.y * this.#ratio) / this.#ratio;
+    this.#unmoved = { x: wanted.x - x, y: wanted.y - y };
+    this.#look(panBy(this.#camera, x, y), false);
   }
 
   /** Zooms about a point of the canvas; its middle when there is none. */
@@ -284,7 +297,7 @@ export class MapCanvas {
       this.#glide = undefined;
       this.#camera = near;
     }
-    this.#all();
+    this.#again();
   }
 
   readonly #withoutGraphics = (): void => {
@@ -303,10 +316,17 @@ export class MapCanvas {
     this.#all();
   }
 
+  /** Nothing of what is painted holds any more. */
   readonly #all = (): void => {
+    this.#painted = undefined;
+    this.#again();
+  };
+
+  /** Another view of the same. */
+  #again(): void {
     this.#dirty = { map: true, pictures: true, marks: true };
     inFrame(this.#draw);
-  };
+  }
 
   readonly #draw = (): void => {
     const { width, height } = this.#size;
@@ -337,7 +357,7 @@ export class MapCanvas {
         this.#events.wants(this.placed.map(({ row }) => row));
         const isComing = this.#pictureLayer.draw(this.#pictures, scene, moment, isMotionReduced());
         this.#pictureLayer.drawNames(this.#pictures, scene);
-        if (isComing) this.#again({ pictures: true });
+        if (isComing) this.#later({ pictures: true });
       }
     }
     if (this.#dirty.marks) {
@@ -347,7 +367,7 @@ export class MapCanvas {
   };
 
   /** Draws some layers in the next frame: something is still moving. */
-  #again(dirty: Partial<Record<'map' | 'pictures' | 'marks', boolean>>): void {
+  #later(dirty: Partial<Record<'map' | 'pictures' | 'marks', boolean>>): void {
     requestAnimationFrame(() => {
       Object.assign(this.#dirty, dirty);
       inFrame(this.#draw);
@@ -360,7 +380,7 @@ export class MapCanvas {
     const share = shareOf(began, moment, gliding);
     this.#camera = share < 1 ? between(from, to, eased(share)) : to;
     this.#dirty = { map: true, pictures: true, marks: true };
-    if (share < 1) this.#again({ map: true });
+    if (share < 1) this.#later({ map: true });
     else this.#glide = undefined;
   }
 
@@ -371,26 +391,38 @@ export class MapCanvas {
   #drawMap(scene: MapScene, camera: Camera, detail: Detail, moment: number): void {
     const progress = this.#progress(moment);
     const isGliding = scene.dots.before !== undefined && progress < 1;
-    this.#groundLayer.draw(
-      this.#ground,
-      scene,
-      camera,
-      this.#size,
-      detail.contourOpacity * (isGliding ? 0 : 1),
-    );
+    const contourOpacity = detail.contourOpacity * (isGliding ? 0 : 1);
     const dots = isGliding
       ? { ...scene.dots, progress: eased(progress) }
       : { ...scene.dots, before: undefined };
     const view = {
       camera,
       size: this.#size,
-      ratio: this.#ground.canvas.width / this.#size.width,
+      ratio: this.#ratio,
       radius: detail.dotRadius,
       opacity: detail.dotOpacity,
     };
-    this.#painter.paint(dots, view, this.#ground);
-    if (isGliding) this.#again({ map: true, pictures: true, marks: true });
+    for (const part of this.#shifted(camera) ?? [undefined]) {
+      this.#groundLayer.draw(this.#ground, scene, view, contourOpacity, part);
+      this.#painter.paint(dots, view, this.#ground, part);
+    }
+    if (isGliding) {
+      this.#painted = undefined;
+      this.#later({ map: true, pictures: true, marks: true });
+    }
     this.#events.viewed();
+  }
+
+  /** Shifts what is painted to where it belongs in a view, and tells what is then still to be painted; absent when all is. */
+  #shifted(camera: Camera): readonly PixelBox[] | undefined {
+    const painted = this.#painted;
+    const shift =
+      painted && this.#painter.isUponGround ? shiftBetween(painted.camera, camera, this.#ratio) : undefined;
+    this.#painted = shift && painted ? { camera: painted.camera, ...shift } : { camera, x: 0, y: 0 };
+    if (!shift || !painted) return undefined;
+    const by = { x: shift.x - painted.x, y: shift.y - painted.y };
+    this.#groundLayer.shift(this.#ground, by);
+    return baredBy(by, this.#ground.canvas);
   }
 
   #drawMarks(): void {
@@ -413,15 +445,18 @@ export class MapCanvas {
       if (!canvas || (canvas.width === width && canvas.height === height)) continue;
       canvas.width = width;
       canvas.height = height;
+      this.#painted = undefined;
       this.#dirty = { map: true, pictures: true, marks: true };
     }
+    // One ratio for both directions: whatever is shifted stays where it would be painted.
+    this.#ratio = width / this.#size.width;
     for (const context of [this.#ground, this.#pictures, this.#marks]) {
-      context.setTransform(width / this.#size.width, 0, 0, height / this.#size.height, 0, 0);
+      context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     }
   }
 
   #clear(context: CanvasRenderingContext2D, opaque = false): void {
-    if (opaque) this.#groundLayer.clear(context, this.#size);
-    else context.clearRect(0, 0, this.#size.width, this.#size.height);
+    if (opaque) this.#groundLayer.clear(context);
+    else context.clearRect(0, 0, this.#size.width + 1, this.#size.height + 1);
   }
 }
