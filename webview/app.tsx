@@ -46,17 +46,19 @@ function Explorer({ panel }: { readonly panel: Panel }) {
   const closed = useSignal(true);
   // Whichever a person did last is what they want to see.
   const last = useSignal<'picked' | 'chosen'>('picked');
+  const bring = (what: 'picked' | 'chosen'): void => {
+    last.value = what;
+    closed.value = false;
+  };
+  // Apart, so that what is still picked does not bring back what a person has closed.
   useSignalEffect(() => {
-    if (panel.picked.value) last.value = 'picked';
+    if (panel.picked.value) bring('picked');
   });
   useSignalEffect(() => {
-    if (panel.chosen.value.length > 0) last.value = 'chosen';
+    if (panel.chosen.value.length > 0) bring('chosen');
   });
   useSignalEffect(() => {
-    // Both are read, for either brings it back.
-    const isPicked = panel.picked.value !== undefined;
-    const isChosen = panel.chosen.value.length > 0;
-    closed.value = !isPicked && !isChosen;
+    if (!panel.picked.value && panel.chosen.value.length === 0) closed.value = true;
   });
   const close = (): void => {
     closed.value = true;

@@ -246,6 +246,23 @@ describe('pictures chosen and collected', () => {
       }
     });
 
+    it('stays picked when the inspector is closed, which comes back with the next pick alone', async () => {
+      const inspector = panel.get('inspector');
+      await panel.get('map').focus();
+      await press('Escape');
+      await until('nothing chosen', async () => (await rows()).length === 0);
+      await inspector.waitFor();
+      await press('Escape');
+      await inspector.waitFor({ state: 'hidden' });
+      assert.equal(await items().nth(1).getAttribute('aria-selected'), 'true');
+      await press('Escape');
+      const box = (await panel.get('map').boundingBox())!;
+      await workbench.page.mouse.click(box.x + 3, box.y + box.height - 3);
+      assert.equal(await inspector.count(), 0, 'nothing has been picked');
+      await items().first().click();
+      await inspector.waitFor();
+    });
+
     it('is put in another order by keys and by the pointer', async () => {
       await items().first().focus();
       await press('Alt+ArrowRight');

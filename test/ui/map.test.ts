@@ -258,6 +258,25 @@ describe('the map', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('draws with the pointer what a key has begun', async () => {
+    await panel.get('map').focus();
+    for (const key of ['Escape', 'r']) await workbench.page.keyboard.press(key);
+    const before = await camera();
+    const box = (await panel.get('map').boundingBox())!;
+    await workbench.page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
+    await workbench.page.mouse.down();
+    await workbench.page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 4 });
+    await workbench.page.mouse.up();
+    await until('chosen pictures', async () => (await chosen()) > 0);
+    assert.deepEqual(await camera(), before, 'the map has not moved');
+    assert.deepEqual(
+      JSON.parse(await panel.data('map-stage', 'chosen-rows')),
+      rowsWithin(await polygon(), await axes()),
+    );
+    await panel.get('map').focus();
+    await workbench.page.keyboard.press('Escape');
+  });
+
   it('chooses by a lasso that keys draw', async () => {
     await panel.get('map').focus();
     // From the middle, or where the keys are, three corners; the last is where it ends.

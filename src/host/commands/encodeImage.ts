@@ -36,7 +36,11 @@ export async function encodeImage(
   if (first) {
     const message =
       result.failed.length === 1
-        ? vscode.l10n.t('"{0}" could not be encoded: {1}', first.path, first.reason)
+        ? vscode.l10n.t(
+            '"{0}" could not be encoded: {1}',
+            vscode.workspace.asRelativePath(first.path),
+            first.reason,
+          )
         : vscode.l10n.t('{0} pictures could not be encoded. The log lists them.', result.failed.length);
     if (result.encoded.length === 0) throw new UserError(message, [showLogAction()]);
     void notices.show('warning', message, [showLogAction()]);

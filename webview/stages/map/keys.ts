@@ -18,8 +18,8 @@ export interface KeyHandlers {
   outlineMoves(byX: number, byY: number): void;
   outlineCorner(): void;
   outlineEnds(isWhole: boolean): void;
-  /** Nothing chosen, nothing picked. */
-  clear(): void;
+  /** Nothing chosen, nothing picked. @returns whether there was something. */
+  clear(): boolean;
 }
 
 const arrows: Readonly<Record<string, Point>> = {
@@ -90,8 +90,7 @@ function handle(event: KeyboardEvent, handlers: KeyHandlers): boolean {
       handlers.outlineBegins('lasso');
       return true;
     case 'Escape':
-      handlers.clear();
-      return true;
+      return handlers.clear();
     default:
       return false;
   }

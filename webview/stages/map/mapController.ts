@@ -196,7 +196,8 @@ export class MapController {
     const top = this.#top;
     const colours = this.palette.value;
     const pins = state.pins.value;
-    const picked = state.pickedPlace.value;
+    // What is on the shelf has its pin.
+    const picked = this.panel.subject.value?.number === undefined ? state.pickedPlace.value : undefined;
     const chosen = state.isChosen.value;
     const { colouring, ground } = state.settings;
     if (!canvas || !top) return;
@@ -288,6 +289,9 @@ export class MapController {
       outlines: {
         at: (isShifted) => {
           const tool = this.tool.peek();
+          // What a key has begun the pointer may draw.
+          const begun = this.outline.peek();
+          if (begun) return begun.kind;
           return tool === 'move' ? (isShifted ? 'rectangle' : undefined) : tool;
         },
         begins: (kind, at) => {
@@ -355,13 +359,19 @@ export class MapController {
     });
   }
 
-  #clear(): void {
+  /** Lets go of what the map has chosen and picked. @returns whether there was something. */
+  #clear(): boolean {
+    const { chosen, picked } = this.panel;
+    const isChosen = chosen.peek().length > 0;
+    const isPicked = picked.peek()?.kind === 'picture';
+    const isMarked = this.resting.peek() !== undefined || this.cursor.peek() !== undefined;
     batch(() => {
-      this.panel.chosen.value = new Uint32Array();
+      if (isChosen) chosen.value = new Uint32Array();
+      if (isPicked) picked.value = undefined;
       this.resting.value = undefined;
       this.cursor.value = undefined;
-      if (this.panel.picked.peek()?.kind === 'picture') this.panel.picked.value = undefined;
     });
+    return isChosen || isPicked || isMarked;
   }
 
   #moveCursor(direction: Point): void {

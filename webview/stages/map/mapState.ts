@@ -44,7 +44,7 @@ export class MapState {
   /** The shade of each dot, in the order of the index. */
   readonly dotShades: ReadonlySignal<Uint8Array | undefined>;
   readonly pins: ReadonlySignal<readonly Pin[]>;
-  /** Where what is picked lies, when it isn't an item of the shelf. */
+  /** Where what is picked lies; nowhere when it isn't of the run, on a map without axes. */
   readonly pickedPlace: ReadonlySignal<Point | undefined>;
   readonly #panel: Panel;
 
@@ -134,10 +134,8 @@ export class MapState {
     this.dotShades = computed(() => this.#dotShades());
     this.pins = computed(() => pinsOn(this.placed.value?.plane, panel));
     this.pickedPlace = computed(() => {
-      const subject = panel.subject.value;
-      if (!subject || subject.number !== undefined) return undefined;
-      if (subject.row !== undefined) return this.placeOfRow(subject.row);
-      return subject.latent && this.placeOf(subject.latent);
+      const { row, latent } = panel.subject.value ?? {};
+      return row === undefined ? latent && this.placeOf(latent) : this.placeOfRow(row);
     });
     // What another run's legend hid means nothing here.
     let run = '';

@@ -2,6 +2,7 @@
 
 import { drawPicture } from '../../drawing/pixels';
 import { theme } from '../../drawing/theme';
+import { type Box, meet, placeForName } from '../../model/map/names';
 import { type Camera, inView, type Point, type Size, toScreen } from '../../model/places/camera';
 import type { Detail } from '../../model/places/levelOfDetail';
 import { leftOut, shadeOfCategory } from '../../model/places/shades';
@@ -114,16 +115,8 @@ export class PictureLayer {
       if (at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue;
       if (boxes.length === mostNames.drawn || tried++ === mostNames.tried) break;
       const name = short(scene.labelNames[label] ?? '');
-      const half = context.measureText(name).width / 2 + 3;
-      for (const [aside, down] of asides) {
-        const x = at.x + aside * half;
-        const y = at.y + down * nameHeight;
-        const top = y - nameHeight / 2;
-        const box = { label, name, x, y, left: x - half, right: x + half, top, bottom: top + nameHeight };
-        if (boxes.some((other) => meet(box, other))) continue;
-        boxes.push(box);
-        break;
-      }
+      const box = placeForName(at, context.measureText(name).width + 6, size, boxes);
+      if (box) boxes.push({ ...box, label, name });
     }
     this.#names = boxes;
   }
@@ -146,34 +139,13 @@ export class PictureLayer {
   }
 }
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
 interface NameBox extends Box, Point {
   readonly label: number;
   readonly name: string;
 }
 
-const nameHeight = 22;
-/** Where a name is tried, in halves of its width and in its height. */
-const asides = [
-  [0, 0],
-  [-2, 0],
-  [2, 0],
-  [0, -1],
-  [0, 1],
-] as const;
-
 function nameFont(): string {
   return `700 19px ${theme().font}`;
-}
-
-function meet(a: Box, b: Box): boolean {
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
 }
 
 function short(name: string): string {
