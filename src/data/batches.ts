@@ -1,4 +1,6 @@
 import type { ImageDataset } from './dataset';
+import { decodeImage } from './decode';
+import { FolderError } from './folderError';
 import { randomStream } from '../latent/random';
 
 export interface EpochOptions {
@@ -8,6 +10,8 @@ export interface EpochOptions {
   readonly seed: number;
   /** Each epoch has an order of its own. */
   readonly epoch: number;
+  /** Batches that are left out at the beginning. */
+  readonly firstStep?: number;
 }
 
 /** Every picture of `indices` exactly once, shuffled, in batches; the last one may be smaller. */
@@ -16,35 +20,83 @@ export function* epochBatches({
   batchSize,
   seed,
   epoch,
+  firstStep = 0,
 }: EpochOptions): Generator<Uint32Array, void> {
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new RangeError(`The batch size must be a whole number above 0, not ${batchSize}.`);
   }
   const order = randomStream(seed, 'shuffle', epoch).permutation(indices.length);
   for (let i = 0; i < order.length; i++) order[i] = indices[order[i]!]!;
-  for (let start = 0; start < order.length; start += batchSize) yield order.slice(start, start + batchSize);
+  for (let start = firstStep * batchSize; start < order.length; start += batchSize) {
+    yield order.slice(start, start + batchSize);
+  }
+}
+
+/** So many pictures are evaluated at a time: whole batches of the model's, so that the noise of each is the same. */
+const chunk = 2048;
+
+/** Pictures in their order, in parts. */
+export function* inChunks(indices: Uint32Array): Generator<Uint32Array, void> {
+  for (let start = 0; start < indices.length; start += chunk) yield indices.subarray(start, start + chunk);
 }
 
 /**
  * Copies pictures into one batch.
  *
  * @param out at least `indices.length · bytesPerImage` bytes; made when left out.
+ * @param gone what to do about a picture that is neither in the cache any more nor, as it was, in its folder: leave it
+ * black, for a person who looks at many, or throw.
  * @returns `out`, or its filled beginning when it is longer.
- * @throws RangeError for an index outside the dataset or an `out` too small.
+ * @throws RangeError for an index outside the dataset or an `out` too small; FolderError.
  */
-export function gather(
-  dataset: Pick<ImageDataset, 'images' | 'bytesPerImage' | 'count'>,
+export async function gather(
+  { pixels, paths, transform }: Pick<ImageDataset, 'pixels' | 'paths' | 'transform'>,
   indices: Uint32Array,
-  out = new Uint8Array(indices.length * dataset.bytesPerImage),
-): Uint8Array {
-  const { images, bytesPerImage, count } = dataset;
+  out?: Uint8Array,
+  gone: 'black' | 'throw' = 'throw',
+): Promise<Uint8Array> {
+  const { count, bytesPerImage } = pixels;
   const bytes = indices.length * bytesPerImage;
+  out ??= new Uint8Array(bytes);
   if (out.length < bytes)
     throw new RangeError(`The batch needs ${bytes} bytes; there is room for ${out.length}.`);
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i]!;
-    if (index >= count) throw new RangeError(`There is no picture ${index}; the dataset holds ${count}.`);
-    out.set(images.subarray(index * bytesPerImage, (index + 1) * bytesPerImage), i * bytesPerImage);
+  const wrong = indices.find((index) => index >= count);
+  if (wrong !== undefined) throw new RangeError(`There is no picture ${wrong}; the dataset holds ${count}.`);
+  for (const place of await pixels.read(indices, out)) {
+    const row = indices[place]!;
+    const file = paths[row]!;
+    const again = await decodeImage(file, transform).catch(() => undefined);
+    if (again && (gone === 'black' || pixels.isOf(row, again))) out.set(again, place * bytesPerImage);
+    else if (gone === 'black') out.fill(0, place * bytesPerImage, (place + 1) * bytesPerImage);
+    else {
+      throw new FolderError(
+        `${file} can no longer be read as it was, and its decoded copy is damaged or gone. Put it back as it was, ` +
+          'or train again.',
+      );
+    }
   }
   return out.length === bytes ? out : out.subarray(0, bytes);
+}
+
+/**
+ * Gathers each batch while the one before is worked on.
+ * @param batches lists of indices, as of {@link epochBatches}.
+ */
+export async function* gatherAhead(
+  dataset: Pick<ImageDataset, 'pixels' | 'paths' | 'transform'>,
+  batches: Iterable<Uint32Array>,
+): AsyncGenerator<{ readonly indices: Uint32Array; readonly pixels: Uint8Array }, void> {
+  const begin = (indices: Uint32Array) => {
+    const pixels = gather(dataset, indices);
+    // Told to whoever waits for it; nobody may, when the work on the batch before fails.
+    pixels.catch(() => undefined);
+    return { indices, pixels };
+  };
+  let next: ReturnType<typeof begin> | undefined;
+  for (const indices of batches) {
+    const current = next;
+    next = begin(indices);
+    if (current) yield { indices: current.indices, pixels: await current.pixels };
+  }
+  if (next) yield { indices: next.indices, pixels: await next.pixels };
 }

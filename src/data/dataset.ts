@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { ImageTransform } from '../protocol/configuration';
 import { cachedTransform } from './cachedTransform';
 import { decoderVersion } from './decode';
-import { Decoding } from './decoding';
 import { contentFingerprint, shortHash } from './fingerprint';
-import { allocateImages, fewestPictures, tooFewPictures } from './limits';
+import { fewestPictures, mostHeldBytes, tooFewPictures } from './limits';
 import { type LoadProgress, throttledProgress } from './loadProgress';
-import { compare, type ScannedImage, scanFolder, type SkippedFile } from './scan';
+import { loadPixels } from './loadPixels';
+import type { PixelSource } from './pixelSource';
 import { type Recognition, recognise } from './recognition';
+import { compare, type ScannedImage, scanFolder, type SkippedFile } from './scan';
 import type { RequestedTransform } from './transform';
 
 /** The pictures of a folder, decoded; index i is the same picture in every array. */
@@ -17,11 +18,8 @@ export interface ImageDataset {
   readonly folder: string;
   /** Pictures that could be read. */
   readonly count: number;
-  /**
-   * `count · bytesPerImage` bytes: picture after picture, row by row, channel last. May be only the
-   * beginning of its buffer.
-   */
-  readonly images: Uint8Array;
+  /** `bytesPerImage` bytes a picture, row by row, channel last. To be closed when they are not needed any more. */
+  readonly pixels: PixelSource;
   readonly bytesPerImage: number;
   /** Absolute paths. */
   readonly paths: readonly string[];
@@ -34,8 +32,6 @@ export interface ImageDataset {
   readonly skipped: readonly SkippedFile[];
   /** Files that this call tried to decode, with or without success. */
   readonly decoded: number;
-  /** Absolute path of the file that the pixels are kept in, unless that could not be written. */
-  readonly cacheFile: string;
   /** Pictures taken from the cache; all other pictures were decoded by this call. */
   readonly fromCache: number;
   /** Whether these are the pictures of {@link LoadOptions.recorded}. */
@@ -56,20 +52,23 @@ export interface LoadOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Told what went wrong without stopping the work. */
   readonly onWarning?: (message: string) => void;
-  /** What has been decoded by the time of aborting is kept in the cache. */
+  /** Ends the work at once; what has been decoded by then is kept in the cache. */
   readonly signal?: AbortSignal;
   /** Fewer readable pictures than this are an error. Default {@link fewestPictures}. */
   readonly minimumImages?: number;
+  /** Decoded pictures are kept in memory when they take no more than this; else they are read from disk. */
+  readonly mostHeldBytes?: number;
 }
 
 /**
  * Scans a folder and decodes its pictures, taking from the cache what has not changed since.
  *
- * @throws FolderError when the folder cannot be read, holds too few pictures or too many for memory;
- *   RangeError for a transform that cannot be; the signal's reason when aborted.
+ * @throws FolderError when the folder cannot be read or holds too few pictures; RangeError for a transform that
+ *   cannot be; StorageError when the pictures are too many for memory and cannot be kept on disk; the signal's reason
+ *   when aborted.
  */
 export async function loadDataset(folder: string, options: LoadOptions): Promise<ImageDataset> {
-  const { cacheFolder, onWarning, signal, minimumImages = fewestPictures } = options;
+  const { cacheFolder, recorded, signal, minimumImages = fewestPictures } = options;
   const progress = throttledProgress(options.onProgress);
   const root = path.resolve(folder);
   const { images: files, skipped: unusable } = await scanFolder(root, {
@@ -83,70 +82,74 @@ export async function loadDataset(folder: string, options: LoadOptions): Promise
     cacheFolder,
     signal,
   });
-  const { imageSize, channels } = transform;
-  const bytesPerImage = imageSize * imageSize * channels;
-  const pixels = allocateImages(files.length, bytesPerImage, root);
-
-  const cacheFile = pixelCacheFile(cacheFolder, real, transform);
-  const work = new Decoding(files, pixels, transform, bytesPerImage);
-  await work.takeFromCache(cacheFile);
-  const save = async () => {
-    const count = work.compact();
-    if (work.decoded > 0) await work.save(cacheFile, count, onWarning);
-    return count;
-  };
+  const loaded = await loadPixels(files, transform, {
+    cacheFolder,
+    key: cacheKey(real, transform),
+    mostHeldBytes: options.mostHeldBytes ?? mostHeldBytes,
+    concurrency: options.concurrency,
+    progress,
+    onWarning: options.onWarning,
+    signal,
+  });
+  const { pixels, outcomes, rows } = loaded;
   try {
-    await work.decodeRest(progress, options.concurrency, signal);
+    const readable = Array.from(rows, (index) => files[index]!);
+    const unreadable = Array.from(outcomes.reasons, ([index, reason]) => ({
+      path: files[index]!.path,
+      reason,
+    }));
+    const skipped = [...unusable, ...unreadable].sort((a, b) => compare(a.path, b.path));
+    if (rows.length < minimumImages) throw tooFewPictures(root, minimumImages, rows.length, skipped);
+    const fingerprint = contentFingerprint(digested(files, rows, (index) => outcomes.digest(index)));
+    const listed = () =>
+      Array.from(rows, (index) => ({ ...files[index]!, checksum: outcomes.checksums[index]! }));
+    const ofVersion1 = cacheFileOfVersion1(cacheFolder, real, transform);
+    return {
+      folder: root,
+      count: rows.length,
+      pixels,
+      bytesPerImage: pixels.bytesPerImage,
+      paths: readable.map((file) => file.path),
+      ...labelsOf(readable),
+      transform,
+      skipped,
+      fingerprint,
+      decoded: loaded.decoded,
+      fromCache: loaded.fromCache,
+      ...(recorded !== undefined && {
+        recognition: await recognise(recorded, fingerprint, listed, ofVersion1),
+      }),
+    };
   } catch (error) {
-    if (signal?.aborted) await save();
+    await pixels.close();
     throw error;
   }
-  const count = await save();
-  const readable = files.flatMap((file, i) => {
-    const outcome = work.outcomes[i];
-    return typeof outcome === 'object' ? [{ ...file, ...outcome }] : [];
-  });
-  const unreadable = files.flatMap((file, i) => {
-    const outcome = work.outcomes[i];
-    return typeof outcome === 'string' ? [{ path: file.path, reason: outcome }] : [];
-  });
-  const skipped = [...unusable, ...unreadable].sort((a, b) => compare(a.path, b.path));
-  if (count < minimumImages) throw tooFewPictures(root, minimumImages, count, skipped);
-  const { recorded } = options;
-  const fingerprint = contentFingerprint(readable);
-  const ofVersion1 = pixelCacheFile(cacheFolder, real, transform, 1);
-  return {
-    folder: root,
-    count,
-    images: pixels.subarray(0, count * bytesPerImage),
-    bytesPerImage,
-    paths: readable.map((file) => file.path),
-    ...labelsOf(readable),
-    transform,
-    skipped,
-    fingerprint,
-    cacheFile,
-    decoded: work.decoded,
-    fromCache: work.fromCache,
-    ...(recorded !== undefined && {
-      recognition: await recognise(recorded, fingerprint, readable, ofVersion1),
-    }),
-  };
+}
+
+function* digested(
+  files: readonly ScannedImage[],
+  rows: Uint32Array,
+  digest: (index: number) => string,
+): Generator<{ relativePath: string; digest: string }> {
+  for (const index of rows) yield { relativePath: files[index]!.relativePath, digest: digest(index) };
+}
+
+/** Where version 0.1 kept the decoded pictures of a folder. @param folder its real path. */
+export function cacheFileOfVersion1(cacheFolder: string, folder: string, transform: ImageTransform): string {
+  return path.join(cacheFolder, `${cacheKey(folder, transform, 1)}.pixels`);
 }
 
 /**
- * Where the decoded pictures of a folder are kept.
+ * What the files of the cache begin with that keep the decoded pictures of a folder.
  * @param folder its real path.
- * @param version of the decoder: 1 for what version 0.1 has left.
+ * @param version of the decoder.
  */
-export function pixelCacheFile(
-  cacheFolder: string,
+function cacheKey(
   folder: string,
   { imageSize, channels, background }: ImageTransform,
   version = decoderVersion,
 ): string {
-  const key = shortHash([folder, imageSize, channels, background, version]);
-  return path.join(cacheFolder, `${key}.pixels`);
+  return shortHash([folder, imageSize, channels, background, version]);
 }
 
 function labelsOf(files: readonly ScannedImage[]): Pick<ImageDataset, 'labels' | 'labelNames'> {

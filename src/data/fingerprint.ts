@@ -23,7 +23,7 @@ export function contentFingerprint(images: Iterable<FingerprintedImage>): string
 
 /** SHA-256 over names, sizes and times of change, hexadecimal: as runs of version 0.1 have it. */
 export function listingFingerprint(
-  images: readonly Pick<ScannedImage, 'relativePath' | 'size' | 'modified'>[],
+  images: Iterable<Pick<ScannedImage, 'relativePath' | 'size' | 'modified'>>,
 ): string {
   const hash = createHash('sha256');
   for (const { relativePath, size, modified } of images)
@@ -41,8 +41,14 @@ export function contentDigest(contents: Uint8Array): string {
   return digestText(createHash('sha256').update(contents).digest());
 }
 
-export function digestText(sha256: Buffer): string {
-  return sha256.subarray(0, 16).toString('base64url');
+/** @param sha256 of which the first 16 bytes count. */
+export function digestText(sha256: Uint8Array): string {
+  return Buffer.from(sha256.buffer, sha256.byteOffset, 16).toString('base64url');
+}
+
+/** The 16 bytes of a {@link contentDigest}. */
+export function digestBytes(digest: string): Uint8Array {
+  return Buffer.from(digest, 'base64url').subarray(0, 16);
 }
 
 /** A file name, 32 hexadecimal digits, that stands for plain data. */

@@ -1,32 +1,52 @@
-import { constants } from 'node:buffer';
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { StorageError } from '../files/storageError';
 import { FolderError } from './folderError';
 import type { SkippedFile } from './scan';
 
-/** Of decoded pictures in memory, in bytes; less where Node's arrays end earlier. */
-const memoryLimit = Math.min(8 * 2 ** 30, constants.MAX_LENGTH);
+/** Decoded pictures that are kept in memory, in bytes: more are read from disk, where they are kept anyway. */
+export const mostHeldBytes = 256 * 2 ** 20;
 
 /**
- * One array for all pictures.
- * @throws FolderError when they do not fit in memory.
+ * What it takes to go on when decoded pictures that are too many for memory cannot be kept on disk.
+ * @param bytes of those that have yet to be kept.
  */
-export function allocateImages(count: number, bytesPerImage: number, folder: string): Uint8Array {
-  const bytes = count * bytesPerImage;
-  const size = `${(bytes / 2 ** 30).toFixed(1)} GiB`;
-  const remedy = 'Choose a smaller image size, or a folder with fewer pictures.';
-  if (bytes > memoryLimit) {
-    const limit = `${memoryLimit / 2 ** 30} GiB`;
-    throw new FolderError(
-      `The ${count} pictures in ${folder} need ${size} of memory, more than ${limit}. ${remedy}`,
-    );
-  }
+export function noRoom(bytes: number, cacheFolder: string, cause: StorageError): StorageError {
+  return new StorageError(
+    `The decoded pictures need ${gibibytes(bytes)} in ${cacheFolder}, and cannot be kept there. ${cause.message} ` +
+      'A smaller image size, or fewer pictures, need less.',
+    cause.code,
+    { cause },
+  );
+}
+
+/**
+ * Asks the disk before hours of decoding rather than after.
+ * @throws StorageError when so many bytes do not fit.
+ */
+export async function requireRoom(bytes: number, cacheFolder: string): Promise<void> {
+  const free = await freeBytes(cacheFolder);
+  if (free === undefined || bytes <= free) return;
+  throw new StorageError(
+    `The decoded pictures need ${gibibytes(bytes)} in ${cacheFolder}, where ${gibibytes(free)} are free. ` +
+      'Free some space, or choose a smaller image size or fewer pictures.',
+    'ENOSPC',
+  );
+}
+
+/** Undefined where nothing can be known. */
+async function freeBytes(folder: string): Promise<number | undefined> {
   try {
-    return new Uint8Array(bytes);
-  } catch (error) {
-    throw new FolderError(
-      `The ${count} pictures in ${folder} need ${size}, and there is not so much memory. ${remedy}`,
-      { cause: error },
-    );
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? undefined : freeBytes(parent);
   }
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
 
 /** Readable pictures that a training needs. */

@@ -6,6 +6,7 @@ export interface LoadProgress {
   readonly total: number;
   /** Pictures decoded a second. */
   readonly imagesPerSecond?: number;
+  readonly secondsLeft?: number;
 }
 
 /** The least time between two reports, in milliseconds. */

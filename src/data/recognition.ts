@@ -9,16 +9,17 @@ export type Recognition = 'same' | 'changed' | 'unproven';
  * neither a copy keeps nor a `touch`; what was in those files, its cache of decoded pictures still tells.
  *
  * @param fingerprint of the contents, as they are now.
- * @param pictures that can be read now, in their order.
+ * @param listPictures that can be read now, in their order.
  * @param cacheOfVersion1 absolute path of that cache, if there is one.
  */
 export async function recognise(
   recorded: string,
   fingerprint: string,
-  pictures: readonly ListedPicture[],
+  listPictures: () => readonly ListedPicture[],
   cacheOfVersion1: string,
 ): Promise<Recognition> {
   if (isOfContents(recorded)) return recorded === fingerprint ? 'same' : 'changed';
+  const pictures = listPictures();
   if (recorded === listingFingerprint(pictures)) return 'same';
   const before = await readCacheOfVersion1(cacheOfVersion1);
   if (!before || listingFingerprint(before) !== recorded) return 'unproven';

@@ -1,3 +1,4 @@
+import { gatherAhead, inChunks } from '../data/batches';
 import { loadDataset } from '../data/dataset';
 import { randomStream } from '../latent/random';
 import type { Exploration } from './exploration';
@@ -19,15 +20,25 @@ export async function evaluate(
   cacheFolder: string,
 ): Promise<Evaluation> {
   return exploration.use(checkpoint, async ({ runner, state, facts }) => {
-    const { images, count } = await loadDataset(folder, {
+    const dataset = await loadDataset(folder, {
       transform: facts.transform,
       cacheFolder,
       minimumImages: 1,
     });
-    const terms = await runner.evaluate(state, images, streamNoise(randomStream(0, 'evaluation', 0)));
-    const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / count;
-    const reconstruction = mean(terms.reconstruction);
-    const kl = mean(terms.kl);
+    const { count } = dataset;
+    const noise = streamNoise(randomStream(0, 'evaluation', 0));
+    const sums = { reconstruction: 0, kl: 0 };
+    try {
+      const rows = Uint32Array.from({ length: count }, (_, i) => i);
+      for await (const { pixels } of gatherAhead(dataset, inChunks(rows))) {
+        const terms = await runner.evaluate(state, pixels, noise);
+        for (const value of terms.reconstruction) sums.reconstruction += value;
+        for (const value of terms.kl) sums.kl += value;
+      }
+    } finally {
+      await dataset.pixels.close();
+    }
+    const [reconstruction, kl] = [sums.reconstruction / count, sums.kl / count];
     return { elbo: -(reconstruction + kl), reconstruction, kl, images: count };
   });
 }

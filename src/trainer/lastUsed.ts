@@ -1,3 +1,4 @@
+import { unlessAborted } from '../data/concurrency';
 export interface LastUsedOptions<T> {
   /** Most items that are kept while nobody uses them. */
   readonly most: number;
@@ -112,20 +113,5 @@ export class LastUsed<T> {
       (item) => this.#options.free?.(item),
       () => undefined,
     );
-  }
-}
-
-/** The outcome of a promise, unless the signal is aborted before. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  let leave: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', leave);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (leave) signal.removeEventListener('abort', leave);
   }
 }

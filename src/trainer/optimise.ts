@@ -64,7 +64,7 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     split,
     record,
     writer,
-    previewer: new Previewer(runner, gather(dataset, previewRows(split)), record.training.seed),
+    previewer: new Previewer(runner, await gather(dataset, previewRows(split)), record.training.seed),
     control: host.control,
     emit: (event) => host.emit({ ...event, run }),
     warn: (message) => host.log('warning', message),

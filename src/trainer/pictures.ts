@@ -20,8 +20,7 @@ export async function loadPictures(
   const dataset = await loadDataset(folder, {
     ...options,
     signal,
-    onProgress: ({ stage, done, total, imagesPerSecond }) =>
-      emit({ type: 'stage', stage, done, total, imagesPerSecond }),
+    onProgress: (progress) => emit({ type: 'stage', ...progress }),
     onWarning: (message) => log('warning', message),
   });
   for (const line of skippedLines(dataset.skipped)) log('warning', line);

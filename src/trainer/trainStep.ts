@@ -1,9 +1,7 @@
 import type { CompiledProgram, Engine, EngineState, NamedArrays } from '../engine';
 import type { Losses, ModelConfiguration, TrainingConfiguration } from '../protocol/configuration';
-import { gather } from '../data/batches';
-import type { ImageDataset } from '../data/dataset';
 import { randomStream } from '../latent/random';
-import { type Progress, stepScalars, trainStepProgram } from '../vae';
+import { pixelCount, type Progress, stepScalars, trainStepProgram } from '../vae';
 import { namedLosses } from './losses';
 import { drawNoise } from './noise';
 
@@ -15,21 +13,14 @@ export class TrainStep {
   readonly #engine: Engine;
   readonly #model: ModelConfiguration;
   readonly #training: TrainingConfiguration;
-  readonly #dataset: ImageDataset;
   readonly #programs = new Map<number, Promise<CompiledProgram>>();
   #stepsTimed = 0;
   #fastestMs = Infinity;
 
-  constructor(
-    engine: Engine,
-    model: ModelConfiguration,
-    training: TrainingConfiguration,
-    dataset: ImageDataset,
-  ) {
+  constructor(engine: Engine, model: ModelConfiguration, training: TrainingConfiguration) {
     this.#engine = engine;
     this.#model = model;
     this.#training = training;
-    this.#dataset = dataset;
   }
 
   /** Compiles what an epoch over so many pictures needs, so that the first step is like any other. */
@@ -43,20 +34,21 @@ export class TrainStep {
   /**
    * One step of the optimiser.
    *
-   * @param batch indices of its pictures.
+   * @param pixels of the pictures of a batch.
    * @param progress its random numbers are drawn by the number of steps taken before.
    * @returns means over the batch before the step, in nats a picture.
    */
-  async take(state: EngineState, batch: Uint32Array, progress: Progress): Promise<Losses> {
-    const program = await this.#program(batch.length);
+  async take(state: EngineState, pixels: Uint8Array, progress: Progress): Promise<Losses> {
+    const count = pixels.length / pixelCount(this.#model);
+    const program = await this.#program(count);
     const inputs: NamedArrays = {
-      pixels: gather(this.#dataset, batch),
+      pixels,
       ...drawNoise(program.program, randomStream(this.#training.seed, 'noise', progress.step)),
       ...stepScalars(this.#training, progress),
     };
     const started = performance.now();
     const outputs = await program.run(state, inputs);
-    if (batch.length === this.#training.batchSize) this.#time(performance.now() - started);
+    if (count === this.#training.batchSize) this.#time(performance.now() - started);
     const means = Object.entries(outputs).map(([name, values]) => [name, values[0]!] as const);
     return namedLosses(Object.fromEntries(means));
   }

@@ -7,7 +7,7 @@ import type {
   StepMetrics,
 } from '../protocol/configuration';
 import type { EventOfRun } from '../protocol/trainer';
-import { epochBatches, gather } from '../data/batches';
+import { epochBatches, gatherAhead, inChunks } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
 import { bestEpoch, epochsWithoutBetter } from '../latent/bestEpoch';
@@ -157,35 +157,35 @@ export class TrainingLoop {
 
   /** @returns false when it was stopped before its end. */
   async #epoch(epoch: number): Promise<boolean> {
-    const { record, split, control } = this.#setup;
+    const { record, dataset, split, control } = this.#setup;
     const { batchSize, seed } = record.training;
     const firstStep = this.#step % this.#stepsPerEpoch;
     this.#stopwatch.start();
-    let position = 0;
-    for (const batch of epochBatches({ indices: split.training, batchSize, seed, epoch })) {
-      if (position++ < firstStep) continue;
+    const batches = epochBatches({ indices: split.training, batchSize, seed, epoch, firstStep });
+    for await (const { pixels } of gatherAhead(dataset, batches)) {
       await this.#waitWhilePaused();
       if (control.stopRequested) {
         await this.#stop();
         return false;
       }
-      await this.#takeStep(batch);
+      await this.#takeStep(pixels);
       await this.#report();
     }
     await this.#finishEpoch(epoch);
     return true;
   }
 
-  async #takeStep(batch: Uint32Array): Promise<void> {
-    const { state, trainStep } = this.#setup;
-    const losses = await trainStep.take(state, batch, {
+  async #takeStep(pixels: Uint8Array): Promise<void> {
+    const { state, trainStep, runner } = this.#setup;
+    const losses = await trainStep.take(state, pixels, {
       step: this.#step,
       stepsPerEpoch: this.#stepsPerEpoch,
     });
     this.#step++;
     this.#watch.check(losses, this.#step);
-    this.#window.add(losses, batch.length);
-    this.#epochAverage.add(losses, batch.length);
+    const count = pixels.length / runner.imageBytes;
+    this.#window.add(losses, count);
+    this.#epochAverage.add(losses, count);
   }
 
   /** Curve points, progress and previews, each at its own pace. */
@@ -274,9 +274,7 @@ export class TrainingLoop {
     if (count === 0) return undefined;
     const average = new LossAverage();
     const noise = streamNoise(randomStream(record.training.seed, 'validation', 0));
-    const chunk = 2048;
-    for (let start = 0; start < count; start += chunk) {
-      const pixels = gather(dataset, split.validation.subarray(start, start + chunk));
+    for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation))) {
       const terms = await runner.evaluate(state, pixels, noise);
       for (let i = 0; i < terms.kl.length; i++) {
         const each = Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, values[i]!]));

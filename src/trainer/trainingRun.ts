@@ -42,12 +42,17 @@ export type { TrainingHost } from './optimise';
  *   it was stopped before its first step; DivergenceError or StorageError after, with the last good state kept.
  */
 export async function train(params: TrainParams, host: TrainingHost): Promise<TrainResult> {
+  const { configuration: transform, cacheFolder } = params;
+  const dataset = await loadPictures(params.folder, { cacheFolder, transform }, observer(host, undefined));
+  try {
+    return await trainOn(dataset, params, host);
+  } finally {
+    await dataset.pixels.close();
+  }
+}
+
+async function trainOn(dataset: ImageDataset, params: TrainParams, host: TrainingHost): Promise<TrainResult> {
   const { configuration, cacheFolder } = params;
-  const dataset = await loadPictures(
-    params.folder,
-    { cacheFolder, transform: configuration },
-    observer(host, undefined),
-  );
   const { imageSize, channels } = dataset.transform;
   const { model, training } = resolveConfiguration(configuration, {
     imageSize,
@@ -56,11 +61,11 @@ export async function train(params: TrainParams, host: TrainingHost): Promise<Tr
   });
   const split = splitDataset(dataset.count, training.validationFraction, training.seed);
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
-  const tensors = firstState(model, training.seed, dataset, split);
+  const tensors = await firstState(model, training.seed, dataset, split);
   const trial = engineTrial(model, training, tensors, cacheFolder);
   const { engine, reason, confirm } = await loadEngine(training.engine, trial);
   try {
-    const trainStep = new TrainStep(engine, model, training, dataset);
+    const trainStep = new TrainStep(engine, model, training);
     await trainStep.compile(split.training.length);
     const about = {
       formatVersion,
@@ -182,18 +187,19 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
     if (engine.name !== record.engine.name) {
       record = { ...record, engine: { name: engine.name, version: engine.version, reason } };
     }
-    const trainStep = new TrainStep(engine, model, training, dataset);
+    const trainStep = new TrainStep(engine, model, training);
     await trainStep.compile(split.training.length);
     const guard = () => lock.check();
     await guard();
     if (record !== recorded) await writeRunRecord(run, record, { guard });
     const history = await truncateMetrics(run, from.step, { guard });
-    const tensors = saved?.tensors ?? firstState(model, training.seed, dataset, split);
+    const tensors = saved?.tensors ?? (await firstState(model, training.seed, dataset, split));
     if (!saved) await writeTrainingState(run, { tensors, step: 0 }, { guard });
     const prepared = { run, record, dataset, split, engine, trainStep, tensors, from, history, lock };
     return await optimise(prepared, host);
   } finally {
     engine.dispose();
+    await dataset.pixels.close();
   }
 }
 
@@ -260,14 +266,14 @@ async function hasNothing(run: string): Promise<boolean> {
 }
 
 /** Parameters and moments before the first step. */
-function firstState(
+async function firstState(
   model: ModelConfiguration,
   seed: number,
   dataset: ImageDataset,
   split: DataSplit,
-): Record<string, StateTensor> {
+): Promise<Record<string, StateTensor>> {
   const stream = randomStream(seed, 'initial parameters', 0);
-  const means = meanPixels(dataset, split.training);
+  const means = await meanPixels(dataset, split.training);
   return initialTrainingState(initialParameters(model, () => stream.uniform(), means));
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { epochBatches, gather } from '../../../src/data/batches';
+import { epochBatches, gather, gatherAhead } from '../../../src/data/batches';
+import type { HeldPixels } from '../../../src/data/heldPixels';
+import { inMemory } from './pictures';
 
 describe('batches of an epoch', () => {
   it('hold every picture exactly once, and only the last may be smaller', () => {
@@ -31,6 +33,12 @@ describe('batches of an epoch', () => {
     assert.notDeepEqual(order(1), order(2));
   });
 
+  it('leave out those that were taken before', () => {
+    const options = { indices: Uint32Array.from(Array(50).keys()), batchSize: 8, seed: 1, epoch: 1 };
+    assert.deepEqual([...epochBatches({ ...options, firstStep: 4 })], [...epochBatches(options)].slice(4));
+    assert.deepEqual([...epochBatches({ ...options, firstStep: 7 })], []);
+  });
+
   it('need a batch size of one or more', () => {
     for (const batchSize of [0, 1.5, -2]) {
       const batches = epochBatches({ indices: new Uint32Array(4), batchSize, seed: 1, epoch: 1 });
@@ -40,24 +48,46 @@ describe('batches of an epoch', () => {
 });
 
 describe('gathering a batch', () => {
-  const dataset = { images: Uint8Array.from(Array(12).keys()), bytesPerImage: 3, count: 4 };
+  const images = Uint8Array.from(Array(12).keys());
+  const dataset = inMemory(images, 3);
 
-  it('copies the pictures in the order asked for', () => {
-    const pixels = gather(dataset, Uint32Array.of(3, 0, 3));
+  it('copies the pictures in the order asked for', async () => {
+    const pixels = await gather(dataset, Uint32Array.of(3, 0, 3));
     assert.deepEqual([...pixels], [9, 10, 11, 0, 1, 2, 9, 10, 11]);
     pixels.fill(99);
-    assert.equal(dataset.images[0], 0);
+    assert.equal(images[0], 0);
   });
 
-  it('fills a given array and returns the part filled', () => {
+  it('fills a given array and returns the part filled', async () => {
     const out = new Uint8Array(9);
-    assert.equal(gather(dataset, Uint32Array.of(1, 2, 3), out), out);
+    assert.equal(await gather(dataset, Uint32Array.of(1, 2, 3), out), out);
     assert.deepEqual([...out], [3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    assert.deepEqual([...gather(dataset, Uint32Array.of(0), out)], [0, 1, 2]);
+    assert.deepEqual([...(await gather(dataset, Uint32Array.of(0), out))], [0, 1, 2]);
   });
 
-  it('refuses pictures that are not there and arrays that are too small', () => {
-    assert.throws(() => gather(dataset, Uint32Array.of(4)), RangeError);
-    assert.throws(() => gather(dataset, Uint32Array.of(0, 1), new Uint8Array(5)), RangeError);
+  it('refuses pictures that are not there and arrays that are too small', async () => {
+    await assert.rejects(gather(dataset, Uint32Array.of(4)), RangeError);
+    await assert.rejects(gather(dataset, Uint32Array.of(0, 1), new Uint8Array(5)), RangeError);
+  });
+
+  it('begins each batch while the one before is worked on, and gives all in order', async () => {
+    const begun: number[] = [];
+    const watched = {
+      ...dataset,
+      pixels: Object.assign(Object.create(dataset.pixels) as HeldPixels, {
+        read: (rows: Uint32Array, out: Uint8Array) => {
+          begun.push(rows[0]!);
+          return dataset.pixels.read(rows, out);
+        },
+      }),
+    };
+    const batches = [Uint32Array.of(2), Uint32Array.of(0), Uint32Array.of(3, 1)];
+    const seen: unknown[] = [];
+    for await (const { pixels } of gatherAhead(watched, batches)) seen.push([begun.length, [...pixels]]);
+    assert.deepEqual(seen, [
+      [2, [6, 7, 8]],
+      [3, [0, 1, 2]],
+      [3, [9, 10, 11, 3, 4, 5]],
+    ]);
   });
 });

@@ -1,37 +1,52 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { checksum } from '../../../src/data/cache';
-import { type ImageDataset, loadDataset } from '../../../src/data/dataset';
-import { noise, png, put, putMany, withFolder } from './pictures';
+import { checksum } from '../../../src/data/checksum';
+import { type ImageDataset, loadDataset, type LoadOptions } from '../../../src/data/dataset';
+import { noise, pixelsOf, png, put, putMany, withFolder } from './pictures';
 
 const count = 24;
 const transform = { imageSize: 8, channels: 1 } as const;
 
+interface Context {
+  readonly files: string[];
+  readonly cacheFile: string;
+  readonly first: ImageDataset;
+  readonly load: () => Promise<ImageDataset>;
+}
+
 /** A loaded folder of pictures, its cache file, and what loads it again. */
-function withCache(
-  test: (context: {
-    files: string[];
-    cacheFile: string;
-    first: ImageDataset;
-    load: () => Promise<ImageDataset>;
-  }) => Promise<void>,
-) {
+function withCache(test: (context: Context) => Promise<void>, options?: Partial<LoadOptions>) {
   return withFolder(async (folder) => {
     const images = path.join(folder, 'images');
     const cacheFolder = path.join(folder, 'cache');
     const files = await putMany(images, count);
-    const load = () => loadDataset(images, { cacheFolder, transform });
+    const load = () => loadDataset(images, { cacheFolder, transform, ...options });
     const first = await load();
-    const names = (await readdir(cacheFolder)).filter((name) => name.endsWith('.pixels'));
+    const names = await pixelFiles(cacheFolder);
     assert.equal(names.length, 1);
     await test({ files, cacheFile: path.join(cacheFolder, names[0]!), first, load });
+    await first.pixels.close();
   });
 }
 
-function assertSame(actual: ImageDataset, expected: ImageDataset) {
-  assert.deepEqual({ ...actual, decoded: 0, fromCache: 0 }, { ...expected, decoded: 0, fromCache: 0 });
+async function pixelFiles(cacheFolder: string): Promise<string[]> {
+  return (await readdir(cacheFolder)).filter((name) => name.endsWith('.pixels'));
+}
+
+/** Makes one file all that there is of pictures. */
+async function replaceAll(cacheFile: string, contents: Uint8Array): Promise<void> {
+  const cacheFolder = path.dirname(cacheFile);
+  for (const name of await pixelFiles(cacheFolder)) await rm(path.join(cacheFolder, name));
+  await writeFile(cacheFile, contents);
+}
+
+async function assertSame(actual: ImageDataset, expected: ImageDataset): Promise<void> {
+  const facts = (dataset: ImageDataset) => ({ ...dataset, pixels: 0, decoded: 0, fromCache: 0 });
+  assert.deepEqual(facts(actual), facts(expected));
+  const all = Array.from(expected.paths.keys());
+  assert.deepEqual(await pixelsOf(actual, ...all), await pixelsOf(expected, ...all));
 }
 
 describe('the cache of decoded pictures', () => {
@@ -40,18 +55,18 @@ describe('the cache of decoded pictures', () => {
       assert.equal(first.decoded, count);
       const second = await load();
       assert.equal(second.decoded, 0);
-      assertSame(second, first);
+      await assertSame(second, first);
     }));
 
   it('decodes again only what is new or changed', () =>
     withCache(async ({ files, load }) => {
       await writeFile(files[5]!, await png(noise(8, 1, 99), 8, 1));
       await put(path.dirname(files[0]!), '0005 added.png', await png(noise(8, 1, 77), 8, 1));
-      const { decoded, images } = await load();
-      assert.equal(decoded, 2);
-      assert.deepEqual(images.slice(5 * 64, 6 * 64), noise(8, 1, 77));
-      assert.deepEqual(images.slice(6 * 64, 7 * 64), noise(8, 1, 99));
-      assert.deepEqual(images.slice(24 * 64, 25 * 64), noise(8, 1, 24));
+      const dataset = await load();
+      assert.equal(dataset.decoded, 2);
+      assert.deepEqual(await pixelsOf(dataset, 5), noise(8, 1, 77));
+      assert.deepEqual(await pixelsOf(dataset, 6), noise(8, 1, 99));
+      assert.deepEqual(await pixelsOf(dataset, 24), noise(8, 1, 24));
       await utimes(files[8]!, 5, 5);
       assert.equal((await load()).decoded, 1);
       assert.equal((await load()).decoded, 0);
@@ -75,9 +90,9 @@ describe('the cache of decoded pictures', () => {
         fc.asyncProperty(damage, async ({ at, flip }) => {
           const damaged = Uint8Array.from(whole);
           damaged[at]! ^= flip;
-          await writeFile(cacheFile, damaged);
+          await replaceAll(cacheFile, damaged);
           const again = await load();
-          assertSame(again, first);
+          await assertSame(again, first);
           // One picture when its pixels are hit, all when the index is.
           const inPixels = at >= whole.length - count * 64;
           assert.equal(again.decoded, inPixels ? 1 : count);
@@ -91,17 +106,16 @@ describe('the cache of decoded pictures', () => {
     withCache(async ({ cacheFile, first, load }) => {
       const whole = await readFile(cacheFile);
       for (const length of [whole.length - 1, whole.length - 65, 60, 44, 20, 0]) {
-        await writeFile(cacheFile, whole);
-        await truncate(cacheFile, length);
+        await replaceAll(cacheFile, whole.subarray(0, length));
         const again = await load();
         assert.equal(again.decoded, count, `cut to ${length}`);
-        assertSame(again, first);
+        await assertSame(again, first);
       }
       // An index of four gigabytes, as its length claims.
       const hostile = Uint8Array.from(whole);
-      hostile.fill(255, 8, 12);
-      await writeFile(cacheFile, hostile);
-      assertSame(await load(), first);
+      hostile.fill(255, 12, 16);
+      await replaceAll(cacheFile, hostile);
+      await assertSame(await load(), first);
     }));
 
   it('is left whole by two loads at once', () =>
@@ -111,7 +125,7 @@ describe('the cache of decoded pictures', () => {
       await putMany(images, count);
       const load = () => loadDataset(images, { cacheFolder, transform });
       const [first, ...others] = await Promise.all([load(), load(), load()]);
-      for (const other of others) assertSame(other, first);
+      for (const other of others) await assertSame(other, first);
       assert.equal((await load()).decoded, 0);
       assert.deepEqual(
         (await readdir(cacheFolder)).filter((name) => name.endsWith('.tmp')),

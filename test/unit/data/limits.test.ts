@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
-import { allocateImages, tooFewPictures } from '../../../src/data/limits';
-import { FolderError } from '../../../src/data/scan';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { requireRoom, tooFewPictures } from '../../../src/data/limits';
+import { StorageError } from '../../../src/files/atomicFile';
 
 describe('the limits of a dataset', () => {
-  it('reserves the memory of all pictures, but no more than there can be', () => {
-    assert.equal(allocateImages(10, 784, '/pictures').length, 7840);
-    assert.throws(
-      () => allocateImages(1_000_000, 256 * 256 * 3, '/pictures'),
-      (error) =>
-        error instanceof FolderError &&
-        /183\.1 GiB of memory, more than \d GiB.*smaller image size/.test(error.message),
-    );
+  it('asks for room on the disk before decoding what would not fit, and says how much', async () => {
+    const folder = path.join(tmpdir(), 'not there yet', 'cache');
+    await requireRoom(1000, folder);
+    await assert.rejects(requireRoom(2 ** 60, folder), (error) => {
+      assert.ok(error instanceof StorageError);
+      assert.equal(error.code, 'ENOSPC');
+      assert.match(error.message, /need 1073741824\.0 GiB in .*cache, where \d+\.\d GiB are free\..*smaller/);
+      return true;
+    });
   });
 
   it('speaks of none, one and several pictures', () => {

@@ -3,6 +3,26 @@ import os from 'node:os';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
+import { gather } from '../../../src/data/batches';
+import type { ImageDataset } from '../../../src/data/dataset';
+import { HeldPixels } from '../../../src/data/heldPixels';
+
+/** Pixels without files, as a dataset has them. */
+export function inMemory(
+  images: Uint8Array,
+  bytesPerImage: number,
+): Pick<ImageDataset, 'pixels' | 'paths' | 'transform'> {
+  return {
+    pixels: new HeldPixels(images, bytesPerImage),
+    paths: [],
+    transform: { imageSize: 8, channels: 1, background: '#ffffff' },
+  };
+}
+
+/** The pixels of one picture of a dataset. */
+export function pixelsOf(dataset: ImageDataset, ...rows: number[]): Promise<Uint8Array> {
+  return gather(dataset, Uint32Array.from(rows));
+}
 
 /** A folder that lasts as long as the test. */
 export async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { pixelCacheFile } from '../../../src/data/dataset';
+import { cacheFileOfVersion1 } from '../../../src/data/dataset';
 import type { Losses, ModelConfiguration } from '../../../src/protocol/configuration';
 import { readCheckpoint, readCheckpointFacts } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
@@ -287,7 +287,7 @@ describe('a run of version 0.1 whose pictures were touched or unpacked again (is
   /** What version 0.1 left when it decoded the very pictures. */
   const keepCache = () => {
     const transform = { imageSize: 8, channels: 1, background: '#ffffff' } as const;
-    const file = pixelCacheFile(cache(), pictures, transform, 1);
+    const file = cacheFileOfVersion1(cache(), pictures, transform);
     cpSync(path.join(root, 'cache', 'grey.pixels'), file);
   };
   const logged: string[] = [];
