@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isKernel } from './parameters';
-import type { NamedTensors, TensorSpecs } from './program';
+import type { AdamUpdate, NamedTensors, Program, TensorSpecs } from './program';
 
 /** Kingma and Ba 2015 (arXiv 1412.6980), the values of Algorithm 1. */
 const firstMomentDecay = 0.9;
@@ -8,6 +8,7 @@ const secondMomentDecay = 0.999;
 const epsilon = 1e-8;
 
 export const firstMomentName = (parameter: string) => `adam/firstMoment/${parameter}`;
+export const gradientName = (parameter: string) => `gradient/${parameter}`;
 export const secondMomentName = (parameter: string) => `adam/secondMoment/${parameter}`;
 
 /** The moments' state entries for these parameters; both start at zero. */
@@ -38,11 +39,9 @@ export function biasCorrections(step: number): BiasCorrections {
   };
 }
 
-export interface AdamScalars {
-  readonly learningRate: tf.Tensor;
-  readonly firstMomentCorrection: tf.Tensor;
-  readonly secondMomentCorrection: tf.Tensor;
-}
+const scalarNames = ['learningRate', 'firstMomentCorrection', 'secondMomentCorrection'] as const;
+
+export type AdamScalars = Readonly<Record<(typeof scalarNames)[number], tf.Tensor>>;
 
 /**
  * One step of Algorithm 1: θ ← θ − α·m̂ / (√v̂ + ε), with m̂ = c₁·m and v̂ = c₂·v. Computed as
@@ -77,6 +76,44 @@ export function adamStep(
   }
   return updated;
 }
+
+/**
+ * What {@link adamStep} does, for engines that do it by themselves.
+ *
+ * @param before gives gradients, under `gradientName`
+ * @param parameters those that may have one
+ */
+export function adamUpdate(before: Program, parameters: Iterable<string>, weightDecay = 0): AdamUpdate {
+  const entries = [...parameters].map((parameter) => {
+    const [firstMoment, secondMoment] = [firstMomentName(parameter), secondMomentName(parameter)];
+    return [
+      gradientName(parameter),
+      { parameter, firstMoment, secondMoment, isDecayed: isKernel(parameter) },
+    ] as const;
+  });
+  return {
+    before,
+    entries: Object.fromEntries(entries),
+    coefficients(inputs) {
+      const [learningRate, firstMomentCorrection, secondMomentCorrection] = scalarNames.map(
+        (name) => inputs[name]![0]!,
+      ) as [number, number, number];
+      const rootCorrection = single(Math.sqrt(secondMomentCorrection));
+      return {
+        firstDecay: single(firstMomentDecay),
+        firstShare: single(1 - firstMomentDecay),
+        secondDecay: single(secondMomentDecay),
+        secondShare: single(1 - secondMomentDecay),
+        rate: single(single(learningRate * firstMomentCorrection) / rootCorrection),
+        offset: single(single(epsilon) / rootCorrection),
+        kept: single(1 - single(learningRate * single(weightDecay))),
+      };
+    },
+  };
+}
+
+/** The number as tensors hold it. */
+const single = Math.fround;
 
 /** decay·average + (1 − decay)·value */
 function decayTowards(average: tf.Tensor, value: tf.Tensor, decay: number): tf.Tensor {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfiguration } from '../protocol/configuration';
 import type { Objective, TrainingConfiguration } from '../protocol/training';
-import { adamStep, momentSpecs } from './adam';
+import { adamStep, adamUpdate, gradientName, momentSpecs } from './adam';
 import { differentiate } from './gradients';
 import { decode, encode, likelihoodMean, lossTerms, noiseSpecs, parameterSpecs } from './model';
 import { objectiveKind } from './objectives';
@@ -61,11 +61,19 @@ export function trainStepProgram(
     firstMomentCorrection: scalar,
     secondMomentCorrection: scalar,
   };
-  return {
+  const before = {
     name: 'trainStep',
     state: trainingState(model),
     inputs: { pixels: pixelsSpec(model, batchSize), ...noise, ...scalars },
     noise,
+  };
+  return {
+    ...before,
+    update: adamUpdate(
+      { ...before, run: (tensors) => lossesAndGradients(model, objective, tensors) },
+      Object.keys(parameterState(model)),
+      weightDecay,
+    ),
     run(tensors) {
       const { gradients, losses } = differentiateBatch(model, objective, tensors);
       const scalars = {
@@ -79,7 +87,7 @@ export function trainStepProgram(
   };
 }
 
-/** The gradients that {@link trainStepProgram} follows, as outputs `gradient/<parameter>`. */
+/** The gradients that {@link trainStepProgram} follows, as outputs {@link gradientName}. */
 export function gradientProgram(
   model: ModelConfiguration,
   batchSize: number,
@@ -91,11 +99,7 @@ export function gradientProgram(
     state: parameterState(model),
     inputs: { pixels: pixelsSpec(model, batchSize), ...noise, ...weightSpecs(objective) },
     noise,
-    run(tensors) {
-      const { gradients, losses } = differentiateBatch(model, objective, tensors);
-      const named = Object.entries(gradients).map(([name, value]) => [`gradient/${name}`, value] as const);
-      return { ...losses, ...Object.fromEntries(named) };
-    },
+    run: (tensors) => lossesAndGradients(model, objective, tensors),
   };
 }
 
@@ -158,6 +162,17 @@ function observations(tensors: Readonly<NamedTensors>): tf.Tensor4D {
 
 function weightSpecs(objective: ObjectiveChoice): TensorSpecs {
   return Object.fromEntries(objectiveKind(objective).weighted.map((term) => [weightName(term), scalar]));
+}
+
+/** Both as outputs of a program. */
+function lossesAndGradients(
+  model: ModelConfiguration,
+  objective: ObjectiveChoice,
+  tensors: Readonly<NamedTensors>,
+): NamedTensors {
+  const { gradients, losses } = differentiateBatch(model, objective, tensors);
+  const named = Object.entries(gradients).map(([name, value]) => [gradientName(name), value] as const);
+  return { ...losses, ...Object.fromEntries(named) };
 }
 
 function differentiateBatch(

@@ -2,6 +2,7 @@ import type { InferenceSession } from 'onnxruntime-common';
 import type { Engine } from '../engine';
 import { engineError, EngineUnavailableError } from '../errors';
 import { defaultThreads } from '../threads';
+import { hasAdamMemory } from './adamMemory';
 import { isCommandLineTooLong } from './commandLine';
 import { writeModel } from './modelWriter';
 import { OnnxProgram } from './onnxProgram';
@@ -11,6 +12,8 @@ import { trace } from './trace';
 export interface OnnxEngineOptions {
   /** Threads that one operation may use; by default one a physical core, as near as Node can tell. */
   readonly threads?: number;
+  /** Takes Adam's steps as nodes of the graph, not in WebAssembly; as it must where that lacks vector instructions. */
+  readonly isPlain?: boolean;
 }
 
 /**
@@ -20,6 +23,7 @@ export interface OnnxEngineOptions {
  */
 export async function createOnnxEngine({
   threads = defaultThreads(),
+  isPlain = false,
 }: OnnxEngineOptions = {}): Promise<Engine> {
   const runtime = await loadRuntime();
   const programs = new Set<OnnxProgram>();
@@ -36,10 +40,13 @@ export async function createOnnxEngine({
     threads,
     createState: (tensors) => new OnnxState(runtime.Tensor, tensors),
     async compile(program) {
-      const traced = trace(program);
-      const session = await createSession(program.name, writeModel(traced.model));
-      const compiled = new OnnxProgram(program, traced, session, runtime.Tensor, (disposed) => {
-        programs.delete(disposed);
+      const update = !isPlain && program.update && hasAdamMemory(program.update) ? program.update : undefined;
+      const traced = trace(update?.before ?? program);
+      const compiled = new OnnxProgram(program, traced, {
+        session: await createSession(program.name, writeModel(traced.model)),
+        update,
+        tensorClass: runtime.Tensor,
+        onDispose: (disposed) => programs.delete(disposed),
       });
       programs.add(compiled);
       return compiled;

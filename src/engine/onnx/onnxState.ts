@@ -2,31 +2,35 @@ import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { TensorSpec } from '../../vae/program';
 import { checkWrite, requireLength } from '../checks';
 import type { EngineState, NamedArrays, StateTensor } from '../engine';
+import { AdamMemory, type Gradient } from './adamMemory';
 
 interface Buffers {
   readonly spec: TensorSpec;
   /** What the next run reads. */
   front: Tensor;
-  /** What the next run writes. */
-  back: Tensor;
+  /** What the next run writes; made when it is first asked for. */
+  back?: Tensor;
 }
 
 /**
- * Parameters and moments, each in two buffers that stay where they are: a run reads the one and writes the
- * other, then they change places. A run that fails therefore leaves the state as it was.
+ * Parameters and moments. What a run replaces is in two buffers: a run reads the one and writes the other, then they
+ * change places; what Adam replaces is in an {@link AdamMemory}, and changes only after the run. A run that fails
+ * therefore leaves the state as it was.
  */
 export class OnnxState implements EngineState {
   readonly names: readonly string[];
   readonly #entries = new Map<string, Buffers>();
+  readonly #tensorClass: TensorConstructor;
+  #adamMemory: AdamMemory | undefined;
 
   /** @throws RangeError when a tensor's values do not fill its shape. */
   constructor(tensorClass: TensorConstructor, tensors: Readonly<Record<string, StateTensor>>) {
     this.names = Object.keys(tensors);
+    this.#tensorClass = tensorClass;
     for (const [name, { shape, type, values }] of Object.entries(tensors)) {
       requireLength(`"${name}"`, values.length, { shape });
-      const buffer = (data: Float32Array) => new tensorClass('float32', data, shape);
-      const [front, back] = [buffer(values.slice()), buffer(new Float32Array(values.length))];
-      this.#entries.set(name, { spec: { shape, type }, front, back });
+      const front = new tensorClass('float32', values.slice(), shape);
+      this.#entries.set(name, { spec: { shape, type }, front });
     }
   }
 
@@ -41,14 +45,39 @@ export class OnnxState implements EngineState {
 
   /** Where the next value goes. */
   back(name: string): Tensor {
-    return this.#entry(name).back;
+    const entry = this.#entry(name);
+    return (entry.back ??= new this.#tensorClass(
+      'float32',
+      new Float32Array(entry.front.size),
+      entry.spec.shape,
+    ));
   }
 
   swap(names: Iterable<string>): void {
     for (const name of names) {
       const entry = this.#entry(name);
-      [entry.front, entry.back] = [entry.back, entry.front];
+      [entry.front, entry.back] = [this.back(name), entry.front];
     }
+  }
+
+  /**
+   * The memory in which the gradients and what they change lie from now on; programs with the same gradients share it.
+   *
+   * @throws RangeError when it cannot be had.
+   */
+  adamMemory(gradients: readonly Gradient[]): AdamMemory {
+    if (!this.#adamMemory?.serves(gradients)) this.#adamMemory = new AdamMemory(this.#tensorClass, gradients);
+    for (const [name, place] of this.#adamMemory.state()) this.#move(name, place);
+    return this.#adamMemory;
+  }
+
+  /** Another run, without Adam, may have put the values elsewhere. */
+  #move(name: string, place: Tensor): void {
+    const entry = this.#entry(name);
+    if (entry.front === place) return;
+    (place.data as Float32Array).set(entry.front.data as Float32Array);
+    entry.front = place;
+    delete entry.back;
   }
 
   read(name: string): Promise<StateTensor> {
@@ -69,6 +98,7 @@ export class OnnxState implements EngineState {
 
   dispose(): void {
     this.#entries.clear();
+    this.#adamMemory = undefined;
   }
 
   #copy(name: string): StateTensor {
