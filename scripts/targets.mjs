@@ -37,6 +37,7 @@ export function targets({ production = false, tests = false }) {
     target: 'node20',
     format: 'cjs',
     plugins: [tensorflowModule()],
+    define: { ...common.define, BUNDLE_FOLDER: '__dirname' },
   };
   return [...product(common, node), ...(tests ? [...testBundles(node), testPages(common)] : [])].filter(
     ({ entryPoints }) => Object.keys(entryPoints ?? {}).length > 0,
@@ -52,6 +53,7 @@ function product(common, node) {
       entryPoints: {
         trainer: 'src/trainer/main.ts',
         umap: 'src/trainer/umap/main.ts',
+        gpu: 'src/engine/webgpu/main.ts',
         cli: 'src/cli.ts',
         installer: 'src/installer/main.ts',
       },
@@ -95,6 +97,8 @@ function testBundles(node) {
   return [
     {
       ...node,
+      // Processes of their own are the built ones.
+      define: { ...node.define, BUNDLE_FOLDER: JSON.stringify(path.join(root, 'dist')) },
       format: 'esm',
       splitting: true,
       chunkNames: 'chunks/[name]-[hash]',

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { findBrowser } from './vscode/findBrowser.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const results = path.join(root, 'out', 'test-results');
@@ -147,6 +148,8 @@ const tell = (/** @type {string | Buffer} */ text) => void process.stdout.write(
 /** @type {(string | Buffer)[]} */
 const kept = [];
 const beside = chosen('build', 'unit');
+// Browsers bring the graphics card in software that the tests of WebGPU compute on.
+if (beside.includes('unit') && chosen('ui').length > 0) await findBrowser();
 const [read, unit] = await Promise.all([
   lane(chosen('lint', 'types'), beside.length > 0 ? (text) => void kept.push(text) : tell),
   lane(beside, tell),

@@ -30,8 +30,12 @@ export function findEnginesFolder(program: string): string {
   return existsSync(installationFolder(project)) ? project : defaultCacheFolder();
 }
 
-function readable({ name, available, reason, version, threads }: EngineFacts): string {
+function readable({ name, available, reason, version, threads, device }: EngineFacts): string {
   const title = engines[name].label;
   if (!available) return `${title}: not available. ${reason}`;
+  if (device?.isSoftware) {
+    return `${title} ${version}: available on ${device.name}, which computes on the processor: slow, and never chosen by auto.`;
+  }
+  if (device) return `${title} ${version}: available on ${device.name}.`;
   return `${title} ${version}: available, ${threads} ${threads === 1 ? 'thread' : 'threads'}.`;
 }

@@ -1,5 +1,6 @@
 import { type EngineName, engines } from '../protocol/engines';
 import type { Engine, LoadedEngine } from './engine';
+import { EngineUnavailableError } from './errors';
 import type { InstalledEngine } from './registry';
 import { SpeedMemory, type Speeds } from './speedMemory';
 import { timeSteps, type Trial } from './trial';
@@ -25,8 +26,12 @@ export async function fastest(
   const versions = installed.map((each) => [each.name, ...each.versions]);
   const memory = new SpeedMemory(memoryFile, trial.program, versions);
   const crashed = await memory.crashed();
-  const able = installed.filter(({ name }) => !crashed.includes(name));
-  const notes = crashed.map((name) => `${engines[name].label} ended the process that tried it before`);
+  const refused = await memory.refused();
+  const able = installed.filter(({ name }) => !crashed.includes(name) && refused[name] === undefined);
+  const notes = [
+    ...crashed.map((name) => `${engines[name].label} ended the process that tried it before`),
+    ...installed.flatMap(({ name }) => (refused[name] === undefined ? [] : [untried(name, refused[name])])),
+  ];
   const [alone] = able;
   if (alone === undefined || (able.length === 1 && notes.length > 0)) {
     return firstThatLoads(alone ? able : installed, notes.join('; '));
@@ -44,6 +49,15 @@ export async function fastest(
 
 const milliseconds = (speeds: Speeds, { name }: { name: EngineName }) =>
   speeds[name]?.milliseconds ?? Infinity;
+
+/** A graphics card in software would only take from the processor what the others make better use of. */
+function refuseSoftware({ name, device }: Engine): void {
+  if (!device?.isSoftware) return;
+  throw new EngineUnavailableError(
+    name,
+    `${device.name} computes on the processor, which the others do faster.`,
+  );
+}
 
 interface Timing {
   readonly trial: Trial;
@@ -63,6 +77,7 @@ async function timeAll(
     const engine = await attempt(memory, each, notes, async () => {
       const loaded = await each.load();
       try {
+        refuseSoftware(loaded);
         speeds[each.name] = await timeSteps(loaded, trial);
         return loaded;
       } catch (error) {
@@ -91,13 +106,19 @@ async function attempt(
   try {
     return await load();
   } catch (error) {
-    const [line] = asError(error).message.split('\n');
-    notes.push(`${engines[name].label} could not be tried: ${line}`);
+    const line = firstSentence(asError(error).message);
+    notes.push(untried(name, line));
+    await memory.refuse(name, line);
     return undefined;
   } finally {
     await memory.end(name);
   }
 }
+
+const untried = (name: EngineName, why: string) => `${engines[name].label} could not be tried: ${why}`;
+
+/** Without what to do about it, which is told where the engine was asked for. */
+const firstSentence = (message: string) => message.split(/\n|(?<=\.) /)[0]!.replace(/\.$/, '');
 
 function chosen(
   engine: Engine,

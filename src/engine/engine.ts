@@ -40,11 +40,19 @@ export interface CompiledProgram {
   dispose(): void;
 }
 
+export interface Device {
+  readonly name: string;
+  /** Whether the processor computes after all, by way of a driver for graphics: never the fastest. */
+  readonly isSoftware: boolean;
+}
+
 /** Runs programs written in `vae/`. */
 export interface Engine {
   readonly name: EngineName;
   readonly version: string;
   readonly threads: number;
+  /** What it computes on, where that is not the processor. */
+  readonly device?: Device;
   createState(tensors: Readonly<Record<string, StateTensor>>): EngineState;
   compile(program: Program): Promise<CompiledProgram>;
   dispose(): void;

@@ -1,4 +1,5 @@
 import { type EngineName, engineNames } from '../protocol/engines';
+import type { Device } from './engine';
 import { enginesFolder, loadEngine } from './loadEngine';
 
 /** What this installation can say of an engine. */
@@ -9,6 +10,8 @@ export interface EngineFacts {
   readonly reason?: string;
   readonly version?: string;
   readonly threads?: number;
+  /** What it computes on, where that is not the processor. */
+  readonly device?: Device;
 }
 
 /** Loads each engine, and says what came of it. */
@@ -17,9 +20,9 @@ export async function listEngines(folder: string | undefined = enginesFolder()):
   for (const name of engineNames) {
     try {
       const { engine } = await loadEngine(name, { enginesFolder: folder });
-      const { version, threads } = engine;
+      const { version, threads, device } = engine;
       engine.dispose();
-      found.push({ name, available: true, version, threads });
+      found.push({ name, available: true, version, threads, ...(device && { device }) });
     } catch (error) {
       found.push({ name, available: false, reason: error instanceof Error ? error.message : String(error) });
     }

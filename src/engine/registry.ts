@@ -3,6 +3,8 @@ import type { Engine } from './engine';
 import { createOnnxEngine, onnxVersions } from './onnx/onnxEngine';
 import { installationFolder, readInstallation } from './tensorflow/installation';
 import { createTensorflowEngine } from './tensorflow/tensorflowEngine';
+import { createWebgpuEngine } from './webgpu/webgpuEngine';
+import { webgpuVersions } from './webgpu/versions';
 
 /** How an engine is had; its label stands in `src/protocol/engines.ts`. */
 interface EngineEntry {
@@ -23,6 +25,10 @@ const registry: Readonly<Record<EngineName, EngineEntry>> = {
   onnx: {
     versions: () => onnxVersions(),
     load: () => createOnnxEngine(),
+  },
+  webgpu: {
+    versions: () => webgpuVersions(),
+    load: () => createWebgpuEngine(),
   },
   tensorflow: {
     versions: async (folder) => {

@@ -22,6 +22,8 @@ interface Entry {
   readonly speeds?: Speeds;
   /** When they were measured: milliseconds since 1970. */
   readonly measured?: number;
+  /** Why an engine could not be tried, in a line, and when that was. */
+  readonly refusals?: Partial<Record<EngineName, { readonly reason: string; readonly at: number }>>;
   /** Trials begun since one was finished: a crash of a native library leaves this behind. */
   readonly attempts?: Partial<Record<EngineName, number>>;
 }
@@ -32,6 +34,8 @@ const mostAttempts = 2;
 const day = 24 * 60 * 60 * 1000;
 /** For a machine changes: its cooling, its drivers, what else runs on it. */
 const longestMs = 30 * day;
+/** What keeps an engine from running may be mended: a driver installed, memory freed. */
+const longestRefusedMs = day;
 /** Where the steps of a trial varied more than the engines differ, another trial may say otherwise. */
 const longestDoubtfulMs = day;
 /** Of the time that was measured: what a run may be away from it. */
@@ -73,6 +77,20 @@ export class SpeedMemory {
     return engineNames.filter((name) => Number(attempts[name]) >= mostAttempts);
   }
 
+  /** Why engines could not be tried, as far as that was not long ago. */
+  async refused(): Promise<Partial<Record<EngineName, string>>> {
+    const { refusals = {} } = await this.#entry();
+    const isFresh = (at: number) => Date.now() - at >= 0 && Date.now() - at < longestRefusedMs;
+    const fresh = Object.entries(refusals).filter(([, refusal]) => isFresh(Number(refusal?.at)));
+    return Object.fromEntries(fresh.map(([name, { reason }]) => [name, String(reason)]));
+  }
+
+  async refuse(name: EngineName, reason: string): Promise<void> {
+    await this.#change((entry) => {
+      return { ...entry, refusals: { ...entry.refusals, [name]: { reason, at: Date.now() } } };
+    });
+  }
+
   /** To be called before a trial: the note stays when the process does not live to say how it went. */
   async begin(name: EngineName): Promise<void> {
     await this.#change((entry) => withAttempts(entry, name, (Number(entry.attempts?.[name]) || 0) + 1));
@@ -89,7 +107,7 @@ export class SpeedMemory {
   /** Forgets the times when a run's fastest step was far from the one that was measured. */
   async confirm(measured: number, run: number): Promise<void> {
     if (Math.abs(run - measured) <= mostAway * measured) return;
-    await this.#change(({ attempts }) => ({ attempts }));
+    await this.#change(({ speeds: _, measured: __, ...rest }) => rest);
   }
 
   async #entry(): Promise<Entry> {

@@ -17,6 +17,12 @@ export const engines = {
       return l10n.t('Compiles the whole training step into one graph; is always there.');
     },
   },
+  webgpu: {
+    label: 'WebGPU',
+    get description() {
+      return l10n.t('Runs the same graph on the graphics card; needs nothing but its driver.');
+    },
+  },
   tensorflow: {
     label: 'TensorFlow',
     get description() {

@@ -8,7 +8,7 @@ import type { Engine } from '../../../src/engine/engine';
 import { EngineUnavailableError } from '../../../src/engine/errors';
 import { listEngines } from '../../../src/engine/listEngines';
 import { loadEngine } from '../../../src/engine/loadEngine';
-import type { InstalledEngine } from '../../../src/engine/registry';
+import { installedEngines, type InstalledEngine } from '../../../src/engine/registry';
 import type { Trial } from '../../../src/engine/trial';
 import type { EngineName } from '../../../src/protocol/engines';
 import type { Program } from '../../../src/vae/program';
@@ -141,15 +141,34 @@ describe('choosing an engine', () => {
     assert.equal((await fastest(engines, {})).engine.name, 'tensorflow');
   });
 
-  it('takes ONNX Runtime where nothing else is installed, and says so', async () => {
-    for (const given of [{}, options()]) {
-      const { engine, reason } = await loadEngine('auto', { ...given, enginesFolder: scratch });
+  it('takes ONNX Runtime where nothing else can be had, and says why', async () => {
+    const { engine, reason } = await loadEngine('auto', { enginesFolder: scratch });
+    assert.equal(engine.name, 'onnx');
+    assert.match(engine.version, /^\d+\.\d+/);
+    assert.ok(engine.threads >= 1);
+    assert.equal(reason, 'the engine that loads fastest');
+    engine.dispose();
+    const installed = await installedEngines(scratch);
+    assert.deepEqual(
+      installed.map(({ name }) => name).filter((name) => name !== 'webgpu'),
+      ['onnx'],
+    );
+  });
+
+  it('remembers for a day what could not be tried, and does not try it again', async () => {
+    const engines = [installed('onnx', 1), installed('webgpu', 1, 'load')];
+    for (let time = 0; time < 2; time++) {
+      const { engine, reason } = await fastest(engines, options());
       assert.equal(engine.name, 'onnx');
-      assert.match(engine.version, /^\d+\.\d+/);
-      assert.ok(engine.threads >= 1);
-      assert.equal(reason, 'the only engine that is installed');
-      engine.dispose();
+      assert.equal(reason, 'WebGPU could not be tried: no load of webgpu');
     }
+    assert.deepEqual(loads, ['onnx', 'webgpu', 'onnx']);
+    const entries = JSON.parse(await readFile(memoryFile, 'utf8')) as Record<string, object>;
+    const refusal = { reason: 'no load of webgpu', at: Date.now() - 25 * 60 * 60 * 1000 };
+    const old = Object.keys(entries).map((key) => [key, { refusals: { webgpu: refusal } }]);
+    await writeFile(memoryFile, JSON.stringify(Object.fromEntries(old)));
+    await fastest(engines, options());
+    assert.deepEqual(loads.slice(3), ['onnx', 'webgpu']);
   });
 
   it('says that an engine is not there, and what to choose', async () => {
@@ -163,9 +182,11 @@ describe('choosing an engine', () => {
   });
 
   it('lists each engine, and why one is not available', async () => {
-    const [onnx, tensorflow, ...rest] = await listEngines(scratch);
+    const [onnx, webgpu, tensorflow, ...rest] = await listEngines(scratch);
     assert.deepEqual(rest, []);
     assert.ok(onnx!.available && onnx!.version && onnx!.threads! >= 1);
+    assert.equal(webgpu!.name, 'webgpu');
+    assert.ok(webgpu!.available ? webgpu!.device?.name : webgpu!.reason);
     assert.equal(tensorflow!.name, 'tensorflow');
     assert.equal(tensorflow!.available, false);
     assert.match(tensorflow!.reason!, /npm run engine:tensorflow/);
@@ -173,7 +194,9 @@ describe('choosing an engine', () => {
 
   it('times the real ones', async function () {
     if (!(await isInstalled())) this.skip();
-    const { engine, reason } = await loadEngine('auto', { ...options(), enginesFolder });
+    const engines = await installedEngines(enginesFolder);
+    const onProcessor = engines.filter(({ name }) => name !== 'webgpu');
+    const { engine, reason } = await fastest(onProcessor, options());
     const [, faster, slower] =
       /the fastest here: (\S+).* ms a step, (\S+).* ms a step, measured just now/.exec(reason) ?? [];
     assert.deepEqual([faster, slower].sort(), ['ONNX', 'TensorFlow'], reason);
