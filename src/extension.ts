@@ -99,13 +99,25 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panel = own(new ExplorerPanel(extension, model, options, viewState, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
   own(new CheckpointHover(checkpoints, runs));
-  own(new CheckpointEditor(extension, checkpoints, notices, log));
+  const editor = own(new CheckpointEditor(extension, checkpoints, notices, log));
   const progress = own(new TrainingProgress(queue, notices, () => panel.isVisible));
   own(new StatusBar(queue, progress));
   own(new SampleWarmUp(tree, runs, queue, checkpoints));
   const installerEntry = path.join(context.extensionPath, 'dist', 'installer.js');
   const installer = new EngineInstaller({ entry: installerEntry, enginesFolder, log });
-  const services = { log, notices, runs, queue, explorer, checkpoints, model, panel, tree, installer };
+  const services = {
+    log,
+    notices,
+    runs,
+    queue,
+    explorer,
+    checkpoints,
+    model,
+    panel,
+    tree,
+    editor,
+    installer,
+  };
   own(new CommandTable(services));
 
   own(new SkippedFiles());

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { printable } from '../protocol/quoted';
+import { type SampleSource, sampleSources } from '../protocol/samples';
 import type { PixelBatch } from '../protocol/trainer';
 import { encodePng, tile } from '../data/encodePng';
 import { drawSamplePictures } from '../data/samplePictures';
@@ -26,11 +27,16 @@ const mostDrawn = 1_000_000;
 
 export const sampleCommand: Command = {
   usage: 'CHECKPOINT --out FILE.png',
-  summary: 'pictures decoded from samples of the prior',
+  summary: 'pictures decoded from random latents: variations on the encodings of training pictures',
   options: {
     ...outOption,
     rows: { kind: 'number', help: 'default 8' },
     columns: { kind: 'number', help: 'default 8' },
+    from: {
+      kind: 'text',
+      choices: sampleSources,
+      help: 'what to draw: variations on the encodings (default), or samples from the prior N(0, I)',
+    },
     ...seedOption,
   },
   async run({ positionals, options }, output) {
@@ -39,14 +45,16 @@ export const sampleCommand: Command = {
     const seed = seedOf(options['seed']);
     const exploration = new Exploration();
     const { imageSize } = (await exploration.inspect(checkpoint)).model;
-    const { png } = await exploration.samples({
+    const { png, from } = await exploration.samples({
       checkpoint,
       rows: cells('rows', options['rows'] ?? 8),
       columns: cells('columns', options['columns'] ?? 8),
       cellSize: Math.max(cellSize, imageSize),
       seed,
+      from: options['from'] as SampleSource | undefined,
     });
     await out.write(png);
+    output.remark(whatWasDrawn(from, options['from']));
     return exitStatus.done;
   },
 };
@@ -183,6 +191,16 @@ async function gridDimensions(
   }
   const [horizontal, vertical] = asked ?? (await mostVisibleDimensions(exploration, checkpoint));
   return [horizontal!, vertical!];
+}
+
+/** So that nobody takes the one for the other. */
+function whatWasDrawn(from: SampleSource, asked: unknown): string {
+  if (from === 'encodings') return 'Variations on the encodings of training pictures.';
+  if (asked === 'prior') return 'Samples from the prior N(0, I).';
+  return (
+    'Samples from the prior N(0, I): this checkpoint holds no encodings to vary. ' +
+    'One that is saved from now on will: resume the run for an epoch, or train again.'
+  );
 }
 
 async function tiled(batch: PixelBatch, columns: number, gap: number): Promise<Uint8Array> {

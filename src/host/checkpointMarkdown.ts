@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
 import { architectures, likelihoods } from '../protocol/model';
-import type { EncodedPicture } from '../protocol/trainer';
+import type { SamplesPicture } from '../protocol/trainer';
 import { judgedLosses } from '../protocol/metrics';
 import { checkpointMoment } from './checkpointText';
 import { Commands } from './contributions';
@@ -20,12 +20,12 @@ export interface KnownRun {
 /** What a hover says about a checkpoint: whose it is and what can be done, then samples, then facts. */
 export function checkpointMarkdown(
   facts: CheckpointFacts,
-  picture: EncodedPicture | undefined,
+  picture: SamplesPicture | undefined,
   note?: string,
   { name, remarks }: KnownRun = { name: facts.runName, remarks: [] },
 ): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString('', true);
-  markdown.isTrusted = { enabledCommands: [Commands.exploreCheckpoint] };
+  markdown.isTrusted = { enabledCommands: [Commands.exploreCheckpoint, Commands.samplePrior] };
   markdown.appendMarkdown(`**${escapeMarkdown(name)}** · ${escapeMarkdown(checkpointMoment(facts))}`);
   if (facts.metrics) markdown.appendMarkdown(` · ${escapeMarkdown(lossText(facts) ?? '')}`);
   // Before the picture: a hover over text shows no more than some lines without scrolling.
@@ -37,10 +37,23 @@ export function checkpointMarkdown(
     const data = Buffer.from(picture.png).toString('base64');
     const alt = vscode.l10n.t('Samples from this checkpoint');
     markdown.appendMarkdown(`![${alt}](data:image/png;base64,${data}|width=${width})\n\n`);
+    markdown.appendMarkdown(`${sampleCaption(facts, picture)}\n\n`);
   }
   if (note) markdown.appendMarkdown(`$(info) ${escapeMarkdown(note)}\n\n`);
   markdown.appendMarkdown(factLines(facts).map(escapeMarkdown).join('  \n'));
   return markdown;
+}
+
+/** What the samples are, and the way to the others. */
+function sampleCaption({ path: checkpoint }: CheckpointFacts, { from }: SamplesPicture): string {
+  if (from === 'prior') {
+    return escapeMarkdown(
+      vscode.l10n.t('From the prior N(0, I): the checkpoint holds no encodings to vary.'),
+    );
+  }
+  const target = commandUri(Commands.samplePrior, { checkpoint });
+  const shown = escapeMarkdown(vscode.l10n.t('Variations on the encodings'));
+  return `${shown} · [${vscode.l10n.t('From the prior')}](${target})`;
 }
 
 /** The loss to judge a checkpoint by: of validation pictures where there are any. */

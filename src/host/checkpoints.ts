@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { CheckpointFacts } from '../protocol/configuration';
-import type { EncodedPicture, PixelBatch } from '../protocol/trainer';
+import type { SampleSource } from '../protocol/samples';
+import type { SampleResult, SamplesPicture } from '../protocol/trainer';
 import { readCheckpointFacts } from '../runs/checkpoint';
 import type { ExplorerService } from './explorerService';
 
@@ -24,7 +25,7 @@ const seed = 1;
 /** Facts and sample pictures of checkpoint files, wherever they lie. */
 export class Checkpoints {
   readonly #explorer: ExplorerService;
-  readonly #pictures = new Map<string, Promise<EncodedPicture>>();
+  readonly #pictures = new Map<string, Promise<SamplesPicture>>();
 
   constructor(explorer: ExplorerService) {
     this.#explorer = explorer;
@@ -35,8 +36,11 @@ export class Checkpoints {
     return readCheckpointFacts(file);
   }
 
-  /** Samples from a checkpoint as one small PNG; at once when it was made before. */
-  async picture(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
+  /**
+   * Variations on the encodings of a checkpoint, or samples from the prior where it has none, as one small PNG; at once
+   * when it was made before.
+   */
+  async picture(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<SamplesPicture> {
     const { mtimeMs } = await stat(facts.path);
     const key = `${facts.path}\n${mtimeMs}`;
     const known = this.#pictures.get(key);
@@ -50,11 +54,14 @@ export class Checkpoints {
   }
 
   /** Samples for the checkpoint editor, as pixels. */
-  async samples(facts: CheckpointFacts, count: number, sampleSeed: number): Promise<PixelBatch> {
-    return this.#explorer.ask('sample', { checkpoint: facts.path, count, seed: sampleSeed });
+  async samples(
+    { path: checkpoint }: CheckpointFacts,
+    asked: { readonly count: number; readonly seed: number; readonly from: SampleSource },
+  ): Promise<SampleResult> {
+    return this.#explorer.ask('sample', { checkpoint, ...asked });
   }
 
-  async #draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<EncodedPicture> {
+  async #draw(facts: CheckpointFacts, token?: vscode.CancellationToken): Promise<SamplesPicture> {
     const { imageSize, channels } = facts.model;
     const cellSize = cellSizeFor(imageSize);
     // PNG seldom halves decoded pictures: what would be too large even then is not tried.

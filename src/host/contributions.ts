@@ -16,6 +16,7 @@ export const Commands = {
   openExplorer: 'vae.openExplorer',
   encodeImage: 'vae.encodeImage',
   exploreCheckpoint: 'vae.exploreCheckpoint',
+  samplePrior: 'vae.samplePrior',
   copyCheckpointPath: 'vae.copyCheckpointPath',
   revealRun: 'vae.revealRun',
   deleteRun: 'vae.deleteRun',

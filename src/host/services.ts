@@ -7,6 +7,7 @@ import type { ExplorerService } from './explorerService';
 import type { Notices } from './notices';
 import type { Runs } from './runs/runs';
 import type { TrainingQueue } from './runs/trainingQueue';
+import type { CheckpointEditor } from './views/checkpointEditor';
 import type { RunsTree } from './views/runsTree';
 
 /** What commands work with; made once, in `extension.ts`. */
@@ -19,6 +20,7 @@ export interface Services {
   readonly checkpoints: Checkpoints;
   readonly model: ExplorerModel;
   readonly panel: ExplorerPanel;
+  readonly editor: CheckpointEditor;
   readonly tree: RunsTree;
   readonly installer: EngineInstaller;
 }

@@ -19,6 +19,8 @@ export interface CheckpointFacts {
   readonly model: ModelConfiguration;
   readonly transform: ImageTransform;
   readonly parameterCount: number;
+  /** How many encodings of training pictures it carries, for variations on them; absent when it has none. */
+  readonly encodingCount?: number;
   /** In bytes. */
   readonly fileSize: number;
   /** Of the last finished epoch. */

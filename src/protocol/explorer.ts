@@ -28,6 +28,7 @@ import type { OptionId } from './options';
 import { colour } from './pictures';
 import { type RequestedConfiguration, requestedSchema } from './requested';
 import { type PicturesSeen, picturesSeenSchema } from './resolution';
+import { type SampleSource, sampleSources } from './samples';
 import type { Described } from './schema';
 import type {
   EncodedImage,
@@ -36,6 +37,7 @@ import type {
   NeighboursResult,
   PixelBatch,
   PreviewResult,
+  SampleResult,
   TrainingStage,
 } from './trainer';
 
@@ -433,7 +435,7 @@ export const explorerErrorCodes = {
 // The checkpoint editor: a smaller webview about one file, which it was opened for
 
 export const checkpointEditorSchemas = {
-  requests: { facts: v.object({}), samples: v.object({ seed: natural }) },
+  requests: { facts: v.object({}), samples: v.object({ seed: natural, from: v.picklist(sampleSources) }) },
   notifications: { ready: v.object({}), explore: v.object({}) },
 };
 
@@ -442,8 +444,8 @@ export interface CheckpointHostSide {
   readonly requests: {
     /** What the file says of itself. */
     facts: { params: Record<never, never>; result: CheckpointFacts };
-    /** Samples from the prior, drawn with a seed. */
-    samples: { params: { readonly seed: number }; result: PixelBatch };
+    /** Samples drawn with a seed: from the prior also where the file has no encodings to vary. */
+    samples: { params: { readonly seed: number; readonly from: SampleSource }; result: SampleResult };
   };
   readonly notifications: {
     /** The first message of a page. */
@@ -459,5 +461,7 @@ export interface CheckpointEditorSide {
   readonly notifications: {
     /** The file is another than before: ask again. */
     changed: Record<never, never>;
+    /** A person has asked for samples of this kind elsewhere. */
+    showSamples: { readonly from: SampleSource };
   };
 }

@@ -16,12 +16,13 @@ import type {
 import type { CheckpointParams } from './checkpoint';
 import type { EncodingsParams, EncodingsRequests, WorkProgress } from './encodings';
 import type { PixelBatch } from './pictures';
+import type { SampleSource } from './samples';
 import type { LookParams, PicturesSeen, Resolution, ResolveParams } from './resolution';
 
 export type { PixelBatch };
 
 /** Sent in `ready`; both sides must agree. */
-export const trainerProtocolVersion = 3;
+export const trainerProtocolVersion = 4;
 
 export interface TrainParams {
   /** Absolute path of the folder of pictures. */
@@ -136,26 +137,36 @@ export interface LatentSpace {
   readonly principalVariances: Float32Array;
 }
 
-/** Held-out pictures, their reconstructions, and samples of fixed noise: the same ones that training shows. */
+/** Held-out pictures, their reconstructions, and samples of both kinds, of fixed noise: the same ones that training shows. */
 export interface PreviewResult {
   readonly step: number;
   readonly epoch: number;
   readonly originals: PixelBatch;
   readonly reconstructions: PixelBatch;
+  /** From the prior. */
   readonly samples: PixelBatch;
+  /** On the encodings; absent where the weights come without any. */
+  readonly variations?: PixelBatch;
 }
 
 export interface SampleParams extends CheckpointParams {
   readonly count: number;
   readonly seed: number;
+  /** Variations on the encodings when left out. A checkpoint that has none gives samples from the prior. */
+  readonly from?: SampleSource;
 }
 
-export interface SamplesParams extends CheckpointParams {
+export interface SampleResult {
+  readonly pictures: PixelBatch;
+  /** What they are, whatever was asked for. */
+  readonly from: SampleSource;
+}
+
+export interface SamplesParams extends Omit<SampleParams, 'count'> {
   readonly rows: number;
   readonly columns: number;
   /** Side of one picture in the result, in pixels; pictures are enlarged, or shrunk, by whole factors. */
   readonly cellSize: number;
-  readonly seed: number;
 }
 
 /** A PNG file's contents. */
@@ -163,6 +174,11 @@ export interface EncodedPicture {
   readonly png: Uint8Array;
   readonly width: number;
   readonly height: number;
+}
+
+export interface SamplesPicture extends EncodedPicture {
+  /** As in {@link SampleResult}. */
+  readonly from: SampleSource;
 }
 
 /** Asked by the host, answered by a trainer process. Cancelling a request's token ends it early. */
@@ -187,10 +203,10 @@ export interface TrainerRequests extends EncodingsRequests {
   latentSpace: { params: EncodingsParams; result: LatentSpace };
   /** What training would show of these weights; needs the pictures of the checkpoint's run. */
   preview: { params: EncodingsParams; result: PreviewResult };
-  /** Mean of p(x|z) for each of some z drawn from the prior. */
-  sample: { params: SampleParams; result: PixelBatch };
+  /** Mean of p(x|z) for each of some random z. */
+  sample: { params: SampleParams; result: SampleResult };
   /** The same as one PNG, for a hover. */
-  samples: { params: SamplesParams; result: EncodedPicture };
+  samples: { params: SamplesParams; result: SamplesPicture };
 }
 
 /** Told by the host to the training process; no answer. */

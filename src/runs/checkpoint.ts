@@ -7,6 +7,8 @@ import type {
 } from '../protocol/configuration';
 import { formatVersion } from '../protocol/run';
 import { type WriteOptions, writeFileAtomically } from '../files/atomicFile';
+import type { StoredEncodings } from '../protocol/samples';
+import { countEncodings, encodingsContent, isOfEncodings, readEncodings } from './checkpointEncodings';
 import { readMetadata } from './metadata';
 import { encodeSafetensors, type Float32Tensor, readSafetensors, readSafetensorsHeader } from './safetensors';
 import { momentOfVersion1, readModel } from './upgrade';
@@ -29,6 +31,8 @@ export interface CheckpointContent {
   /** Of the last finished epoch. */
   readonly metrics?: EpochMetrics;
   readonly parameters: Readonly<Record<string, Float32Tensor>>;
+  /** Of training pictures, by these parameters. */
+  readonly encodings?: StoredEncodings;
 }
 
 const format = 'latent-explorer';
@@ -61,7 +65,9 @@ export async function writeCheckpoint(
     parameters,
   } = content;
   const saved = new Date().toISOString();
-  const bytes = encodeSafetensors(parameters, {
+  const encodings = encodingsContent(content.encodings, model.latentDimensions);
+  const tensors = { ...parameters, ...encodings.tensors };
+  const bytes = encodeSafetensors(tensors, {
     format,
     formatVersion: String(formatVersion),
     model: JSON.stringify(model),
@@ -72,13 +78,13 @@ export async function writeCheckpoint(
     partial: String(partial),
     ...(provisional && { provisional: 'true' }),
     ...(metrics && { metrics: JSON.stringify(metrics) }),
+    ...encodings.metadata,
     saved,
   });
   await writeFileAtomically(file, bytes, options);
-  const parameterCount = Object.values(parameters).reduce((sum, { values }) => sum + values.length, 0);
   const kind = { ...(partial && { partial }), ...(provisional && { provisional }) };
   const about = { runName, epoch, step, ...kind, model, transform, metrics, saved };
-  return { path: path.resolve(file), ...about, parameterCount, fileSize: bytes.length };
+  return { path: path.resolve(file), ...about, ...contents(tensors, model), fileSize: bytes.length };
 }
 
 /**
@@ -87,16 +93,17 @@ export async function writeCheckpoint(
  */
 export async function readCheckpoint(
   file: string,
-): Promise<{ facts: CheckpointFacts; parameters: Parameters }> {
+): Promise<{ facts: CheckpointFacts; parameters: Parameters; encodings?: StoredEncodings }> {
   const limits = { header: mostHeaderBytes, data: mostParameterBytes };
   const { tensors, metadata, fileSize } = await readSafetensors(file, limits);
   const parameters: Parameters = {};
-  let parameterCount = 0;
   for (const [name, { shape, values }] of Object.entries(tensors)) {
-    parameters[name] = { shape, type: 'float32', values };
-    parameterCount += values.length;
+    if (!isOfEncodings(name)) parameters[name] = { shape, type: 'float32', values };
   }
-  return { facts: parseFacts(file, metadata, parameterCount, fileSize), parameters };
+  const facts = parseFacts(file, metadata, tensors, fileSize);
+  if (facts.encodingCount === undefined) return { facts, parameters };
+  const encodings = readMetadata(file, metadata, format, ({ json }) => readEncodings(tensors, json));
+  return { facts, parameters, encodings };
 }
 
 /**
@@ -104,14 +111,30 @@ export async function readCheckpoint(
  * @throws CheckpointError as {@link readCheckpoint}.
  */
 export async function readCheckpointFacts(file: string): Promise<CheckpointFacts> {
-  const { metadata, dataLength, fileSize } = await readSafetensorsHeader(file, { header: mostHeaderBytes });
-  return parseFacts(file, metadata, dataLength / Float32Array.BYTES_PER_ELEMENT, fileSize);
+  const { metadata, tensors, fileSize } = await readSafetensorsHeader(file, { header: mostHeaderBytes });
+  const shapes = Object.fromEntries(tensors.map((entry) => [entry.name, entry]));
+  return parseFacts(file, metadata, shapes, fileSize);
+}
+
+type Shapes = Readonly<Record<string, Pick<Float32Tensor, 'shape'>>>;
+
+/** How much there is of parameters and encodings. @throws InvalidValueError */
+function contents(
+  tensors: Shapes,
+  model: ModelConfiguration,
+): Pick<CheckpointFacts, 'parameterCount' | 'encodingCount'> {
+  const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape] as const);
+  const parameterCount = shapes
+    .filter(([name]) => !isOfEncodings(name))
+    .reduce((sum, [, shape]) => sum + shape.reduce((product, side) => product * side, 1), 0);
+  const encodingCount = countEncodings(Object.fromEntries(shapes), model);
+  return { parameterCount, ...(encodingCount !== undefined && { encodingCount }) };
 }
 
 function parseFacts(
   file: string,
   metadata: Readonly<Record<string, string>>,
-  parameterCount: number,
+  tensors: Shapes,
   fileSize: number,
 ): CheckpointFacts {
   return readMetadata(file, metadata, format, ({ version, text, json, has }) => {
@@ -135,7 +158,7 @@ function parseFacts(
       ...(has('provisional') && text('provisional') === 'true' && { provisional: true }),
       model,
       transform,
-      parameterCount,
+      ...contents(tensors, model),
       fileSize,
       metrics,
       saved: asInstant('saved', text('saved')),

@@ -12,7 +12,8 @@ export interface MetadataReader {
   readonly json: (key: string) => unknown;
 }
 
-const mostTextLength = 65_536;
+/** Characters of one text of the metadata. */
+export const mostTextLength = 65_536;
 
 /**
  * Reads the metadata that `writeCheckpoint` or `writeTrainingState` gave a safetensors file.

@@ -3,16 +3,19 @@ import { type Engine, type EngineState, loadEngine } from '../engine';
 import type { CheckpointFacts, ModelConfiguration, RunRecord } from '../protocol/configuration';
 import type {
   EncodedImage,
-  EncodedPicture,
   EncodeResult,
   PixelBatch,
   SampleParams,
+  SampleResult,
   SamplesParams,
+  SamplesPicture,
 } from '../protocol/trainer';
 import { decodeImage, UnreadableImageError } from '../data/decode';
 import { openingProblem } from '../data/folderError';
 import { encodePng, tile } from '../data/encodePng';
 import { randomStream } from '../latent/random';
+import { Variations } from '../latent/variations';
+import type { StoredEncodings } from '../protocol/samples';
 import { shrink } from '../data/shrink';
 import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
@@ -22,6 +25,7 @@ import { checkModel, checkTensors } from './checkTensors';
 import { LastUsed } from './lastUsed';
 import { ModelRunner } from './modelRunner';
 import { equalNoise } from './noise';
+import { drawSamples } from './samples';
 
 /** Checkpoints whose parameters are kept loaded; a hover now and then should not read a file again. */
 const keptCheckpoints = 8;
@@ -36,6 +40,7 @@ export const encodingNoise = equalNoise(() => randomStream(0, 'encode', 0));
 interface Parameterised {
   readonly facts: CheckpointFacts;
   readonly state: EngineState;
+  readonly encodings?: StoredEncodings;
 }
 
 /** A checkpoint ready to be asked. */
@@ -79,14 +84,15 @@ export class Exploration {
   async use<T>(checkpoint: string, work: (opened: LoadedCheckpoint) => Promise<T>): Promise<T> {
     const version = await fileVersion(checkpoint);
     const load = async (): Promise<Parameterised> => {
-      const { facts, parameters } = await readCheckpoint(checkpoint);
+      const { facts, parameters, encodings } = await readCheckpoint(checkpoint);
       checkParameters(checkpoint, facts.model, parameters);
-      return { facts, state: (await this.#running()).createState(parameters) };
+      return { facts, state: (await this.#running()).createState(parameters), encodings };
     };
-    return this.#checkpoints.use(checkpoint, version, load, ({ facts, state }) => {
+    return this.#checkpoints.use(checkpoint, version, load, (loaded) => {
+      const { facts } = loaded;
       const make = async () => new ModelRunner(await this.#running(), facts.model, requireFinite);
       return this.#models.use(JSON.stringify(facts.model), '', make, (runner) =>
-        work({ facts, state, runner, version }),
+        work({ ...loaded, runner, version }),
       );
     });
   }
@@ -126,26 +132,33 @@ export class Exploration {
     });
   }
 
-  /** Mean of p(x|z) for each of some z drawn from the prior; one seed always draws the same. */
-  async sample({ checkpoint, count, seed }: SampleParams, signal?: AbortSignal): Promise<PixelBatch> {
-    return this.use(checkpoint, async (opened) => {
-      const noise = randomStream(seed, 'samples', 0);
-      const draw = () => opened.runner.sample(opened.state, count, noise, signal);
-      return batch(opened, await this.exclusively(draw));
+  /**
+   * Mean of p(x|z) for each of some random z, see {@link drawSamples}; one seed always draws the same.
+   * @throws CheckpointError; RangeError when the checkpoint's encodings cannot be worked with.
+   */
+  async sample(params: SampleParams, signal?: AbortSignal): Promise<SampleResult> {
+    return this.use(params.checkpoint, async (opened) => {
+      const { encodings, facts } = opened;
+      const isWanted = params.from !== 'prior';
+      const variations =
+        isWanted && encodings ? new Variations(encodings, facts.model.latentDimensions) : undefined;
+      const noise = randomStream(params.seed, 'samples', 0);
+      const draw = () => drawSamples({ ...opened, variations }, params, noise, signal);
+      const { pixels, from } = await this.exclusively(draw);
+      return { pictures: batch(opened, pixels), from };
     });
   }
 
-  /** Samples from the prior, decoded and tiled into one PNG. */
-  async samples(params: SamplesParams, signal?: AbortSignal): Promise<EncodedPicture> {
-    const { imageSize } = (await this.inspect(params.checkpoint)).model;
-    const { checkpoint, rows, columns, seed } = params;
-    const decoded = await this.sample({ checkpoint, count: rows * columns, seed }, signal);
-    const pictures =
-      imageSize % params.cellSize === 0 ? shrink(decoded, imageSize / params.cellSize) : decoded;
-    const scale = Math.max(1, Math.round(params.cellSize / imageSize));
-    const picture = tile(pictures, params.columns, { gap: 2, scale });
+  /** As {@link sample}, tiled into one PNG. */
+  async samples(params: SamplesParams, signal?: AbortSignal): Promise<SamplesPicture> {
+    const { rows, columns, cellSize, ...asked } = params;
+    const { pictures: decoded, from } = await this.sample({ ...asked, count: rows * columns }, signal);
+    const { size } = decoded;
+    const pictures = size % cellSize === 0 ? shrink(decoded, size / cellSize) : decoded;
+    const scale = Math.max(1, Math.round(cellSize / size));
+    const picture = tile(pictures, columns, { gap: 2, scale });
     const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
-    return { png, width: picture.width, height: picture.height };
+    return { png, width: picture.width, height: picture.height, from };
   }
 
   #running(): Promise<Engine> {

@@ -14,6 +14,7 @@ import { DivergenceError } from './divergence';
 import { ModelRunner } from './modelRunner';
 import { Previewer, previewRows } from './previewer';
 import { RunWriter } from './runWriter';
+import { EncodedPictures } from './samples';
 import type { TrainingControl } from './trainingControl';
 import { TrainingLoop } from './trainingLoop';
 import type { TrainStep } from './trainStep';
@@ -65,6 +66,7 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     record,
     writer,
     previewer: new Previewer(runner, await gather(dataset, previewRows(split)), record.training.seed),
+    encoded: new EncodedPictures(runner, dataset, split.training, record.training.seed),
     control: host.control,
     emit: (event) => host.emit({ ...event, run }),
     warn: (message) => host.log('warning', message),

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { EngineState } from '../engine';
 import type { CheckpointFacts, EpochMetrics, MetricsLine, RunRecord } from '../protocol/configuration';
+import type { StoredEncodings } from '../protocol/samples';
 import { type Parameters, writeCheckpoint } from '../runs/checkpoint';
 import { stepsPerEpoch } from '../runs/epochs';
 import { appendMetrics } from '../runs/metricsLog';
@@ -48,13 +49,19 @@ export class RunWriter {
 
   /**
    * Named after the epoch that ends with this step, or after the epoch and the step within it.
+   * @param encodings of training pictures by these weights.
    * @param provisional whether it is kept only until a later epoch is better.
    */
-  async writeCheckpoint(state: EngineState, step: number, provisional = false): Promise<CheckpointFacts> {
+  async writeCheckpoint(
+    state: EngineState,
+    step: number,
+    encodings?: StoredEncodings,
+    provisional = false,
+  ): Promise<CheckpointFacts> {
     const parameters = await this.#parameters(state);
     DivergenceWatch.checkParameters(parameters, step);
     const file = this.#paths.checkpoint(...this.#moment(step));
-    const content = { ...this.#about(step), provisional, parameters };
+    const content = { ...this.#about(step), provisional, parameters, encodings };
     const facts = await writeCheckpoint(file, content, { guard: this.guard });
     this.#lastCheckpoint = file;
     return facts;
@@ -72,8 +79,12 @@ export class RunWriter {
    * The weights of this moment, for those who watch; overwritten by the next and lost without harm, so it
    * is not synced to disk.
    */
-  async writeLiveCheckpoint(state: EngineState, step: number): Promise<CheckpointFacts> {
-    const content = { ...this.#about(step), parameters: await this.#parameters(state) };
+  async writeLiveCheckpoint(
+    state: EngineState,
+    step: number,
+    encodings?: StoredEncodings,
+  ): Promise<CheckpointFacts> {
+    const content = { ...this.#about(step), parameters: await this.#parameters(state), encodings };
     return writeCheckpoint(this.#paths.liveCheckpoint, content, { sync: false, guard: this.guard });
   }
 

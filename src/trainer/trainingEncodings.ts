@@ -230,9 +230,9 @@ export class TrainingEncodings {
     const record = await this.#record(asked.checkpoint);
     const pictures = await this.#pictures(asked, signal);
     const originals = await pictures.read(previewRows(pictures.split(record)), 'throw');
-    return this.#exploration.use(asked.checkpoint, async ({ facts, runner, state }) => {
+    return this.#exploration.use(asked.checkpoint, async ({ facts, runner, state, encodings }) => {
       const previewer = new Previewer(runner, originals, record.training.seed);
-      const drawn = await this.#exploration.exclusively(() => previewer.draw(state));
+      const drawn = await this.#exploration.exclusively(() => previewer.draw(state, encodings));
       return { step: facts.step, epoch: facts.epoch, ...drawn };
     });
   }

@@ -24,6 +24,7 @@ import { streamNoise } from './noise';
 import { Pace } from './pace';
 import type { Previewer } from './previewer';
 import type { RunWriter } from './runWriter';
+import type { EncodedPictures } from './samples';
 import { Stopwatch } from './stopwatch';
 import type { TrainingControl } from './trainingControl';
 import type { TrainStep } from './trainStep';
@@ -45,6 +46,7 @@ export interface TrainingSetup {
   readonly record: RunRecord;
   readonly writer: RunWriter;
   readonly previewer: Previewer;
+  readonly encoded: EncodedPictures;
   readonly control: TrainingControl;
   readonly emit: (event: EventOfRun) => void;
   readonly warn: (message: string) => void;
@@ -285,9 +287,12 @@ export class TrainingLoop {
   }
 
   async #preview(): Promise<void> {
-    const { previewer, state, writer, emit } = this.#setup;
-    const drawn = await previewer.draw(state);
-    const live = await this.#orWarn('the live weights', () => writer.writeLiveCheckpoint(state, this.#step));
+    const { previewer, encoded, state, writer, emit } = this.#setup;
+    const encodings = await encoded.few(state);
+    const drawn = await previewer.draw(state, encodings);
+    const live = await this.#orWarn('the live weights', () =>
+      writer.writeLiveCheckpoint(state, this.#step, encodings),
+    );
     emit({ type: 'preview', step: this.#step, epoch: this.#epochsDone, ...drawn, live });
     this.#lastPreview = performance.now();
   }
@@ -363,13 +368,14 @@ export class TrainingLoop {
 
   /** With a picture of samples beside it. */
   async #writeCheckpoint(provisional = false): Promise<CheckpointFacts> {
-    const { writer, state, emit, previewer } = this.#setup;
+    const { writer, state, emit, previewer, encoded } = this.#setup;
     emit({ type: 'stage', stage: 'saving', done: this.#step, total: this.#totalSteps });
-    const facts = await writer.writeCheckpoint(state, this.#step, provisional);
+    const encodings = await encoded.all(state);
+    const facts = await writer.writeCheckpoint(state, this.#step, encodings, provisional);
     this.#checkpoints.set(this.#step, facts);
-    const { samples } = await previewer.draw(state);
+    const drawn = await previewer.draw(state, encodings);
     const file = writer.previewFile(this.#step);
-    await this.#orWarn('the preview', () => previewer.save(samples, file, writer.guard));
+    await this.#orWarn('the preview', () => previewer.save(drawn, file, writer.guard));
     return facts;
   }
 

@@ -7,7 +7,8 @@ import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
 import type { CheckpointEditorSide, CheckpointHostSide } from '../../src/protocol/explorer';
-import type { PixelBatch } from '../../src/protocol/trainer';
+import type { SampleSource } from '../../src/protocol/samples';
+import type { SampleResult } from '../../src/protocol/trainer';
 import { connectPage } from '../../src/rpc/pages';
 import { Peer } from '../../src/rpc/peer';
 import { Button, Notice } from '../controls';
@@ -15,14 +16,17 @@ import { PictureView } from '../drawing/pictureView';
 import { acquireEditor, editorPort } from '../editor';
 import { checkpointMoment, integer } from '../format';
 import { problemOf } from '../host';
+import { sampleCount, SampleSwitch, sampleTitle } from '../sampleSource';
 import { loadStrings } from '../strings';
 import { Facts, LossTable } from './facts';
 
 loadStrings();
 const facts = signal<CheckpointFacts | undefined>(undefined);
-const samples = signal<PixelBatch | undefined>(undefined);
+const samples = signal<SampleResult | undefined>(undefined);
 const problem = signal<string | undefined>(undefined);
-/** Samples of another seed are on their way. */
+/** What they are to be drawn from. */
+const from = signal<SampleSource>('encodings');
+/** Others are on their way. */
 const stale = signal(false);
 /** Of the samples: other numbers, other samples. */
 let seed = 1;
@@ -31,7 +35,10 @@ let latest = 0;
 const host = new Peer<CheckpointEditorSide, CheckpointHostSide>(
   connectPage(editorPort(acquireEditor()), crypto.randomUUID()),
   {
-    handlers: { requests: {}, notifications: { changed: () => void show() } },
+    handlers: {
+      requests: {},
+      notifications: { changed: () => void show(), showSamples: (asked) => choose(asked.from) },
+    },
     onProblem: (told) => console.error(told),
   },
 );
@@ -43,7 +50,7 @@ async function show(): Promise<void> {
   try {
     const told = await host.request('facts', {});
     if (isLatest()) facts.value = told;
-    const drawn = await host.request('samples', { seed });
+    const drawn = await host.request('samples', { seed, from: from.value });
     if (!isLatest()) return;
     samples.value = drawn;
     stale.value = false;
@@ -56,6 +63,12 @@ async function show(): Promise<void> {
 function resample(): void {
   stale.value = true;
   seed += 1;
+  void show();
+}
+
+function choose(chosen: SampleSource): void {
+  stale.value = true;
+  from.value = chosen;
   void show();
 }
 
@@ -93,7 +106,16 @@ function Page() {
       {(known ?? problem.value === undefined) && (
         <div class="checkpoint-columns">
           <section>
-            <h2>{l10n.t('Samples from the prior')}</h2>
+            <div class="samples-head">
+              <h2 data-testid="samples-title">{sampleTitle(samples.value?.from ?? from.value)}</h2>
+              {known && (
+                <SampleSwitch
+                  value={from.value}
+                  hasEncodings={known.encodingCount !== undefined}
+                  onChange={choose}
+                />
+              )}
+            </div>
             <Samples />
           </section>
           <section>
@@ -109,20 +131,21 @@ function Page() {
 }
 
 function Samples() {
-  const batch = samples.value;
-  if (!batch) {
+  const drawn = samples.value;
+  if (!drawn) {
     return problem.value === undefined ? (
       <p class="hint" role="status">
         {l10n.t('Drawing samples…')}
       </p>
     ) : null;
   }
+  const { pictures: batch } = drawn;
   return (
     <div
       class={`sample-grid ${stale.value ? 'stale' : ''}`}
       data-testid="samples"
       role="img"
-      aria-label={l10n.t('{0} samples from the prior', integer(batch.count))}
+      aria-label={sampleCount(drawn.from, integer(batch.count))}
     >
       {Array.from({ length: batch.count }, (_, index) => (
         <PictureView key={index} pixels={{ batch, index }} label="" />

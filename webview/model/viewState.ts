@@ -2,6 +2,7 @@
 
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as v from 'valibot';
+import { sampleSources } from '../../src/protocol/samples';
 import { finite } from './finite';
 import { axesSchema } from './grid/axes';
 import { gridViewSchema } from './grid/view';
@@ -48,6 +49,8 @@ const schema = v.object({
   axes: v.fallback(v.optional(axesSchema), undefined),
   /** The part of that plane in view; absent when it is all that is worth seeing, whatever that is. */
   gridView: v.fallback(v.optional(gridViewSchema), undefined),
+  /** What the samples beside the curves are drawn from. */
+  samples: v.fallback(v.picklist(sampleSources), 'encodings'),
   /** Whether the sliders of the grid show. */
   sliders: v.fallback(v.boolean(), false),
   /** Whether the encoded training pictures are drawn over the grid. */

@@ -14,6 +14,7 @@ import { addFavourite, noteOnRun, removeFavourite, renameRun } from './noteOnRun
 import { resumeTraining } from './resumeTraining';
 import { revealRun } from './revealRun';
 import { moveDownInQueue, moveUpInQueue, removeFromQueue } from './queue';
+import { samplePrior } from './samplePrior';
 import { showSkippedFiles } from './showSkippedFiles';
 import { openExplorer, refreshRuns, showLog } from './simple';
 import { trainAgain } from './trainAgain';
@@ -34,6 +35,7 @@ const handlers: Readonly<Record<CommandId, CommandHandler>> = {
   [Commands.openExplorer]: openExplorer,
   [Commands.encodeImage]: encodeImage,
   [Commands.exploreCheckpoint]: exploreCheckpoint,
+  [Commands.samplePrior]: samplePrior,
   [Commands.copyCheckpointPath]: copyCheckpointPath,
   [Commands.revealRun]: revealRun,
   [Commands.deleteRun]: deleteRun,

@@ -268,8 +268,8 @@ export class Run {
     };
   }
 
-  #takePreview({ step, epoch, originals, reconstructions, samples, live }: PreviewEvent): void {
-    this.#preview = { step, epoch, originals, reconstructions, samples };
+  #takePreview({ type: _type, run: _run, live, ...preview }: PreviewEvent): void {
+    this.#preview = preview;
     if (live) this.#live = { version: live.step, facts: live };
   }
 

@@ -5,6 +5,7 @@ import {
   explorerErrorCodes,
   type CheckpointHostSide,
 } from '../../protocol/explorer';
+import type { SampleSource } from '../../protocol/samples';
 import { Pages } from '../../rpc/pages';
 import { Peer } from '../../rpc/peer';
 import type { Checkpoints } from '../checkpoints';
@@ -26,12 +27,20 @@ class CheckpointDocument implements vscode.CustomDocument {
   dispose(): void {}
 }
 
+interface OpenEditor {
+  readonly file: string;
+  readonly pages: Pages<Page>;
+}
+
 /** Opens a `.safetensors` checkpoint as a read-only page of facts and samples. */
 export class CheckpointEditor extends Disposable implements vscode.CustomReadonlyEditorProvider {
   readonly #extension: vscode.Uri;
   readonly #checkpoints: Checkpoints;
   readonly #notices: Notices;
   readonly #log: vscode.LogOutputChannel;
+  readonly #editors = new Set<OpenEditor>();
+  /** What editors that are being opened are to show, by their files. */
+  readonly #wanted = new Map<string, SampleSource>();
 
   constructor(
     extension: vscode.Uri,
@@ -54,6 +63,22 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
     return new CheckpointDocument(uri);
   }
 
+  /** Shows the editor of a checkpoint, with samples of one kind. */
+  async open(uri: vscode.Uri, from: SampleSource): Promise<void> {
+    const file = uri.toString();
+    this.#wanted.set(file, from);
+    await vscode.commands.executeCommand('vscode.openWith', uri, Views.checkpoint);
+    // One that was open already has its page, which says nothing again.
+    for (const editor of this.#editors) if (editor.file === file) this.#showWanted(editor);
+  }
+
+  #showWanted({ file, pages }: OpenEditor): void {
+    const from = this.#wanted.get(file);
+    if (from === undefined || !pages.current) return;
+    this.#wanted.delete(file);
+    pages.current.notify('showSamples', { from });
+  }
+
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
     const pages = new Pages<Page>(webviewPort(webview), (connection) => {
@@ -61,15 +86,17 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
         handlers: {
           requests: {
             facts: () => this.#checkpoints.facts(requireFile(uri)),
-            samples: ({ seed }) => this.#samples(requireFile(uri), seed),
+            samples: (asked) => this.#samples(requireFile(uri), asked),
           },
-          notifications: { ready: () => undefined, explore: () => this.#explore(uri) },
+          notifications: { ready: () => this.#showWanted(editor), explore: () => this.#explore(uri) },
         },
         schemas: checkpointEditorSchemas,
         describe: (error) => ({ code: explorerErrorCodes.failed, message: describeError(error) }),
         onProblem: (problem) => this.#log.warn(vscode.l10n.t('Checkpoint editor: {0}', problem)),
       });
     });
+    const editor = { file: uri.toString(), pages };
+    this.#editors.add(editor);
     let timer: NodeJS.Timeout | undefined;
     const changed = (): void => {
       clearTimeout(timer);
@@ -88,6 +115,7 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
       }),
       panel.onDidDispose(() => {
         clearTimeout(timer);
+        this.#editors.delete(editor);
         for (const subscription of subscriptions.splice(0)) subscription.dispose();
       }),
     ];
@@ -95,11 +123,11 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
     webview.html = webviewHtml(webview, this.#extension, 'checkpoint', vscode.l10n.t('Checkpoint'));
   }
 
-  async #samples(file: string, seed: number) {
+  async #samples(file: string, asked: { readonly seed: number; readonly from: SampleSource }) {
     if (!vscode.workspace.isTrusted) {
       throw new UserError(vscode.l10n.t('Samples are drawn once you trust this workspace.'));
     }
-    return this.#checkpoints.samples(await this.#checkpoints.facts(file), sampleCount, seed);
+    return this.#checkpoints.samples(await this.#checkpoints.facts(file), { ...asked, count: sampleCount });
   }
 
   #explore(uri: vscode.Uri): void {

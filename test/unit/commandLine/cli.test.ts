@@ -104,6 +104,28 @@ describe('the command line', () => {
     });
   }
 
+  it('sample draws variations on the encodings, or from the prior, and says which', async () => {
+    const drawn = async (of: string, ...options: string[]) => {
+      const result = await run('sample', of, '--rows', '2', '--columns', '3', '--out', '-', ...options);
+      assert.equal(result.status, 0, result.stderr);
+      return result;
+    };
+    const usual = await drawn(checkpoint);
+    assert.equal(usual.stderr, 'Variations on the encodings of training pictures.\n');
+    assert.equal((await drawn(checkpoint, '--from', 'encodings')).stdout, usual.stdout);
+    const prior = await drawn(checkpoint, '--from', 'prior');
+    assert.equal(prior.stderr, 'Samples from the prior N(0, I).\n');
+    assert.notEqual(prior.stdout, usual.stdout);
+    const earlier = 'test/fixtures/v1/runs/dense-bernoulli-grey/checkpoints/epoch-0004.safetensors';
+    assert.match(
+      (await drawn(earlier)).stderr,
+      /from the prior .* holds no encodings to vary\. .* train again/,
+    );
+    const wrong = await run('sample', checkpoint, '--out', '-', '--from', 'posterior');
+    assert.deepEqual([wrong.status, wrong.stdout], [2, '']);
+    assert.match(wrong.stderr, /--from must be one of encodings, prior, not 'posterior'/);
+  });
+
   it('encode --csv writes a table of the images trained on, with the numbers that encode gives', async () => {
     const out = path.join(scratch, 'table.csv');
     const written = await run('encode', trained.at(-1)!['run'] as string, '--csv', out, '--cache', cache);

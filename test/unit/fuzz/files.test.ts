@@ -97,7 +97,11 @@ describe('files that anyone may have made', function () {
     };
     const about = { model, transform, runName: 'a run', epoch: 3, step: 30, metrics: epochMetrics };
     const file = path.join(run, 'valid.safetensors');
-    await writeCheckpoint(file, { ...about, parameters });
+    const encodings = {
+      means: Float32Array.of(0, 1, 2, 3),
+      labelled: { labels: Int32Array.of(0, -1), names: ['a'] },
+    };
+    await writeCheckpoint(file, { ...about, parameters, encodings });
     checkpoint = readFileSync(file);
     const sums = { loss: 1, reconstruction: 2, kl: 3, images: 4 };
     await writeTrainingState(run, { tensors: parameters, step: 30, epochSums: sums, epochSeconds: 2 });
@@ -133,9 +137,11 @@ describe('files that anyone may have made', function () {
             await assert.rejects(readCheckpoint(file), byHeader);
             throw byHeader;
           }
-          const { facts, parameters } = await readCheckpoint(file);
+          const { facts, parameters, encodings } = await readCheckpoint(file);
           assert.deepEqual(facts, byHeader);
           assertWhole({ tensors: parameters, metadata: {} });
+          const { latentDimensions } = facts.model;
+          assert.equal(encodings && encodings.means.length / latentDimensions, facts.encodingCount);
           assert.ok(Number.isSafeInteger(facts.epoch) && Number.isSafeInteger(facts.step));
         },
         refusal: isOurs,

@@ -72,7 +72,8 @@ const panelMessages: readonly (readonly [method: string, params: object, isReque
 ];
 const editorMessages = [
   ['facts', {}, true],
-  ['samples', { seed: 3 }, true],
+  ['samples', { seed: 3, from: 'encodings' }, true],
+  ['samples', { seed: 4, from: 'prior' }, true],
   ['ready', {}, false],
   ['explore', {}, false],
 ] as const;

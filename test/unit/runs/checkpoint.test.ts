@@ -3,7 +3,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { readCheckpoint, readCheckpointFacts, writeCheckpoint } from '../../../src/runs/checkpoint';
-import { CheckpointError, decodeSafetensors, encodeSafetensors } from '../../../src/runs/safetensors';
+import { mostEncodings } from '../../../src/protocol/samples';
+import {
+  CheckpointError,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Float32Tensor,
+} from '../../../src/runs/safetensors';
 import { epochMetrics, model, transform, useFolder } from './folder';
 
 const parameters = {
@@ -43,6 +49,110 @@ describe('checkpoint', () => {
   it('needs no metrics', async () => {
     await writeCheckpoint(file(), { ...content, metrics: undefined }, { sync: false });
     assert.equal((await readCheckpointFacts(file())).metrics, undefined);
+  });
+
+  describe('with encodings of training pictures', () => {
+    const { latentDimensions } = model;
+    const means = Float32Array.from({ length: 3 * latentDimensions }, (_, i) => i / 7 - 1);
+    const labelled = { labels: Int32Array.of(1, -1, 0), names: ['cats', 'dogs'] };
+
+    it('has them again, apart from its parameters', async () => {
+      for (const encodings of [{ means }, { means, labelled }]) {
+        const written = await writeCheckpoint(file(), { ...content, encodings });
+        const read = await readCheckpoint(file());
+        assert.deepEqual(read.encodings, encodings);
+        assert.deepEqual(read.parameters, parameters);
+        assert.deepEqual([written.encodingCount, written.parameterCount], [3, 6]);
+        assert.deepEqual(read.facts, written);
+        assert.deepEqual(await readCheckpointFacts(file()), written);
+      }
+    });
+
+    it('has tensors that any reader finds, after the parameters', async () => {
+      await writeCheckpoint(file(), { ...content, encodings: { means, labelled } });
+      const { tensors } = decodeSafetensors(readFileSync(file()));
+      assert.deepEqual(Object.keys(tensors), ['encoder/w', 'encoder/b', 'encodings/mean', 'encodings/label']);
+      assert.deepEqual(tensors['encodings/mean'], { shape: [3, latentDimensions], values: means });
+      assert.deepEqual([...tensors['encodings/label']!.values], [1, -1, 0]);
+    });
+
+    it('leaves labels out whose names are too long for a header', async () => {
+      const names = ['cats', 'd'.repeat(70_000)];
+      await writeCheckpoint(file(), { ...content, encodings: { means, labelled: { ...labelled, names } } });
+      assert.deepEqual((await readCheckpoint(file())).encodings, { means });
+    });
+
+    it('without them has none', async () => {
+      await writeCheckpoint(file(), content);
+      assert.equal((await readCheckpointFacts(file())).encodingCount, undefined);
+      assert.equal((await readCheckpoint(file())).encodings, undefined);
+    });
+
+    const q = latentDimensions;
+    const rows = (count: number, width = q) => ({
+      shape: [count, width],
+      values: new Float32Array(count * width),
+    });
+    const mean = 'encodings/mean';
+    const label = 'encodings/label';
+    const named = { labelNames: JSON.stringify(['cats', 'dogs']) };
+    const three = (...values: number[]) => ({ shape: [3], values: Float32Array.from(values) });
+    const hostile: readonly [
+      what: string,
+      tensors: Record<string, Float32Tensor>,
+      metadata: Record<string, string>,
+      reason: RegExp,
+    ][] = [
+      ['of another width', { [mean]: rows(3, q + 1) }, {}, /encodings\/mean has the shape/],
+      ['of none', { [mean]: rows(0) }, {}, /encodings\/mean has the shape/],
+      ['of one side', { [mean]: { shape: [q], values: new Float32Array(q) } }, {}, /has the shape/],
+      ['of a scalar', { [mean]: { shape: [], values: new Float32Array(1) } }, {}, /has the shape \[\]/],
+      ['of more than fit', { [mean]: rows(mostEncodings(q) + 1) }, {}, /not 1 to 2048 rows/],
+      [
+        'with labels alone',
+        { [label]: three(0, 0, 0) },
+        named,
+        /has encodings\/label but no encodings\/mean/,
+      ],
+      ['with fewer labels', { [mean]: rows(4), [label]: three(0, 0, 0) }, named, /label has the shape \[3\]/],
+    ];
+    for (const [what, tensors, metadata, reason] of hostile) {
+      it(`is refused by its header when they are ${what}`, async () => {
+        await rewrite(metadata, tensors);
+        for (const read of [readCheckpoint, readCheckpointFacts]) {
+          await assert.rejects(read(file()), (error: Error) => {
+            assert.ok(error instanceof CheckpointError);
+            assert.match(error.message, reason);
+            return true;
+          });
+        }
+      });
+    }
+
+    const wrongValues: typeof hostile = [
+      ['not finite', { [mean]: { shape: [1, q], values: new Float32Array(q).fill(NaN) } }, {}, /not finite/],
+      ['labelled by fractions', { [mean]: rows(3), [label]: three(0, 0.5, 1) }, named, /no index/],
+      ['labelled beyond the names', { [mean]: rows(3), [label]: three(0, 2, 1) }, named, /no index/],
+      ['labelled below −1', { [mean]: rows(3), [label]: three(0, -2, 1) }, named, /no index/],
+      ['labelled by NaN', { [mean]: rows(3), [label]: three(0, NaN, 1) }, named, /no index/],
+      ['labelled without names', { [mean]: rows(3), [label]: three(0, 1, 1) }, {}, /no "labelNames"/],
+      [
+        'labelled by no names',
+        { [mean]: rows(3), [label]: three(0, 1, 1) },
+        { labelNames: '{"a":1}' },
+        /labelNames must be a list/,
+      ],
+    ];
+    for (const [what, tensors, metadata, reason] of wrongValues) {
+      it(`is refused when they are ${what}`, async () => {
+        await rewrite(metadata, tensors);
+        await assert.rejects(readCheckpoint(file()), (error: Error) => {
+          assert.ok(error instanceof CheckpointError);
+          assert.match(error.message, reason);
+          return true;
+        });
+      });
+    }
   });
 
   for (const imageSize of [2, 1024]) {
@@ -148,11 +258,15 @@ describe('checkpoint', () => {
     );
   });
 
-  /** Saves the example with some of its metadata changed, or removed where undefined. */
-  async function rewrite(changed: Record<string, string | undefined>): Promise<void> {
+  /** Saves the example with some of its metadata changed, or removed where undefined, and more tensors. */
+  async function rewrite(
+    changed: Record<string, string | undefined>,
+    more: Record<string, Float32Tensor> = {},
+  ): Promise<void> {
     await writeCheckpoint(file(), content, { sync: false });
     const { tensors, metadata } = decodeSafetensors(readFileSync(file()));
     const entries = Object.entries({ ...metadata, ...changed }).filter(([, value]) => value !== undefined);
-    writeFileSync(file(), encodeSafetensors(tensors, Object.fromEntries(entries) as Record<string, string>));
+    const strings = Object.fromEntries(entries) as Record<string, string>;
+    writeFileSync(file(), encodeSafetensors({ ...tensors, ...more }, strings));
   }
 });

@@ -7,6 +7,7 @@ import { drawSamplePictures } from '../../../src/data/samplePictures';
 import { TrainerDiedError, TrainerRequestError } from '../../../src/host/errors';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
 import { randomStream } from '../../../src/latent/random';
+import { Variations } from '../../../src/latent/variations';
 import { readCheckpoint } from '../../../src/runs/checkpoint';
 import { readMetrics } from '../../../src/runs/metricsLog';
 import { isRunLocked } from '../../../src/runs/runLock';
@@ -99,7 +100,7 @@ describe('the trainer process, asked by the host', () => {
     const shown = await exploring.request('preview', { checkpoint, cacheFolder });
     const trained = events.findLast((event) => event.type === 'preview');
     assert.ok(trained);
-    for (const part of ['originals', 'reconstructions', 'samples'] as const) {
+    for (const part of ['originals', 'reconstructions', 'samples', 'variations'] as const) {
       assert.deepEqual(shown[part], trained[part], `the ${part} of the last preview of the training`);
     }
     assert.equal(shown.step, trained.step);
@@ -111,10 +112,25 @@ describe('the trainer process, asked by the host', () => {
       seed: 1,
     });
     assert.deepEqual([...picture.png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+    assert.equal(picture.from, 'encodings');
     // The model's prior draws them; this one is N(0, I).
-    const sampled = await exploring.request('sample', { checkpoint, count: 5, seed: 1 });
-    const latents = randomStream(1, 'samples').fillNormal(new Float32Array(10));
-    assert.deepEqual(sampled, await exploring.request('decode', { checkpoint, latents, count: 5 }));
+    const sample = { checkpoint, count: 5, seed: 1 };
+    const decoded = async (latents: Float32Array) =>
+      exploring.request('decode', { checkpoint, latents, count: 5 });
+    const normal = randomStream(1, 'samples').fillNormal(new Float32Array(10));
+    assert.deepEqual(await exploring.request('sample', { ...sample, from: 'prior' }), {
+      pictures: await decoded(normal),
+      from: 'prior',
+    });
+    // Unless something else is asked for, they are variations on what the checkpoint carries.
+    const { encodings } = await readCheckpoint(checkpoint);
+    const varied = new Variations(encodings!, 2).draw(5, randomStream(1, 'samples'));
+    for (const asked of [sample, { ...sample, from: 'encodings' as const }]) {
+      assert.deepEqual(await exploring.request('sample', asked), {
+        pictures: await decoded(varied),
+        from: 'encodings',
+      });
+    }
   }).timeout(60_000);
 
   it('answers an error with its kind and what to do', async () => {

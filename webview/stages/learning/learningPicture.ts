@@ -3,7 +3,8 @@
 import { theme } from '../../drawing/theme';
 
 /** What is pressed, or told otherwise, is no part of a picture. */
-const leftOut = 'button, vscode-button, details, .curves-tools, .visually-hidden, .stage-table, [hidden]';
+const leftOut =
+  'button, vscode-button, details, .curves-tools, .choice-row, .visually-hidden, .stage-table, [hidden]';
 
 /** @param root the stage, with what is scrolled out of view. Undefined while nothing is drawn. */
 export function learningPicture(root: HTMLElement | null): HTMLCanvasElement | undefined {

@@ -6,10 +6,14 @@ import type { Preview } from '../../../src/protocol/explorer';
 import { differences, variety } from '../../model/learning/likeness';
 
 export function PreviewTable({ preview }: { readonly preview: Preview }) {
-  const { originals, reconstructions, samples } = preview;
-  const { off, varied } = useMemo(
-    () => ({ off: differences(originals, reconstructions), varied: variety(samples) }),
-    [originals, reconstructions, samples],
+  const { originals, reconstructions, samples, variations } = preview;
+  const { off, varied, ofVariations } = useMemo(
+    () => ({
+      off: differences(originals, reconstructions),
+      varied: variety(samples),
+      ofVariations: variations && variety(variations),
+    }),
+    [originals, reconstructions, samples, variations],
   );
   return (
     <div class="visually-hidden" data-testid="preview-table">
@@ -30,6 +34,14 @@ export function PreviewTable({ preview }: { readonly preview: Preview }) {
           ))}
         </tbody>
       </table>
+      {ofVariations !== undefined && (
+        <p>
+          {l10n.t(
+            'The variations on the encodings differ from their mean by {0} of what a pixel can be.',
+            percent(ofVariations),
+          )}
+        </p>
+      )}
       <p>
         {l10n.t(
           'The samples from the prior differ from their mean by {0} of what a pixel can be.',

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PixelBatch } from '../../../src/protocol/pictures';
 import { integer } from '../../format';
+import { sampleCount, SampleSwitch, sampleTitle } from '../../sampleSource';
 import type { StageProps } from '../stage';
 import { PreviewSheet } from './previewSheet';
 import { PreviewTable } from './previewTable';
@@ -13,6 +14,9 @@ export function Previews({ panel, shown }: StageProps) {
   // What stood stays until the new pictures are there; the caption says of which weights they are.
   const isBehind = preview !== undefined && preview.step !== selection.explored?.facts.step;
   const isLive = selection.explored?.weights.kind === 'live';
+  const variations = panel.settings.signal.value.samples === 'encodings' ? preview?.variations : undefined;
+  const from = variations ? 'encodings' : 'prior';
+  const samples = variations ?? preview?.samples;
   const [drawn, setDrawn] = useState<number | undefined>();
   return (
     <section
@@ -42,11 +46,18 @@ export function Previews({ panel, shown }: StageProps) {
               onDrawn={() => undefined}
             />
           </figure>
-          <figure>
-            <figcaption>{l10n.t('Samples from the prior, always of the same noise')}</figcaption>
+          <figure data-from={from}>
+            <div class="samples-head">
+              <figcaption>{l10n.t('{0}, always of the same noise', sampleTitle(from))}</figcaption>
+              <SampleSwitch
+                value={from}
+                hasEncodings={preview.variations !== undefined}
+                onChange={(samples) => panel.settings.update({ samples })}
+              />
+            </div>
             <Sheet
-              batches={[preview.samples]}
-              label={l10n.t('{0} samples from the prior', integer(preview.samples.count))}
+              batches={[samples!]}
+              label={sampleCount(from, integer(samples!.count))}
               testId="samples"
               isShown={shown.value}
               onDrawn={() => setDrawn(preview.step)}

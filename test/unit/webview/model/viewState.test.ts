@@ -9,6 +9,7 @@ describe('the view state that outlives a page', () => {
     assert.deepEqual(fresh, {
       curves: { horizontal: 'step', scale: 'linear' },
       overlay: false,
+      samples: 'encodings',
       sliders: false,
       map: { axes: { x: 0, y: 1 }, colouring: 'label', ground: true },
       offsets: {},
@@ -24,6 +25,7 @@ describe('the view state that outlives a page', () => {
       curves: { horizontal: 'epoch', scale: 'log' },
       axes: { kind: 'dimensions', x: 2, y: 0 },
       gridView: { x: -1.5, y: 20, span: 0.25 },
+      samples: 'prior',
       sliders: true,
       overlay: true,
       map: {

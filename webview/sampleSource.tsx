@@ -1,0 +1,47 @@
+/** Which random samples show: variations on the encodings, or samples from the prior. */
+
+import * as l10n from '@vscode/l10n';
+import type { SampleSource } from '../src/protocol/samples';
+import { ChoiceRow } from './controls';
+
+/** What samples are called, at the beginning of a line. */
+export function sampleTitle(from: SampleSource): string {
+  return from === 'encodings'
+    ? l10n.t('Variations on the encodings')
+    : l10n.t('Samples from the prior N(0, I)');
+}
+
+/** The same with their number. */
+export function sampleCount(from: SampleSource, count: string): string {
+  return from === 'encodings'
+    ? l10n.t('{0} variations on the encodings', count)
+    : l10n.t('{0} samples from the prior N(0, I)', count);
+}
+
+/** @param props.hasEncodings whether there are any to vary; else only the prior can be had. */
+export function SampleSwitch(props: {
+  readonly value: SampleSource;
+  readonly hasEncodings: boolean;
+  readonly onChange: (from: SampleSource) => void;
+}) {
+  const { value, hasEncodings, onChange } = props;
+  return (
+    <ChoiceRow
+      label={l10n.t('What samples are drawn from')}
+      testId="samples-from"
+      value={hasEncodings ? value : 'prior'}
+      choices={[
+        {
+          value: 'encodings',
+          label: l10n.t('Encodings'),
+          disabled: !hasEncodings,
+          title: hasEncodings
+            ? l10n.t('Encodings of training pictures, led a little way towards their nearest neighbours')
+            : l10n.t('These weights were saved without encodings, by an earlier version'),
+        },
+        { value: 'prior', label: l10n.t('Prior'), title: l10n.t('Random latents z ~ N(0, I)') },
+      ]}
+      onChange={onChange}
+    />
+  );
+}
