@@ -44,6 +44,18 @@ export const numberCases: readonly [string, KernelCase][] = [
   ['sub', of([[2, 1], [3]], (a, b) => tf.sub(a, b))],
   ['mul', of([[2, 3], []], (a, b) => tf.mul(a, b))],
   ['div', of([[3], [2, 3]], (a, b) => tf.div(a, positive(b)))],
+  ['sub from many short rows', of([[2, 16, 16, 3], [3]], (a, b) => tf.sub(a, b))],
+  [
+    'div of a short row by many',
+    of(
+      [
+        [1, 3],
+        [400, 3],
+      ],
+      (a, b) => tf.div(a, positive(b)),
+    ),
+  ],
+  ['sum to a short row', of([[2, 5, 4, 3]], (x) => tf.sum(x, [0, 1, 2]))],
   ['divNoNan', valueOf(two, (a, b) => tf.divNoNan(a, tf.relu(b)))],
   ['maximum', of(two, (a, b) => tf.maximum(a, b))],
   ['minimum', of(two, (a, b) => tf.minimum(a, b))],
@@ -263,6 +275,26 @@ export const numberCases: readonly [string, KernelCase][] = [
         [3, 3, 2, 4],
       ],
       (x, filter) => convolved(x, filter),
+    ),
+  ],
+  [
+    'conv2d towards few',
+    of(
+      [
+        [2, 5, 6, 5],
+        [3, 3, 5, 2],
+      ],
+      (x, filter) => convolved(x, filter),
+    ),
+  ],
+  [
+    'conv2d towards one, unpadded, summed',
+    of(
+      [
+        [2, 6, 5, 5],
+        [4, 2, 5, 1],
+      ],
+      (x, filter) => tf.sum(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid'), [0, 1, 2]),
     ),
   ],
   [

@@ -46,9 +46,33 @@ export function convolution(
   attributes: KernelAttributes,
 ): RecordedValue {
   const info = convolutionOf(x!.shape, filter!.shape, attributes);
+  const unitStride = info.strideHeight === 1 && info.strideWidth === 1;
+  if (unitStride && 2 * info.outChannels < info.inChannels) return towardsFew(recorder, x!, filter!, info);
   const inputs = [recorder.name(x!, 'channelsFirst'), filterName(recorder, filter!)];
   const name = recorder.graph.add('Conv', inputs, geometry(info));
   return recorder.value(info.outShape, name, 'channelsFirst');
+}
+
+/**
+ * Stride 1, and few outputs, as where a picture's colours come out: ONNX Runtime multiplies by a matrix with as many rows
+ * as there are outputs. As the transpose of a convolution with the filter turned there are as many for each place of the
+ * filter; that is two to three times as fast.
+ */
+function towardsFew(
+  recorder: Recorder,
+  x: RecordedValue,
+  filter: RecordedValue,
+  info: Convolution,
+): RecordedValue {
+  const { filterHeight, filterWidth, padInfo } = info;
+  const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
+  const pads = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right];
+  const inputs = [recorder.name(x, 'channelsFirst'), turned(recorder, filter, info)];
+  return recorder.value(
+    info.outShape,
+    recorder.graph.add('ConvTranspose', inputs, { pads }),
+    'channelsFirst',
+  );
 }
 
 /** The transpose of a convolution: its gradient by the input, and the decoder's way up. */
@@ -79,17 +103,22 @@ function undoUnitStride(
   filter: RecordedValue,
   info: Convolution,
 ): RecordedValue {
-  const { graph } = recorder;
   const { filterHeight, filterWidth, padInfo } = info;
-  const swapped = graph.add('Transpose', [recorder.name(filter)], { perm: [2, 3, 0, 1] });
-  const beforeFirst = graph.integers([-filterHeight - 1, -filterWidth - 1]);
-  const backwards = graph.integers([-1, -1]);
-  const turned = graph.add('Slice', [swapped, backwards, beforeFirst, graph.integers([2, 3]), backwards]);
   const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
-  const name = graph.add('Conv', [recorder.name(dy, 'channelsFirst'), turned], {
+  const inputs = [recorder.name(dy, 'channelsFirst'), turned(recorder, filter, info)];
+  const name = recorder.graph.add('Conv', inputs, {
     pads: [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right],
   });
   return recorder.value(info.inShape, name, 'channelsFirst');
+}
+
+/** The filter turned by 180 degrees, as (inputs, outputs, rows, columns). */
+function turned(recorder: Recorder, filter: RecordedValue, info: Convolution): string {
+  const { graph } = recorder;
+  const swapped = graph.add('Transpose', [recorder.name(filter)], { perm: [2, 3, 0, 1] });
+  const beforeFirst = graph.integers([-info.filterHeight - 1, -info.filterWidth - 1]);
+  const backwards = graph.integers([-1, -1]);
+  return graph.add('Slice', [swapped, backwards, beforeFirst, graph.integers([2, 3]), backwards]);
 }
 
 const conv2DBackpropFilter: KernelRecorder = (recorder, { x, dy }, attributes) => {

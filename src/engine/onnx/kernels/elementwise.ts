@@ -27,11 +27,14 @@ export function elementwise(
   const layout = chooseLayout(recorder, shape, operands);
   const there = shapeIn(layout, shape);
   const isFlat = isNeedle(there, operands);
+  const isNarrow = !isFlat && layout === 'rowMajor' && hasNarrowRows(shape, operands);
   const names = isFlat
     ? operands.map((value) => flatName(recorder, value, layout))
-    : operandNames(recorder, operands, shape, layout);
+    : isNarrow
+      ? operands.map((value) => wideName(recorder, value, shape))
+      : operandNames(recorder, operands, shape, layout);
   const result = graph.add(operation, names, attributes);
-  const name = isFlat ? graph.add('Reshape', [result, graph.integers(there)]) : result;
+  const name = isFlat || isNarrow ? graph.add('Reshape', [result, graph.integers(there)]) : result;
   return { shape, element: element ?? operands.at(-1)!.element, names: { [layout]: name } };
 }
 
@@ -94,6 +97,34 @@ function isNeedle(shape: readonly number[], operands: readonly RecordedValue[]):
     whole.length < operands.length &&
     whole.every((value) => elementCount(value.shape) === count)
   );
+}
+
+/** What is broadcast in rows of fewer numbers than this costs more for its rows than for its numbers. */
+const narrow = 8;
+
+/** Whether a row of a few numbers, as of a colour, is broadcast over many such rows. */
+function hasNarrowRows(shape: readonly number[], operands: readonly RecordedValue[]): boolean {
+  const side = shape.at(-1) ?? 1;
+  if (side === 1 || side >= narrow || elementCount(shape) < fewNumbers) return false;
+  const [first, second, ...others] = operands.map(({ uniform, shape: own }) => {
+    if (uniform !== undefined) return 'other';
+    if (sameShape(own, shape)) return 'whole';
+    return elementCount(own) === side && own.at(-1) === side ? 'row' : 'other';
+  });
+  return others.length === 0 && [first, second].includes('whole') && [first, second].includes('row');
+}
+
+/** Whole, in rows that hold a whole line of the picture, or a row as often as such a line holds it. */
+function wideName(recorder: Recorder, value: RecordedValue, shape: readonly number[]): string {
+  const { graph } = recorder;
+  const [times, side] = [shape.at(-2)!, shape.at(-1)!];
+  const name = recorder.name(value);
+  if (sameShape(value.shape, shape)) {
+    return graph.add('Reshape', [name, graph.integers([elementCount(shape) / (times * side), times * side])]);
+  }
+  const row = graph.add('Reshape', [name, graph.integers([side])]);
+  const repeated = graph.add('Expand', [row, graph.integers([times, side])]);
+  return graph.add('Reshape', [repeated, graph.integers([times * side])]);
 }
 
 /** The value as a list of numbers, or as a scalar where they are all the same. */

@@ -1,7 +1,7 @@
 import { util } from '@tensorflow/tfjs-core';
 import type { OnnxElement } from '../graph';
 import { elementCount, type Layout, type RecordedValue } from '../recordedValue';
-import type { Recorder } from '../recorder';
+import { type Recorder, shapeIn } from '../recorder';
 import type { KernelAttributes, KernelRecorder, KernelTable } from './kernel';
 
 /** Where rows, columns and channels are found when channels come first. */
@@ -24,8 +24,35 @@ function reduced(
   if (axes.length === 0) return x;
   const layout = keepDims ? 'rowMajor' : reductionLayout(x, axes);
   const there = layout === 'rowMajor' ? axes : axes.map((side) => channelsFirstAxis[side]!);
-  const inputs = [recorder.name(x, layout), recorder.graph.integers([...there].sort((a, b) => a - b))];
+  const given = recorder.name(x, layout);
+  const inFirstStep = operation === 'ReduceSum' && !keepDims ? sumFirst(shapeIn(layout, x.shape), there) : [];
+  if (inFirstStep.length > 0) {
+    const some = recorder.graph.add(operation, [given, recorder.graph.integers(inFirstStep)], {
+      keepdims: 1,
+    });
+    return recorder.node(
+      operation,
+      [some, recorder.graph.integers(sorted(there))],
+      shape,
+      { keepdims: 0 },
+      x.element,
+    );
+  }
+  const inputs = [given, recorder.graph.integers(sorted(there))];
   return recorder.node(operation, inputs, shape, { keepdims: keepDims ? 1 : 0 }, x.element);
+}
+
+const sorted = (axes: readonly number[]) => [...axes].sort((a, b) => a - b);
+
+/**
+ * Which of the axes to sum over by themselves, before the others: pixels of what has channels first, since ONNX Runtime
+ * would take one short piece after the other; all but the last of what ends in rows of a few numbers. What is summed in parts
+ * also loses fewer digits.
+ */
+function sumFirst(shape: readonly number[], axes: readonly number[]): readonly number[] {
+  if (shape.length !== 4 || axes.length !== 3) return [];
+  if (!axes.includes(1)) return [2, 3];
+  return !axes.includes(3) && shape[3]! < 8 ? [0, 1] : [];
 }
 
 /** Channels first only where what is left over has no order to lose. */
