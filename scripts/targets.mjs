@@ -54,6 +54,7 @@ function product(common, node) {
         trainer: 'src/trainer/main.ts',
         umap: 'src/trainer/umap/main.ts',
         gpu: 'src/engine/webgpu/main.ts',
+        decode: 'src/data/threads/main.ts',
         cli: 'src/cli.ts',
         installer: 'src/installer/main.ts',
       },

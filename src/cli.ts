@@ -1,4 +1,5 @@
 import { parseArguments, UsageError } from './commandLine/arguments';
+import { cacheCommand } from './commandLine/cache';
 import type { Command } from './commandLine/command';
 import { curvesCommand } from './commandLine/curves';
 import { enginesCommand, findEnginesFolder } from './commandLine/engines';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, Command>> = {
   curves: curvesCommand,
   draw: drawCommand,
   engines: enginesCommand,
+  cache: cacheCommand,
 };
 
 const output = new StandardOutput();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageTransform } from '../protocol/configuration';
+import { markAsUsed } from '../files/cacheFolder';
 import { writeCacheFile } from './cacheFile';
 import { listingFingerprint, shortHash } from './fingerprint';
 import type { ScannedImage } from './scan';
@@ -24,7 +25,10 @@ export async function cachedTransform(
   const file = path.join(cacheFolder, `${shortHash([folder, defined(requested)])}.transform.json`);
   const fingerprint = listingFingerprint(images);
   const known = await readChoice(file, fingerprint);
-  if (known) return { ...known, ...defined(requested) };
+  if (known) {
+    await markAsUsed(file);
+    return { ...known, ...defined(requested) };
+  }
   const transform = await chooseTransform(images, requested, signal);
   // Only a saving of time: the cache of the pixels warns when the cache folder cannot be written.
   await writeCacheFile(file, JSON.stringify({ fingerprint, ...transform })).catch(() => undefined);

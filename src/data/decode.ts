@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
-import type { Channels, ImageTransform } from '../protocol/configuration';
-import { luma } from './colour';
+import type { ImageTransform } from '../protocol/configuration';
 import { filesInMemory, largeFileBytes, memoryProblem, smallPixels, withinMemory } from './decodingMemory';
 import { contentDigest, digestText } from './fingerprint';
 import { type PictureFile, withPictureFile } from './pictureFile';
-import { decodePlainPng } from './plainPng';
+import { decodePlain, toChannels } from './plainPicture';
 import { loadSharp, type OpenImage } from './sharpLibrary';
 import { Turns } from './turns';
 import { UnreadableImageError } from './unreadable';
@@ -79,8 +78,8 @@ async function decodeSource(
   start: Uint8Array,
   transform: ImageTransform,
 ): Promise<Uint8Array> {
-  const plain = decodePlainPng(start, transform.imageSize);
-  if (plain) return toChannels(plain.pixels, plain.channels, transform.channels);
+  const plain = decodePlain(start, transform);
+  if (plain) return plain;
   const open = await loadSharp();
   const decode = () => decodeWith(open, source, start, transform);
   const started = performance.now();
@@ -142,24 +141,6 @@ function valuesProblem({ format, depth }: Metadata): string | undefined {
     ? 'floating-point numbers'
     : `numbers of type ${depth}`;
   return `Its pixels are ${kind}, of which nobody knows what is black and what white. Save it with 8 or 16 bits.`;
-}
-
-/** Copies pixels to another number of channels: grey by luma, colour by repeating the grey level. */
-function toChannels(pixels: Uint8Array, from: number, to: Channels): Uint8Array {
-  if (from === to) return Uint8Array.from(pixels);
-  const count = pixels.length / from;
-  const out = new Uint8Array(count * to);
-  for (let i = 0; i < count; i++) {
-    if (to === 1) {
-      const at = i * from;
-      out[i] = from >= 3 ? luma(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!) : pixels[at]!;
-    } else {
-      for (let channel = 0; channel < to; channel++) {
-        out[i * to + channel] = pixels[i * from + (from >= 3 ? channel : 0)]!;
-      }
-    }
-  }
-  return out;
 }
 
 async function digestOf(opened: PictureFile): Promise<string> {

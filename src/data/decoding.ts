@@ -6,8 +6,16 @@ import { decodeFile, UnreadableImageError } from './decode';
 import { openingProblem } from './folderError';
 import type { LoadProgress } from './loadProgress';
 import type { Outcomes } from './outcomes';
+import type { LoggedFile } from './pixelLog';
 import type { ScannedImage } from './scan';
 import { loadSharp } from './sharpLibrary';
+import { decodeInThreads, largestPlainFile } from './threads/decodeInThreads';
+
+type DecodedOutcome = Exclude<LoggedFile['outcome'], string>;
+
+/** Threads take some time to begin, and are for files that may be plain. */
+const fewestForThreads = 256;
+const plainName = /\.png$/i;
 
 /** Told of each file that has become known; waits while too much has yet to be written. */
 export type OnDecoded = (index: number, pixels: Uint8Array | undefined, keep: boolean) => Promise<void>;
@@ -45,19 +53,44 @@ export class Decoding {
     const known = total - rest.length;
     const started = performance.now();
     progress({ stage: 'decoding', done: known, total });
-    // Loaded first, for without it every single picture would seem to be at fault.
-    if (rest.length > 0) await loadSharp();
+    const told = () => {
+      this.decoded++;
+      const imagesPerSecond = (1000 * this.decoded) / (performance.now() - started);
+      const secondsLeft = (rest.length - this.decoded) / imagesPerSecond;
+      progress({ stage: 'decoding', done: known + this.decoded, total, imagesPerSecond, secondsLeft });
+    };
     // A picture may take minutes: whoever has cancelled does not wait for it.
-    await unlessAborted(
-      forEachConcurrently(rest, { concurrency, signal }, async (index) => {
-        await this.#decode(index, signal);
-        this.decoded++;
-        const imagesPerSecond = (1000 * this.decoded) / (performance.now() - started);
-        const secondsLeft = (rest.length - this.decoded) / imagesPerSecond;
-        progress({ stage: 'decoding', done: known + this.decoded, total, imagesPerSecond, secondsLeft });
-      }),
-      signal,
-    );
+    await unlessAborted(this.#run(rest, told, concurrency, signal), signal);
+  }
+
+  async #run(rest: Uint32Array, told: () => void, concurrency: number, signal?: AbortSignal): Promise<void> {
+    const others = await this.#inThreads(rest, told, signal);
+    // Loaded first, for without it every single picture would seem to be at fault.
+    if (others.length > 0) await loadSharp();
+    await forEachConcurrently(others, { concurrency, signal }, async (index) => {
+      await this.#decode(index, signal);
+      told();
+    });
+  }
+
+  /** @returns the indices of what is left to decode. */
+  async #inThreads(rest: Uint32Array, told: () => void, signal?: AbortSignal): Promise<Uint32Array> {
+    const isSmall = (index: number) => {
+      const { path, size } = this.#files[index]!;
+      return plainName.test(path) && size <= largestPlainFile;
+    };
+    const small = rest.filter(isSmall);
+    if (small.length < fewestForThreads) return rest;
+    const onPicture = async (index: number, outcome: DecodedOutcome, pixels: Uint8Array) => {
+      if (signal?.aborted) return;
+      this.#outcomes.set(index, outcome);
+      await this.#onDecoded(index, pixels, true);
+      told();
+    };
+    const path = (index: number) => this.#files[index]!.path;
+    const left = await decodeInThreads(small, path, this.#transform, onPicture, signal);
+    const isLeft = new Set(left);
+    return rest.filter((index) => !isSmall(index) || isLeft.has(index));
   }
 
   async #decode(index: number, signal?: AbortSignal): Promise<void> {

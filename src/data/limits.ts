@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { trimCache } from '../files/cacheFolder';
 import { StorageError } from '../files/storageError';
 import { FolderError } from './folderError';
 import type { SkippedFile } from './scan';
@@ -21,12 +22,14 @@ export function noRoom(bytes: number, cacheFolder: string, cause: StorageError):
 }
 
 /**
- * Asks the disk before hours of decoding rather than after.
+ * Asks the disk before hours of decoding rather than after, and clears away pictures of others where that helps.
  * @throws StorageError when so many bytes do not fit.
  */
 export async function requireRoom(bytes: number, cacheFolder: string): Promise<void> {
-  const free = await freeBytes(cacheFolder);
+  let free = await freeBytes(cacheFolder);
   if (free === undefined || bytes <= free) return;
+  free += (await trimCache(cacheFolder, { toFree: bytes - free })).removedBytes;
+  if (bytes <= free) return;
   throw new StorageError(
     `The decoded pictures need ${gibibytes(bytes)} in ${cacheFolder}, where ${gibibytes(free)} are free. ` +
       'Free some space, or choose a smaller image size or fewer pictures.',

@@ -1,4 +1,5 @@
 import type { ImageTransform } from '../protocol/configuration';
+import { trimCache } from '../files/cacheFolder';
 import { StorageError } from '../files/storageError';
 import { Decoding } from './decoding';
 import { HeldPixels } from './heldPixels';
@@ -50,6 +51,8 @@ export async function loadPixels(
   await logs.find(options.cacheFolder, options.key, files, held);
   const fromCache = outcomes.pictures().length;
   const decoded = await decodeRest(files, transform, outcomes, logs, held, options);
+  await logs.tidy();
+  await trimCache(options.cacheFolder);
   const rows = outcomes.pictures();
   const pixels = held
     ? new HeldPixels(compact(held, rows, bytesPerImage), bytesPerImage)

@@ -58,6 +58,11 @@ export class Outcomes {
     this.reasons.delete(index);
   }
 
+  /** Of all pictures that lie in one file of pictures. */
+  forgetLog(log: number): void {
+    for (let i = 0; i < this.count; i++) if (this.logs[i] === log) this.forget(i);
+  }
+
   /** The indices of all pictures, ascending. */
   pictures(): Uint32Array {
     let count = 0;

@@ -1,39 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, stat, utimes } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { inUseMs, markAsUsed } from '../files/cacheFolder';
 import { checksum } from './checksum';
 import type { Outcomes } from './outcomes';
 import { type LoggedBlock, openLog, readBlocks } from './pixelLog';
 import { fill } from './readAt';
 import type { ScannedImage } from './scan';
 
+/** Files of pictures of one folder; the smallest beyond are made one. */
+const mostLogs = 8;
+
 /** A name for a new file of pictures, beside those that there are of the same folder and transform. */
 export function newLog(cacheFolder: string, key: string): string {
   return path.join(cacheFolder, `${key}.${randomBytes(6).toString('hex')}.pixels`);
 }
 
-/** The files of pictures of a folder, the one used last first. */
-async function findLogs(cacheFolder: string, key: string): Promise<string[]> {
+interface FoundLog {
+  readonly file: string;
+  readonly facts: Stats;
+}
+
+/** The files of pictures of a folder, the largest first. */
+async function findLogs(cacheFolder: string, key: string): Promise<FoundLog[]> {
   const names = await readdir(cacheFolder).catch(() => [] as string[]);
   const ours = names.filter(
     (name) => name.startsWith(`${key}.`) && /^\.[0-9a-f]{12}\.pixels$/.test(name.slice(key.length)),
   );
   const found = await Promise.all(
-    ours.map(async (name) => {
+    ours.map(async (name): Promise<FoundLog[]> => {
       const file = path.join(cacheFolder, name);
-      return { file, facts: await stat(file).catch(() => undefined) };
+      const facts = await stat(file).catch(() => undefined);
+      return facts?.isFile() ? [{ file, facts }] : [];
     }),
   );
-  return found
-    .filter(({ facts }) => facts !== undefined)
-    .sort((one, other) => other.facts!.mtimeMs - one.facts!.mtimeMs)
-    .map(({ file }) => file);
+  return found.flat().sort((one, other) => other.facts.size - one.facts.size);
 }
 
 /** All that is known of the files of a folder from earlier readings of it. */
 export class PixelLogs {
   /** Absolute paths. */
   readonly files: string[] = [];
+  readonly #useless: string[] = [];
   readonly #bytesPerImage: number;
   readonly #outcomes: Outcomes;
 
@@ -56,18 +65,28 @@ export class PixelLogs {
     const logs = await findLogs(cacheFolder, key);
     if (logs.length === 0) return;
     const indices = new Map(files.map(({ relativePath }, i) => [relativePath, i]));
-    for (const file of logs) {
+    for (const { file, facts } of logs) {
+      const isIdle = Date.now() - facts.mtimeMs > inUseMs;
       const handle = await openLog(file, this.#bytesPerImage);
-      if (!handle) continue;
+      if (!handle) {
+        if (isIdle) this.#useless.push(file);
+        continue;
+      }
       try {
         const log = this.files.push(file) - 1;
-        const now = new Date();
-        // So that nobody clears away what is in use.
-        await utimes(file, now, now).catch(() => undefined);
-        const { size } = await handle.stat();
-        for await (const block of readBlocks(handle, size, this.#bytesPerImage)) {
+        await markAsUsed(file);
+        let all = 0;
+        let needed = 0;
+        for await (const block of readBlocks(handle, facts.size, this.#bytesPerImage)) {
           const found = this.#match(block, log, files, indices);
-          if (into) await this.#read(handle.fd, block, found, into);
+          all += block.files.length;
+          needed += found.needed;
+          if (into) await this.#read(handle.fd, block, found.indices, into);
+        }
+        if (isIdle && (log >= mostLogs || needed < all / 2 || all === 0)) {
+          // The few pictures are decoded again, into a file with others.
+          this.#outcomes.forgetLog(log);
+          this.#useless.push(file);
         }
       } finally {
         await handle.close();
@@ -75,24 +94,33 @@ export class PixelLogs {
     }
   }
 
-  /** @returns the indices of the files whose pixels the block has in turn; −1 for what is not needed. */
+  /** Removes the files that hold hardly anything that is needed; to be called when all is kept elsewhere. */
+  async tidy(): Promise<void> {
+    for (const file of this.#useless) await rm(file, { force: true }).catch(() => undefined);
+  }
+
+  /** @returns the indices of the files whose pixels the block has in turn, −1 for what is not needed. */
   #match(
     { files: logged, pixelsStart }: LoggedBlock,
     log: number,
     files: readonly ScannedImage[],
     indices: ReadonlyMap<string, number>,
-  ): number[] {
+  ): { indices: number[]; needed: number } {
     const found: number[] = [];
+    let needed = 0;
     for (const { relativePath, size, modified, outcome } of logged) {
       const index = indices.get(relativePath) ?? -1;
       const file = files[index];
       const isNews = file?.size === size && file.modified === modified && !this.#outcomes.isKnown(index);
-      if (isNews) this.#outcomes.set(index, outcome);
+      if (isNews) {
+        this.#outcomes.set(index, outcome);
+        needed++;
+      }
       if (typeof outcome === 'string') continue;
       if (isNews) this.#outcomes.place(index, log, pixelsStart + found.length * this.#bytesPerImage);
       found.push(isNews ? index : -1);
     }
-    return found;
+    return { indices: found, needed };
   }
 
   async #read(

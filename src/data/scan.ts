@@ -1,6 +1,7 @@
-import { type Dirent, readdir, type Stats, stat } from 'node:fs';
+import { type Dirent, readdir, type Stats, stat, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as othersAreAnswered } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isInside } from '../files/isInside';
 import { forEachConcurrently } from './concurrency';
@@ -51,6 +52,8 @@ export interface ScanOptions {
 const imageName = /\.(png|jpe?g|jpe|jfif|webp|gif|tiff?|avif|svg)$/i;
 const ignoredFolders = new Set(['node_modules', 'vae-runs']);
 const filesInFlight = 64;
+/** Looking at so many files takes less than this, unless the disk is slow; then they are asked for side by side. */
+const quickMs = 20;
 const notUtf8 = 'Its name is not UTF-8, so it cannot be told apart from others: rename it.';
 
 // The callback forms: those of `node:fs/promises` cost several times as much a file. Names come as bytes,
@@ -141,16 +144,28 @@ class Scan {
       else if (entry.isSymbolicLink() && !ignoredFolders.has(name)) this.#links.push(found);
       else if (!entry.isDirectory() && imageName.test(name)) files.push(found);
     }
-    await forEachConcurrently(
-      files,
-      { concurrency: filesInFlight, signal: this.#options.signal },
-      async (file) => {
-        if (!this.#isEnough()) this.#add(file, await inspect(file.path).catch((error: unknown) => error));
-      },
-    );
+    await this.#inspectAll(files);
     this.#options.onProgress?.(this.#images.length);
     subfolders.sort((a, b) => compare(a.relativePath, b.relativePath));
     for (const found of subfolders) await this.#walk(found, path.join(real, path.basename(found.path)));
+  }
+
+  /** Calls that wait cost a fraction of those that tell when they are done, unless the disk is slow. */
+  async #inspectAll(files: readonly Found[]): Promise<void> {
+    const { signal } = this.#options;
+    let at = 0;
+    for (let took = 0; took < quickMs && at < files.length; at += filesInFlight) {
+      const began = performance.now();
+      for (const file of files.slice(at, at + filesInFlight)) {
+        if (!this.#isEnough()) this.#add(file, inspectNow(file.path));
+      }
+      took = performance.now() - began;
+      await othersAreAnswered();
+      signal?.throwIfAborted();
+    }
+    await forEachConcurrently(files.slice(at), { concurrency: filesInFlight, signal }, async (file) => {
+      if (!this.#isEnough()) this.#add(file, await inspect(file.path).catch((error: unknown) => error));
+    });
   }
 
   #isEnough(): boolean {
@@ -212,6 +227,14 @@ interface Entry {
 function isRunFolder(entries: readonly Entry[]): boolean {
   const has = (name: string) => entries.some((entry) => entry.name === name);
   return has('run.json') && has('checkpoints');
+}
+
+function inspectNow(file: string): unknown {
+  try {
+    return statSync(file);
+  } catch (error) {
+    return error;
+  }
 }
 
 function isStats(found: unknown): found is Stats {

@@ -1,4 +1,5 @@
-import { type FileHandle, open, utimes } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { markAsUsed } from '../files/cacheFolder';
 import { checksum } from './checksum';
 import type { PixelSource } from './pixelSource';
 import { fill } from './readAt';
@@ -76,7 +77,7 @@ export class StoredPixels implements PixelSource {
 
   #openAll(): readonly Promise<FileHandle | undefined>[] {
     clearInterval(this.#touching);
-    this.#touching = setInterval(() => void this.#touch(), touchEveryMs);
+    this.#touching = setInterval(() => this.#files.map(markAsUsed), touchEveryMs);
     this.#touching.unref();
     return this.#files.map((file) => open(file, 'r').catch(() => undefined));
   }
@@ -128,10 +129,5 @@ export class StoredPixels implements PixelSource {
       if (!isWhole || !this.isOf(rows[place]!, pixels)) missing.push(place);
       else if (span.length > 1) out.set(pixels, place * bytes);
     }
-  }
-
-  async #touch(): Promise<void> {
-    const now = new Date();
-    await Promise.allSettled(this.#files.map((file) => utimes(file, now, now)));
   }
 }

@@ -16,6 +16,7 @@ import type { Prior } from '../protocol/model';
 import type { RunRecord } from '../protocol/run';
 import { contentDigest, shortHash } from '../data/fingerprint';
 import { writeFileAtomically } from '../files/atomicFile';
+import { markAsUsed } from '../files/cacheFolder';
 import { dimensionPlane, planeCoordinates, principalPlane } from '../latent/latentPlane';
 import { gatherRows, neighbourhoodPlane, typicalRow } from '../latent/neighbourhood';
 import { nearest } from '../latent/neighbours';
@@ -265,7 +266,10 @@ export class TrainingEncodings {
       const contents = contentDigest(await readFile(checkpoint));
       const file = path.join(cacheFolder, `${shortHash([contents, pictures.fingerprint])}.umap`);
       const known = await readMap(file, count);
-      if (known) return known;
+      if (known) {
+        await markAsUsed(file);
+        return known;
+      }
       const task = { points: mean, count, width, seed: 0 };
       const made = await umap(umapEntry, task, making, (done, total) =>
         onProgress?.({ of: 'places', checkpoint, done, total }),
