@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const entry = path.join(context.extensionPath, 'dist', 'trainer.js');
   log.info(`Latent Explorer ${extensionVersion}`);
   const followsDebugger = context.extensionMode === vscode.ExtensionMode.Development;
-  const forks = { entry, log, followsDebugger };
+  const forks = { entry, log, followsDebugger, bundle: vscode.l10n.uri?.fsPath };
   // A run that is told to end saves first, and ends by itself even when the window is gone by then.
   const trainer = { name: 'trainer', enginesFolder, inBackground: true, endTimeoutMs: 60_000 };
   const createTrainer = () => new TrainerProcess({ ...forks, ...trainer });

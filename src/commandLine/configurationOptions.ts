@@ -7,7 +7,10 @@ import { type OptionSpec, type OptionSpecs, type ParsedArguments, UsageError } f
 export const configurationOptions: OptionSpecs = Object.fromEntries(
   optionIds.map((id) => {
     const { sentence, automatic } = words[id];
-    return [flagOf(id), { ...kindOf(id), help: `${asClause(sentence)}; default: ${automatic}` }];
+    return [
+      flagOf(id),
+      { ...kindOf(id), help: `${asClause(sentence)}${numbersOf(id)}; default: ${automatic}` },
+    ];
   }),
 );
 
@@ -38,6 +41,13 @@ function kindOf(name: keyof RequestedConfiguration): Pick<OptionSpec, 'kind' | '
       return choices.length > 0 ? { kind: 'text', choices } : { kind: 'number' };
     }
   }
+}
+
+/** The numbers that one may choose from, where these are few: ` (1 or 3)`. */
+function numbersOf(name: keyof RequestedConfiguration): string {
+  const schema = requestedEntries[name];
+  const numbers = schema.type === 'picklist' ? schema.options.filter((each) => typeof each === 'number') : [];
+  return numbers.length > 0 ? ` (${numbers.join(' or ')})` : '';
 }
 
 /** `latentDimensions` is asked for by `--latent-dimensions`. */

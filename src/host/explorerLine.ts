@@ -6,6 +6,7 @@ import {
   type ExplorerHostSide,
   type ExplorerNotifications,
   type ExplorerPanelSide,
+  mostPngBytes,
   type OptionsWish,
   type PanelCommand,
   type PanelNotifications,
@@ -165,8 +166,13 @@ export class ExplorerLine extends Disposable {
           showRun: ({ run }) => this.#do(() => model.showRun(run)),
           explore: ({ choice }) =>
             this.#do(async () => {
-              if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
-              await model.explore(choice);
+              try {
+                if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
+                await model.explore(choice);
+              } catch (error) {
+                page.notify('notExplored', { choice });
+                throw error;
+              }
             }),
           command: ({ command, run }) =>
             this.#do(async () => {
@@ -184,6 +190,7 @@ export class ExplorerLine extends Disposable {
           chosenPictures: (chosen) => this.#do(() => this.#doWithChosen(chosen)),
           savePicture: (picture) => this.#do(() => actions.savePicture(picture)),
           copyPicture: (picture) => this.#do(() => actions.offerToSave(picture)),
+          pictureTooLarge: () => this.#do(() => Promise.reject(tooLarge())),
           exportTimelapse: (asked) =>
             this.#do(async () => {
               const { record } = await answers.requireRun(asked.run);
@@ -245,6 +252,16 @@ export class ExplorerLine extends Disposable {
       }
     });
   }
+}
+
+function tooLarge(): UserError {
+  const most = mostPngBytes / 2 ** 20;
+  return new UserError(
+    l10n.t(
+      'As a PNG file this picture would have more than {0} MiB. Make the panel smaller, then try again.',
+      most,
+    ),
+  );
 }
 
 function notThere(): UserError {

@@ -3,6 +3,7 @@ import type { ExplorerNotifications, OptionsWish, PanelCommand, VectorAction } f
 import { browseForFolder } from './commands/pickFolder';
 import { Commands, type TrainOptions, Views, type CommandId } from './contributions';
 import { Disposable } from './disposable';
+import { withEarlierState } from './earlierViewState';
 import { ExplorerLine, type ExplorerLineOptions, type PanelActions } from './explorerLine';
 import type { ExplorerModel } from './explorerModel';
 import { describeError, type Notices } from './notices';
@@ -71,9 +72,9 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     );
   }
 
-  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     if (this.#panel) panel.dispose();
-    else this.#adopt(panel);
+    else this.#adopt(panel, withEarlierState(this.#viewMemory, state));
     return Promise.resolve();
   }
 
@@ -99,7 +100,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
     super.dispose();
   }
 
-  #adopt(panel: vscode.WebviewPanel): void {
+  #adopt(panel: vscode.WebviewPanel, viewMemory = this.#viewMemory): void {
     this.#panel = panel;
     this.#lastEditor.follow();
     const { webview } = panel;
@@ -110,7 +111,7 @@ export class ExplorerPanel extends Disposable implements vscode.WebviewPanelSeri
       model: this.#model,
       training: this.#training,
       actions: this.#actions(),
-      viewMemory: this.#viewMemory,
+      viewMemory,
       report: (error) => this.#notices.report(error),
       describe: describeError,
       warn: (problem) => this.#log.warn(vscode.l10n.t('Latent Explorer panel: {0}', problem)),

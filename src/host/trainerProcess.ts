@@ -46,6 +46,8 @@ export interface TrainerProcessOptions {
   readonly log: TrainerLog;
   /** Absolute path of the folder of installed engines. */
   readonly enginesFolder?: string;
+  /** Absolute path of the words of the person's language; English without it. */
+  readonly bundle?: string;
   /** Lets the editor and everything else go first, for work that would take every core. */
   readonly inBackground?: boolean;
   /** Lets a debugger that is attached to the editor's host follow into the process. */
@@ -126,7 +128,15 @@ export class TrainerProcess {
   }
 
   async #launch(): Promise<void> {
-    const { entry, name, log, enginesFolder, followsDebugger, startTimeoutMs = 30_000 } = this.#options;
+    const {
+      entry,
+      name,
+      log,
+      enginesFolder,
+      bundle,
+      followsDebugger,
+      startTimeoutMs = 30_000,
+    } = this.#options;
     if (this.#ending) throw new CancelledError();
     const started = Date.now();
     const child = fork(entry, {
@@ -137,6 +147,7 @@ export class TrainerProcess {
         ELECTRON_RUN_AS_NODE: '1',
         ...(!followsDebugger && { NODE_OPTIONS: undefined, VSCODE_INSPECTOR_OPTIONS: undefined }),
         ...(enginesFolder !== undefined && { LATENT_EXPLORER_ENGINES: enginesFolder }),
+        ...(bundle !== undefined && { LATENT_EXPLORER_BUNDLE: bundle }),
       },
       serialization: 'advanced',
       silent: true,

@@ -171,7 +171,13 @@ export const requestSchemas = {
   trainingPictures: v.object({ weights: weightsSchema, rows: rows(mostRows) }),
   posteriors: v.object({ weights: weightsSchema, rows: rows(mostRows) }),
   neighbourhood: v.object({ weights: weightsSchema, latent: v.optional(latent) }),
-  neighbours: v.object({ weights: weightsSchema, latent, count: counted(mostNeighbours) }),
+  neighbours: v.object({
+    weights: weightsSchema,
+    latent,
+    count: counted(mostNeighbours),
+    /** Absolute path of a picture that is left out: the one whose neighbours these are. */
+    except: v.optional(path),
+  }),
   preview: v.object({ weights: weightsSchema }),
   picturesOf: v.object({ folder: path, background: v.optional(colour) }),
   options: v.object({ folder: path, pictures: picturesSeenSchema, requested: requestedSchema }),
@@ -273,7 +279,7 @@ export const pictureActions = ['save', 'copy'] as const;
 export type PictureAction = (typeof pictureActions)[number];
 
 /** Most bytes of a picture of a view, and most frames of a time-lapse. */
-const mostPngBytes = 64 * 2 ** 20;
+export const mostPngBytes = 64 * 2 ** 20;
 const mostFrames = 2000;
 
 /** Most characters of a view state: those of a full shelf of the longest latents, some twenty a number. */
@@ -317,6 +323,7 @@ export const toldSchemas = {
   }),
   savePicture: drawnPicture,
   copyPicture: drawnPicture,
+  pictureTooLarge: v.object({}),
   exportTimelapse: v.pipe(
     v.object({
       run: path,
@@ -359,6 +366,8 @@ export interface PanelNotifications {
   savePicture: Told<'savePicture'>;
   /** A view that the page may not put on the clipboard itself: say so, and offer to save it. */
   copyPicture: Told<'copyPicture'>;
+  /** A view whose PNG file would have more bytes than the host takes. */
+  pictureTooLarge: Told<'pictureTooLarge'>;
   /** Save an animated GIF of the same latents decoded by checkpoints of a run, in this order. */
   exportTimelapse: Told<'exportTimelapse'>;
   /** Put a latent vector on the clipboard, or at the cursor of the last text editor. */
@@ -381,6 +390,8 @@ export interface ExplorerNotifications {
   };
   /** Other weights are explored, another run is shown, or other pictures are encoded. */
   selection: { readonly selection: Selection };
+  /** What was asked to be explored cannot be: what is explored stays. The person has been told why. */
+  notExplored: { readonly choice: WeightsChoice };
   /** A run appeared or disappeared. */
   runs: { readonly runs: readonly RunListItem[] };
   /** What a run is doing. */

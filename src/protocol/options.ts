@@ -45,7 +45,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return l10n.t('Colour');
     },
     get sentence() {
-      return l10n.t('Grey values (1), or red, green and blue (3).');
+      return l10n.t('Whether the model sees grey values, or red, green and blue.');
     },
     get automatic() {
       return l10n.t('chosen from the pictures');

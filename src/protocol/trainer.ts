@@ -90,6 +90,8 @@ export interface EncodeResult {
 export interface NeighboursParams extends CheckpointParams {
   readonly latent: Float32Array;
   readonly count: number;
+  /** Absolute path of a picture that is left out: the one whose neighbours these are. */
+  readonly except?: string;
   readonly cacheFolder: string;
 }
 
@@ -106,7 +108,7 @@ export interface Neighbour {
 export interface NeighboursResult {
   readonly neighbours: readonly Neighbour[];
   readonly pictures: PixelBatch;
-  /** Pictures searched. */
+  /** Pictures searched, without the one left out. */
   readonly searched: number;
 }
 

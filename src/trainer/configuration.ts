@@ -4,6 +4,7 @@ import type {
   RequestedConfiguration,
   TrainingConfiguration,
 } from '../protocol/configuration';
+import { misfitWords } from '../protocol/misfits';
 import { requestedProblem } from '../protocol/requested';
 import { defaultModel, defaultObjective, defaultSchedule } from '../vae';
 
@@ -41,9 +42,7 @@ export function resolveConfiguration(
   const validationFraction = requested.validationFraction ?? Math.min(0.1, mostValidationImages / data.count);
   const trainingImages = Math.max(1, Math.round(data.count * (1 - validationFraction)));
   if (requested.patience !== undefined && validationFraction === 0) {
-    throw new ConfigurationError(
-      'patience needs pictures to validate on: have validationFraction above 0, or leave patience out.',
-    );
+    throw new ConfigurationError(misfitWords({ kind: 'patienceWithoutValidation' }));
   }
   const epochs = requested.epochs ?? clamp(Math.ceil(picturesToShow / trainingImages), 10, 60);
   const defaultBatchSize = clamp(

@@ -1,3 +1,5 @@
+import { shortestDigits } from '../latent/shortestDigits';
+
 /** A row of the table of encodings. */
 export interface CsvRow {
   /** Absolute path. */
@@ -23,13 +25,8 @@ export function csvHead(latentDimensions: number): string {
  * slash or a drive, and numbers are none.
  */
 export function csvLine({ path, label, split, reconstruction, kl, mean }: CsvRow): string {
-  const numbers = [reconstruction, kl, ...mean].map(shortest);
+  const numbers = [reconstruction, kl, ...mean].map(shortestDigits);
   return `${[quoted(path), quoted(noFormula(label)), split, ...numbers].join(',')}\n`;
-}
-
-/** Few digits that stand for this very 32-bit number. */
-function shortest(value: number): string {
-  return String(Number(value.toPrecision(9)));
 }
 
 function noFormula(text: string): string {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type CancellationToken,
@@ -11,6 +12,7 @@ import {
   type TrainerSide,
   type TrainResult,
 } from '../protocol/trainer';
+import { speak } from '../protocol/misfits';
 import { lookAtFolder } from '../data/lookAtFolder';
 import { internalError, RequestError } from '../rpc/errors';
 import { MessagesOnly } from '../rpc/message';
@@ -24,6 +26,16 @@ import { TrainingEncodings } from './trainingEncodings';
 import { resume, train, type TrainingHost } from './trainingRun';
 
 // The child process: the contract of src/protocol/trainer.ts, wired to the rooms that do the work.
+
+const bundle = process.env['LATENT_EXPLORER_BUNDLE'];
+if (bundle) {
+  try {
+    speak(readFileSync(bundle, 'utf8'));
+  } catch (error) {
+    // In English, rather than not at all.
+    console.error(error);
+  }
+}
 
 const exploration = new Exploration();
 const encodings = new TrainingEncodings(exploration, {
@@ -105,8 +117,7 @@ const peer = new Peer<TrainerSide, TrainerHostSide>(connection, {
         ),
       }),
       preview: (params, token) => encodings.preview(params, abortSignal(token)),
-      neighbours: (params, token) =>
-        encodings.neighbours(params, params.latent, params.count, abortSignal(token)),
+      neighbours: (params, token) => encodings.neighbours(params, params.latent, params, abortSignal(token)),
     },
     notifications: {
       setPaused: ({ paused }) => control?.setPaused(paused),

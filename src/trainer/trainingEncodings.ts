@@ -238,21 +238,26 @@ export class TrainingEncodings {
     });
   }
 
-  /** The training pictures whose posterior means are nearest to a point, nearest first. */
+  /** The training pictures whose posterior means are nearest to a point, nearest first; `except` the one of a path. */
   async neighbours(
     asked: Asked,
     latent: Float32Array,
-    count: number,
+    { count, except }: { readonly count: number; readonly except?: string },
     signal?: AbortSignal,
   ): Promise<NeighboursResult> {
     const { mean, latentDimensions, pictures } = await this.#encodings(asked, signal);
-    const found = nearest(mean, pictures.count, latentDimensions, latent, count);
+    // By its file, not by its distance: others may be just like it.
+    const leftOut = except === undefined ? -1 : pictures.paths.indexOf(path.resolve(except));
+    const found = nearest(mean, pictures.count, latentDimensions, latent, leftOut < 0 ? count : count + 1)
+      .filter(({ index }) => index !== leftOut)
+      .slice(0, count);
     const neighbours = found.map(({ index, distance }) => {
       const label = pictures.labelNames[pictures.labels[index]!];
       return { path: pictures.paths[index]!, row: index, label, distance };
     });
     const rows = Uint32Array.from(found, ({ index }) => index);
-    return { neighbours, pictures: await batchOf(pictures, rows), searched: pictures.count };
+    const searched = pictures.count - (leftOut < 0 ? 0 : 1);
+    return { neighbours, pictures: await batchOf(pictures, rows), searched };
   }
 
   /** Laid out by UMAP: in memory, on disk, or by a thread that takes a while. */

@@ -1,4 +1,5 @@
 import type { ModelConfiguration } from '../protocol/configuration';
+import { MisfitError } from '../protocol/misfits';
 import { modelSchema } from '../protocol/model';
 import { problem } from '../protocol/schema';
 import { architectureKind } from './architectures';
@@ -15,9 +16,6 @@ export function validateModel(model: ModelConfiguration): void {
   architectureKind(model.architecture).validate(model.architecture, model);
   const count = countParameters(parameterSpecs(model));
   if (count > mostParameters) {
-    throw new RangeError(
-      `The model would have ${count.toLocaleString('en')} parameters; at most ` +
-        `${mostParameters.toLocaleString('en')} are possible. Choose smaller pictures or fewer units.`,
-    );
+    throw new MisfitError({ kind: 'tooManyParameters', parameters: count, most: mostParameters });
   }
 }

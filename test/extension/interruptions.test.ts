@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -126,10 +126,9 @@ describe('what goes wrong, and what a person interrupts', () => {
 
   it('says what to do about a folder without pictures, and one that has vanished, and of no run', async () => {
     const before = api.runs.all.map(({ id, status }) => [id, status.state]);
-    for (const missing of [
-      await mkdtemp(path.join(tmpdir(), 'empty-')),
-      path.join(tmpdir(), 'no-such-folder'),
-    ]) {
+    const empty = await mkdtemp(path.join(tmpdir(), 'empty-'));
+    after(() => rm(empty, { recursive: true }));
+    for (const missing of [empty, path.join(tmpdir(), 'no-such-folder')]) {
       const messages = watchMessages();
       assert.equal(await api.train(vscode.Uri.file(missing), { configuration }), undefined);
       const message = await until('a message', () => messages.find(({ severity }) => severity === 'error'));

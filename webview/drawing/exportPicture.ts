@@ -2,6 +2,7 @@
 
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { mostPngBytes } from '../../src/protocol/explorer';
 import type { Host } from '../host';
 import type { Panel } from '../model/panel';
 
@@ -15,8 +16,12 @@ function png(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-async function bytes(canvas: HTMLCanvasElement): Promise<Uint8Array> {
-  return new Uint8Array(await (await png(canvas)).arrayBuffer());
+/** The bytes of the file; absent when the host would not take so many, which it then says. */
+async function bytes(host: Host, canvas: HTMLCanvasElement): Promise<Uint8Array | undefined> {
+  const file = await png(canvas);
+  if (file.size <= mostPngBytes) return new Uint8Array(await file.arrayBuffer());
+  host.tell('pictureTooLarge', {});
+  return undefined;
 }
 
 /** Has the host save it where the person says. @param canvas nothing while nothing shows. */
@@ -25,7 +30,8 @@ export async function savePicture(
   canvas: HTMLCanvasElement | undefined,
   name: string,
 ): Promise<void> {
-  if (canvas) host.tell('savePicture', { png: await bytes(canvas), name });
+  const file = canvas && (await bytes(host, canvas));
+  if (file) host.tell('savePicture', { png: file, name });
 }
 
 /** @param canvas nothing while nothing shows. */
@@ -39,7 +45,8 @@ export async function copyPicture(
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png(canvas) })]);
   } catch {
     // Not every page may write there: the host says so, and offers to save it instead.
-    host.tell('copyPicture', { png: await bytes(canvas), name });
+    const file = await bytes(host, canvas);
+    if (file) host.tell('copyPicture', { png: file, name });
   }
 }
 

@@ -36,7 +36,9 @@ export function statusDetails(status: TrainingStatus): string[] {
   if ((state === 'scanning' || state === 'decoding') && done > 0) {
     parts.push(total > 0 ? l10n.t('{0} of {1}', integer(done), integer(total)) : integer(done));
   }
-  if (!isPreparing(state) && epochs > 0) {
+  // Of a run that got to its end the slider through its checkpoints says it.
+  const isWhole = state === 'completed' && epoch === epochs;
+  if (!isPreparing(state) && epochs > 0 && !isWhole) {
     parts.push(l10n.t('epoch {0} of {1}', integer(epoch), integer(epochs)));
   }
   if (imagesPerSecond !== undefined && (state === 'training' || state === 'decoding')) {

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
 import { Button, Slider } from '../controls';
 import { checkpointLabel, integer } from '../format';
-import { type Stop, stopOf, stopsOf } from '../model/checkpoints';
+import { isSameChoice, type Stop, stopOf, stopsOf } from '../model/checkpoints';
 import { filmedCheckpoints } from '../model/grid/timelapse';
 import type { Panel } from '../model/panel';
 
@@ -20,6 +20,12 @@ export function TimeSlider({ panel }: { readonly panel: Panel }) {
     if (told === wanted) setWanted(undefined);
   }, [told, wanted]);
   useEffect(() => setWanted(undefined), [state.selection.run, stops.length]);
+  // What the host has refused, and said why, is not waited for.
+  const refused = panel.notExplored.value;
+  useEffect(() => {
+    const awaited = wanted === undefined ? undefined : stops[wanted];
+    if (refused && awaited && isSameChoice(awaited.choice, refused.choice)) setWanted(undefined);
+  }, [refused]);
   const at = Math.min(wanted ?? told, stops.length - 1);
   const stop = stops[at];
   const best = stops.findIndex((each) => each.best);

@@ -78,7 +78,7 @@ function Details(props: { readonly panel: Panel; readonly subject: Subject; read
               <PosteriorChart mean={latent} deviation={deviation} />
               <PosteriorTable mean={latent} deviation={deviation} />
             </div>
-            <Neighbours panel={panel} latent={latent} />
+            <Neighbours panel={panel} latent={latent} except={subject.path} />
           </div>
         )}
       </div>

@@ -17,8 +17,15 @@ function subject(weights: Weights): string {
   return weights.kind === 'live' ? `live ${weights.run}` : weightsKey(weights);
 }
 
+interface NeighboursProps {
+  readonly panel: Panel;
+  readonly latent: Float32Array;
+  /** Path of the picture that this is about: nothing would be nearer to it than itself. */
+  readonly except?: string;
+}
+
 /** The nearest training pictures as a row; a press on one opens its file. */
-export function Neighbours({ panel, latent }: { readonly panel: Panel; readonly latent: Float32Array }) {
+export function Neighbours({ panel, latent, except }: NeighboursProps) {
   const [found, setFound] = useState<NeighboursResult | undefined>();
   const [problem, setProblem] = useState('');
   const [searching, setSearching] = useState(true);
@@ -26,7 +33,7 @@ export function Neighbours({ panel, latent }: { readonly panel: Panel; readonly 
   const { explored } = panel.state.value.selection;
   const weights = useRef(explored?.weights);
   weights.current = explored?.weights;
-  const key = explored && `${subject(explored.weights)} ${latent.join()}`;
+  const key = explored && `${subject(explored.weights)} ${latent.join()} ${except ?? ''}`;
   useEffect(() => {
     if (!weights.current) return;
     setSearching(true);
@@ -34,6 +41,7 @@ export function Neighbours({ panel, latent }: { readonly panel: Panel; readonly 
       weights: weights.current,
       latent: latent.slice(),
       count: wanted,
+      ...(except !== undefined && { except }),
     });
     request.result.then(
       (result) => {

@@ -14,6 +14,11 @@ export interface Stop {
   readonly best: boolean;
 }
 
+/** Whether two choices are of the same weights. */
+export function isSameChoice(a: WeightsChoice, b: WeightsChoice): boolean {
+  return a.kind === 'live' ? b.kind === 'live' && a.run === b.run : b.kind !== 'live' && a.path === b.path;
+}
+
 /** The checkpoints of the run shown, earliest first, then its live weights while it trains. */
 export function stopsOf(state: ExplorerState): readonly Stop[] {
   const { selection, view } = state;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { MisfitError } from '../../protocol/misfits';
 import type { Architecture } from '../../protocol/model';
 import { fanInUniform, glorotUniform } from '../initialisers';
 import { convolution, dense, transposedConvolution } from '../layers';
@@ -34,19 +35,14 @@ export const convolutional: ArchitectureKind<Convolutional> = {
   },
 
   validate({ filters, decoderFilters }, { imageSize }) {
-    if (!filters.length) throw new RangeError('A convolutional model needs at least one entry in filters.');
+    if (!filters.length) throw new MisfitError({ kind: 'noFilters' });
     if (decoderFilters.length !== filters.length && decoderFilters.length !== filters.length - 1) {
-      throw new RangeError(
-        `decoderFilters has ${decoderFilters.length} entries; it needs as many as filters ` +
-          `(${filters.length}) or one fewer.`,
-      );
+      const [has, needs] = [decoderFilters.length, filters.length];
+      throw new MisfitError({ kind: 'decoderFilters', filters: needs, decoderFilters: has });
     }
     const most = Math.ceil(Math.log2(imageSize));
     if (filters.length > most) {
-      throw new RangeError(
-        `${filters.length} convolutions halve a picture of ${imageSize} pixels below one pixel; ` +
-          `filters can have at most ${most} entries.`,
-      );
+      throw new MisfitError({ kind: 'tooManyFilters', filters: filters.length, imageSize, most });
     }
   },
 

@@ -38,11 +38,27 @@ describe('the trainer process, asked by the host', () => {
     await rm(scratch, { recursive: true, force: true });
   });
 
-  function trainer(): TrainerProcess {
-    const process = new TrainerProcess({ entry: path.resolve('dist/trainer.js'), name: 'test', log: silent });
+  function trainer(bundle?: string): TrainerProcess {
+    const entry = path.resolve('dist/trainer.js');
+    const process = new TrainerProcess({ entry, name: 'test', log: silent, bundle });
     started.push(process);
     return process;
   }
+
+  it('says what does not fit together in the language it is given', async () => {
+    const configuration = { ...params(1).configuration, patience: 3, validationFraction: 0 };
+    const told = (process: TrainerProcess): Promise<string> =>
+      process.request('train', { ...params(1), configuration }).then(
+        () => 'nothing',
+        (error: unknown) => (error as Error).message,
+      );
+    assert.match(await told(trainer()), /^patience needs pictures to validate on/);
+    assert.match(
+      await told(trainer(path.resolve('l10n/bundle.l10n.de.json'))),
+      /^patience braucht Bilder zum Validieren/,
+    );
+    assert.match(await told(trainer(path.join(scratch, 'no such bundle.json'))), /^patience needs/);
+  });
 
   const params = (epochs: number) => ({
     folder,
@@ -89,6 +105,19 @@ describe('the trainer process, asked by the host', () => {
     assert.equal(near.neighbours[0]!.path, image, 'nothing is nearer to a picture than itself');
     assert.ok(near.neighbours[0]!.distance < 1e-4);
     assert.equal(near.searched, 120);
+    const others = await exploring.request('neighbours', {
+      checkpoint,
+      latent: encoded[0]!.mean,
+      count: 7,
+      except: image,
+      cacheFolder,
+    });
+    assert.deepEqual(
+      others.neighbours.map((each) => each.path),
+      near.neighbours.slice(1).map((each) => each.path),
+      'the picture itself is left out',
+    );
+    assert.equal(others.searched, 119);
     assert.ok(near.neighbours.every(({ distance }, i, all) => i === 0 || distance >= all[i - 1]!.distance));
 
     const labels = (await readdir(folder, { withFileTypes: true })).flatMap((each) =>

@@ -8,6 +8,7 @@ import { NeighbourhoodSource } from '../../model/grid/neighbourhoodSource';
 import { axesFor, offsetsThrough, type Plane, planeFor } from '../../model/grid/plane';
 import { type Cell, cellAt, cellCentre, cellsIn, levelFor } from '../../model/grid/tiling';
 import { cameraFor, type GridView, homeOf, limitedZoom, viewFor, viewOf } from '../../model/grid/view';
+import { uncoverPicked } from '../../model/grid/uncovering';
 import { VisibleDimensions } from '../../model/grid/visibleDimensions';
 import {
   type Bounds,
@@ -38,25 +39,13 @@ import { GridCanvas } from './gridCanvas';
 import { listenForKeys } from './keys';
 import { type Area, areaWithin } from './rulers';
 import type { GridScene } from './scene';
+import { type Spot, spotOf } from './spot';
 
 const zoomStep = 1.6;
 /** A cell is at least so many CSS pixels wide, and not much smaller than the model's pictures. */
 const cellWidths = { least: 28, most: 34 };
 /** Within so many CSS pixels a point is under the pointer, or the cursor of the keys. */
 const reach = { pointer: 6, cursor: 200 };
-
-/** What the lens shows: a cell, and where it is on the canvas. */
-export interface Spot {
-  readonly cell: Cell;
-  readonly place: PlanePoint;
-  readonly latent: Float32Array;
-  readonly picture?: Picture;
-  readonly isFresh: boolean;
-  /** In CSS pixels of the canvas. */
-  readonly box: Point & Size;
-  /** Whether the keys have come here, so that it is read out. */
-  readonly byKey: boolean;
-}
 
 export class GridController {
   readonly panel: Panel;
@@ -82,6 +71,8 @@ export class GridController {
   readonly #area: ReadonlySignal<Area>;
   readonly #camera: ReadonlySignal<Camera | undefined>;
   readonly #pins: ReadonlySignal<readonly Pin[]>;
+  /** Where what is picked lies on the plane. */
+  readonly #pickedPlace: ReadonlySignal<PlanePoint | undefined>;
   readonly #layout: ReadonlySignal<Layout | undefined>;
   readonly #level: ReadonlySignal<number>;
   readonly #scene: ReadonlySignal<GridScene | undefined>;
@@ -150,6 +141,11 @@ export class GridController {
     });
     this.labelNames = computed(() => (this.#layout.value ? (panel.space.space?.labelNames ?? []) : []));
     this.#pins = computed(() => pinsOn(this.plane.value, panel));
+    this.#pickedPlace = computed(() => {
+      const plane = this.plane.value;
+      const latent = panel.subject.value?.latent;
+      return plane && latent?.length === plane.origin.length ? pointOn(plane, latent) : undefined;
+    });
     this.#pictures = new PictureSource<Picture>(panel.host, pictures, () => this.#came.value++);
     const pictureSize = computed(() => explored.value?.facts.model.imageSize ?? 28);
     this.#level = computed(() => {
@@ -189,7 +185,8 @@ export class GridController {
         hovered: hovered && cellAt(level, hovered),
         cursor: cursor && cellAt(level, cursor),
         pins: this.#pins.value,
-        picked: this.#picked(plane),
+        // What is on the shelf has its pin.
+        picked: panel.subject.value?.number === undefined ? this.#pickedPlace.value : undefined,
         points: layout &&
           space && {
             layout,
@@ -202,7 +199,7 @@ export class GridController {
     this.spot = computed(() => {
       void this.#came.value;
       const scene = this.#scene.value;
-      return scene && !this.#isLensHidden.value ? this.#spotOf(scene) : undefined;
+      return scene && !this.#isLensHidden.value ? spotOf(scene, this.#cells, this.#area.value) : undefined;
     });
     onThemeChangeWhileHeld(this.#themed);
   }
@@ -267,6 +264,19 @@ export class GridController {
         this.#revealed = wish;
         untracked(() => this.#reveal(wish));
       }),
+      uncoverPicked({
+        picked: this.panel.picked,
+        place: this.#pickedPlace,
+        coveredFrom: this.panel.coveredFrom,
+        look: () => {
+          const camera = this.#camera.value;
+          const area = this.#area.value;
+          const bottom = element.getBoundingClientRect().top + area.top + area.height;
+          return camera && { camera, area, bottom };
+        },
+        view: () => this.panel.settings.state.gridView,
+        setView: (gridView) => this.panel.settings.update({ gridView }),
+      }),
       filmOnWish(this, () => {
         const scene = this.#scene.value;
         return (
@@ -324,35 +334,6 @@ export class GridController {
     if (this.#before?.plane.key === plane.key && this.#before.run === run) return this.#before.plane;
     this.#before = { run, plane, number: ++this.#planes };
     return plane;
-  }
-
-  #picked(plane: Plane): PlanePoint | undefined {
-    const subject = this.panel.subject.value;
-    if (!subject || subject.number !== undefined) return undefined;
-    return subject.latent?.length === plane.origin.length ? pointOn(plane, subject.latent) : undefined;
-  }
-
-  #spotOf(scene: GridScene): Spot | undefined {
-    const cell = scene.hovered ?? scene.cursor;
-    if (!cell) return undefined;
-    const area = this.#area.value;
-    const place = cellCentre(cell);
-    const middle = toScreen(scene.camera, area, place);
-    const side = scene.camera.scale * 2 ** -cell.level;
-    return {
-      cell,
-      place,
-      latent: latentAt(scene.plane, place),
-      picture: this.#cells.find(cell, scene.stamp)?.picture,
-      isFresh: this.#cells.isFresh(cell, scene.stamp),
-      box: {
-        x: area.left + middle.x - side / 2,
-        y: area.top + middle.y - side / 2,
-        width: side,
-        height: side,
-      },
-      byKey: scene.hovered === undefined,
-    };
   }
 
   /** What tests, and whoever scripts the panel, read. */

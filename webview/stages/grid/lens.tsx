@@ -7,9 +7,10 @@ import { decimal, fileName } from '../../format';
 import { coordinatesAt, type Plane } from '../../model/grid/plane';
 import { shadeOfCategory } from '../../model/places/shades';
 import { type Picture, showPicture } from '../../drawing/pixels';
-import type { GridController, Spot } from './gridController';
+import type { GridController } from './gridController';
 import { pictureInWords, useNearest } from './nearest';
 import { percent } from './rulers';
+import type { Spot } from './spot';
 import { coordinates, written } from './words';
 
 /** Between the lens and its cell, and the edge of the grid, in CSS pixels. */

@@ -40,7 +40,8 @@ export function Legend({ map }: { readonly map: MapController }) {
           name={({ value }) => splitName(value)}
         />
       )}
-      <p class="map-count" data-testid="map-count">
+      {/* Whole in the hover, where it has no room. */}
+      <p class="map-count" data-testid="map-count" title={counted(map)}>
         {counted(map)}
       </p>
     </div>
