@@ -129,7 +129,12 @@ function chosen(
 ): LoadedEngine {
   const measured = milliseconds(speeds, engine);
   const reason = [...(Object.keys(speeds).length > 1 ? [comparison(speeds, when)] : []), ...notes].join('; ');
-  return { engine, reason, confirm: (run) => memory.confirm(measured, run) };
+  return {
+    engine,
+    reason,
+    confirm: (run) => memory.confirm(measured, run),
+    refuse: (why) => memory.refuse(engine.name, why),
+  };
 }
 
 function comparison(speeds: Speeds, when: string): string {

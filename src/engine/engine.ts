@@ -28,6 +28,8 @@ export interface EngineState {
 
 export interface CompiledProgram {
   readonly program: Program;
+  /** Whether it is known that running it never changes the state. */
+  readonly leavesState?: boolean;
   /**
    * Runs once. Outputs named like state entries replace them; the rest is returned, in arrays the
    * caller owns. Runs on one state must not overlap.
@@ -68,4 +70,6 @@ export interface LoadedEngine {
    * they are far from what was measured, the engines are timed anew the next time.
    */
   readonly confirm?: (milliseconds: number) => Promise<void>;
+  /** Where speeds are remembered: has `auto` leave the engine out for a day, for a reason in a line. */
+  readonly refuse?: (reason: string) => Promise<void>;
 }

@@ -2,6 +2,7 @@ export { createEagerEngine } from './eager';
 export type { CompiledProgram, Engine, EngineState, LoadedEngine, NamedArrays, StateTensor } from './engine';
 export { EngineError, EngineUnavailableError } from './errors';
 export { type EngineFacts, listEngines } from './listEngines';
+export type { Fall } from './failSafe';
 export { loadEngine, type LoadEngineOptions } from './loadEngine';
 export { isCommandLineTooLong } from './onnx/commandLine';
 export {

@@ -15,6 +15,8 @@ interface EngineEntry {
   readonly versions: (folder: string | undefined) => Promise<readonly string[] | undefined>;
   /** @throws EngineUnavailableError that says what to do. */
   readonly load: (folder: string | undefined) => Promise<Engine>;
+  /** What goes on where it is lost while it runs; without one that does not happen. */
+  readonly successor?: EngineName;
 }
 
 const inside = (folder: string | undefined) =>
@@ -29,6 +31,7 @@ const registry: Readonly<Record<EngineName, EngineEntry>> = {
   webgpu: {
     versions: () => webgpuVersions(),
     load: () => createWebgpuEngine(),
+    successor: 'onnx',
   },
   tensorflow: {
     versions: async (folder) => {
@@ -50,6 +53,8 @@ export interface InstalledEngine {
 export function loadNamed(name: EngineName, folder: string | undefined): Promise<Engine> {
   return registry[name].load(folder);
 }
+
+export const successorOf = (name: EngineName): EngineName | undefined => registry[name].successor;
 
 /** The engines that are installed, without loading any that takes time, in the order of their list. */
 export async function installedEngines(folder: string | undefined): Promise<InstalledEngine[]> {

@@ -193,6 +193,9 @@ export class ExplorerModel extends Disposable {
       case 'preview':
         if (source.preview) fire({ method: 'preview', params: { run, preview: source.preview } });
         return;
+      case 'engine':
+        if (isShown) fire('everything');
+        return;
       case 'live':
       case 'ended':
         break;

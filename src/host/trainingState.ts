@@ -66,6 +66,7 @@ export function afterEvent(
     case 'steps':
     case 'preview':
     case 'checkpoint':
+    case 'engine':
       return status;
   }
 }

@@ -276,6 +276,13 @@ export interface PreviewEvent extends PreviewResult {
   readonly live?: CheckpointFacts;
 }
 
+/** The engine was lost, and another goes on in its place. */
+export interface EngineEvent {
+  readonly type: 'engine';
+  readonly run: string;
+  readonly engine: RunRecord['engine'];
+}
+
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
   readonly run: string;
@@ -286,7 +293,7 @@ export interface CheckpointEvent {
 
 /** Every event says which run it is about, by the absolute path of its folder. */
 export type TrainingEvent =
-  StageEvent | StartedEvent | StepsEvent | EpochEvent | PreviewEvent | CheckpointEvent;
+  StageEvent | StartedEvent | StepsEvent | EpochEvent | PreviewEvent | CheckpointEvent | EngineEvent;
 
 /** An event that has yet to be told which run it is about. */
 export type EventOfRun<Event extends TrainingEvent = TrainingEvent> = Event extends unknown

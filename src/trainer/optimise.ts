@@ -6,7 +6,7 @@ import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
 import { stepsPerEpoch } from '../runs/epochs';
 import { savedCheckpoints } from '../runs/readRun';
-import { latestCheckpoint, writeRunRecord } from '../runs/runFolder';
+import { latestCheckpoint, readRunRecord, writeRunRecord } from '../runs/runFolder';
 import type { RunLock } from '../runs/runLock';
 import type { TrainingState } from '../runs/trainingState';
 import { parameterSpecs } from '../vae';
@@ -100,12 +100,13 @@ export class NothingLearntError extends Error {
 
 /** How a training ended, so that whoever opens the run later does not have the same happen again unawares. */
 async function note(
-  { run, record, lock }: PreparedRun,
+  { run, lock }: PreparedRun,
   ended: Pick<RunRecord, 'divergence' | 'stoppedEarly'>,
   { log }: TrainingHost,
 ): Promise<void> {
   try {
-    await writeRunRecord(run, { ...record, ...ended }, { guard: () => lock.check() });
+    // As it is now: its engine may have changed since.
+    await writeRunRecord(run, { ...(await readRunRecord(run)), ...ended }, { guard: () => lock.check() });
   } catch (error) {
     log('warning', `${(error as Error).message} So the run does not know how its training ended.`);
   }

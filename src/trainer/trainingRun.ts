@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { EngineUnavailableError, loadEngine, type LoadedEngine, type StateTensor } from '../engine';
+import { EngineUnavailableError, type LoadedEngine, type StateTensor } from '../engine';
 import type { ModelConfiguration, RunRecord } from '../protocol/configuration';
 import { formatVersion, mostChanges } from '../protocol/run';
 import { engines } from '../protocol/engines';
@@ -28,6 +28,7 @@ import { engineTrial } from './engineTrial';
 import { NothingLearntError, optimise, type TrainingHost } from './optimise';
 import { describePictures, loadPictures, type LoadObserver } from './pictures';
 import { checkPictures } from './recordedPictures';
+import { RunEngine } from './runEngine';
 import { TrainStep } from './trainStep';
 
 type RunChange = NonNullable<RunRecord['changes']>[number];
@@ -63,7 +64,8 @@ async function trainOn(dataset: ImageDataset, params: TrainParams, host: Trainin
   host.emit({ type: 'stage', stage: 'compiling', done: 0, total: 0 });
   const tensors = await firstState(model, training.seed, dataset, split);
   const trial = engineTrial(model, training, tensors, cacheFolder);
-  const { engine, reason, confirm } = await loadEngine(training.engine, trial);
+  const runEngine = new RunEngine(host);
+  const { engine, confirm } = await runEngine.load(training.engine, trial);
   try {
     const trainStep = new TrainStep(engine, model, training);
     await trainStep.compile(split.training.length);
@@ -71,7 +73,7 @@ async function trainOn(dataset: ImageDataset, params: TrainParams, host: Trainin
       formatVersion,
       created: new Date().toISOString(),
       extensionVersion: params.extensionVersion,
-      engine: { name: engine.name, version: engine.version, reason },
+      engine: runEngine.facts(),
       model,
       training,
       transform: dataset.transform,
@@ -80,6 +82,7 @@ async function trainOn(dataset: ImageDataset, params: TrainParams, host: Trainin
     } as const;
     if (isStopped(host)) throw new NothingLearntError();
     const { run, record, lock } = await makeRun(params, about, tensors, dataset.skipped);
+    runEngine.recordIn(run, lock);
     try {
       const prepared = { run, record, dataset, split, engine, trainStep, tensors, lock };
       const result = await optimise({ ...prepared, from: { step: 0 }, history: [] }, host);
@@ -178,20 +181,20 @@ async function resumeLocked(params: ResumeParams, host: TrainingHost, lock: RunL
   if (split.training.length !== record.data.trainingImages)
     throw damaged(runPaths(run).record, 'its trainingImages do not fit its pictures and validationFraction');
   host.emit({ type: 'stage', run, stage: 'compiling', done: 0, total: 0 });
-  const { engine, reason } = await loadRecorded(record, host);
+  const runEngine = new RunEngine(host);
+  const { engine, reason } = await loadRecorded(record, runEngine, host);
   try {
     const { fingerprint } = dataset;
     // Version 0.1 recorded the times of the files, which a copy does not keep; their contents it does.
     if (fingerprint !== record.data.fingerprint)
       record = { ...record, data: { ...record.data, fingerprint } };
-    if (engine.name !== record.engine.name) {
-      record = { ...record, engine: { name: engine.name, version: engine.version, reason } };
-    }
     const trainStep = new TrainStep(engine, model, training);
     await trainStep.compile(split.training.length);
+    if (engine.name !== record.engine.name) record = { ...record, engine: runEngine.facts(reason) };
     const guard = () => lock.check();
     await guard();
     if (record !== recorded) await writeRunRecord(run, record, { guard });
+    runEngine.recordIn(run, lock);
     const history = await truncateMetrics(run, from.step, { guard });
     const tensors = saved?.tensors ?? (await firstState(model, training.seed, dataset, split));
     if (!saved) await writeTrainingState(run, { tensors, step: 0 }, { guard });
@@ -291,15 +294,20 @@ function isStopped({ signal, control }: TrainingHost): boolean {
 }
 
 /** The engine that the run was trained on; where it is gone, another goes on from the same state. */
-async function loadRecorded(record: RunRecord, host: TrainingHost): Promise<LoadedEngine> {
+async function loadRecorded(
+  record: RunRecord,
+  runEngine: RunEngine,
+  host: TrainingHost,
+): Promise<LoadedEngine> {
   try {
-    return await loadEngine(record.engine.name);
+    return await runEngine.load(record.engine.name);
   } catch (error) {
     if (!(error instanceof EngineUnavailableError)) throw error;
-    const { engine } = await loadEngine('auto');
+    const loaded = await runEngine.load('auto');
+    const { engine } = loaded;
     host.log('warning', `The run goes on with ${engines[engine.name].label}. ${error.message}`);
     const began = engines[record.engine.name].label;
-    return { engine, reason: `${began}, on which the run began, is not available any more` };
+    return { ...loaded, reason: `${began}, on which the run began, is not available any more` };
   }
 }
 

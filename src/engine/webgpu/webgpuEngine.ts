@@ -67,6 +67,7 @@ export async function createWebgpuEngine({
 }
 
 class DeviceProgram implements CompiledProgram {
+  readonly leavesState: boolean;
   readonly #device: DeviceProcess;
   readonly #number: number;
   readonly #names: ReadonlyMap<string, string>;
@@ -81,6 +82,7 @@ class DeviceProgram implements CompiledProgram {
   ) {
     this.#device = device;
     this.#number = number;
+    this.leavesState = outputs.every(({ name }) => !(name in program.state));
     this.#names = new Map(outputs.map(({ graphName, name }) => [name, graphName]));
     this.#given = model.inputs.map(({ name }) => name).filter((name) => name in program.inputs);
   }

@@ -29,6 +29,8 @@ export interface LiveWeights {
 export type RunChange =
   /** Its folder: record, checkpoints, whether it can be resumed. */
   | { readonly kind: 'folder'; readonly run: Run }
+  /** Another engine goes on with it; its record says which and why. */
+  | { readonly kind: 'engine'; readonly run: Run }
   /** It begins to train, or goes on: record and curves are those of this moment. */
   | { readonly kind: 'started'; readonly run: Run }
   | { readonly kind: 'status'; readonly run: Run }
@@ -229,6 +231,9 @@ export class Run {
       case 'preview':
         this.#takePreview(event);
         break;
+      case 'engine':
+        this.#folder = { ...this.#folder, record: { ...this.#folder.record, engine: event.engine } };
+        break;
       case 'stage':
         break;
     }
@@ -293,6 +298,7 @@ export class Run {
     if (event.type === 'steps') this.#changed({ kind: 'metrics', run, steps: event.points, epochs: [] });
     if (event.type === 'epoch') this.#changed({ kind: 'metrics', run, steps: [], epochs: [event.metrics] });
     if (event.type === 'checkpoint') this.#changed({ kind: 'folder', run });
+    if (event.type === 'engine') this.#changed({ kind: 'engine', run });
     if (event.type === 'preview') {
       this.#changed({ kind: 'preview', run });
       if (event.live) this.#changed({ kind: 'live', run });
