@@ -17,7 +17,8 @@ const encodedAtOnce = 64;
 
 export const evaluateCommand: Command = {
   usage: 'CHECKPOINT IMAGES',
-  summary: 'the evidence lower bound on a folder of pictures, in nats a picture',
+  summary:
+    'the evidence lower bound on a folder of pictures, in nats a picture, and the PSNR of their reconstructions',
   options: { ...cacheOption, ...jsonOption },
   async run({ positionals, options }, output) {
     const [checkpoint, folder, ...rest] = positionals;
@@ -35,7 +36,8 @@ export const evaluateCommand: Command = {
       options['json']
         ? JSON.stringify(result)
         : `ELBO ${result.elbo.toFixed(2)} nats a picture: reconstruction ${result.reconstruction.toFixed(2)}, ` +
-            `KL ${result.kl.toFixed(2)}, over ${result.images} pictures.`,
+            `KL ${result.kl.toFixed(2)}, over ${result.images} pictures; reconstructions` +
+            `${result.psnr === undefined ? ' exact' : ` at ${result.psnr.toFixed(2)} dB`}.`,
     );
     return exitStatus.done;
   },

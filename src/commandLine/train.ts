@@ -99,6 +99,7 @@ async function supervise(
   try {
     const result = await work({
       control,
+      measures: true,
       signal: abort.signal,
       emit: (event) => show(event, json, bar, output),
       log: (_level, message) => {
@@ -108,7 +109,10 @@ async function supervise(
     });
     bar.clear();
     if (json) output.print(JSON.stringify({ event: 'done', ...result }));
-    else output.print(`${endWords(result)} Checkpoint: ${result.checkpoint}`);
+    else {
+      if (result.psnr !== undefined) output.print(`Held-out reconstructions: ${result.psnr.toFixed(2)} dB.`);
+      output.print(`${endWords(result)} Checkpoint: ${result.checkpoint}`);
+    }
     return result.outcome === 'stopped' ? stopped : exitStatus.done;
   } catch (error) {
     if (!abort.signal.aborted || errorName(error) !== 'cancelled') throw error;

@@ -59,6 +59,7 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
   filters: { from: ['size'], words: forSize },
   kernelSize: { from: ['size'], words: forSize },
   likelihood: { from: ['channels'], words: forColour },
+  variance: { from: [], words: () => l10n.t('as one that is learned lags behind') },
   beta: { from: [], words: () => l10n.t('the evidence lower bound') },
   klWarmUpEpochs: { from: [], words: () => l10n.t('no warm-up') },
   epochs: { from: ['count', 'validationFraction'], words: forCount },
@@ -71,6 +72,7 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
   learningRate: { from: [], words: () => l10n.t('suits most models') },
   schedule: { from: [], words: () => l10n.t('whenever you stop, as good as the last') },
   weightDecay: { from: [], words: () => l10n.t('as Adam was made') },
+  shift: { from: [], words: () => l10n.t('as they are') },
   checkpointEvery: {
     from: ['epochs', 'count', 'validationFraction'],
     words: () => l10n.t('for about ten in all'),

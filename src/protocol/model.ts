@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { ranges } from './ranges';
 import {
   type Described,
@@ -55,7 +55,29 @@ export const architectures = {
       hiddenUnits: titled(layerSizes, 'Hidden units'),
     },
   },
+  patches: {
+    get label() {
+      return l10n.t('Patches');
+    },
+    get description() {
+      return l10n.t(
+        'Patches through matrix products, and few small convolutions. The sharpest in the same time.',
+      );
+    },
+    fields: {
+      /** Side, in pixels, of the squares that a picture is cut into. */
+      patchSize: titled(number(ranges.patchSize), 'Patch size'),
+      /** Units of the layers that every patch goes through by itself. */
+      filters: titled(layerSizes, 'Units a patch'),
+      /** Features of the decoder's convolutions, each of twice the resolution of the one before. */
+      decoderFilters: titled(layerSizes, 'Filters of the decoder'),
+      /** Units of the fully connected layers between the patches and the posterior; the decoder mirrors them. */
+      hiddenUnits: titled(layerSizes, 'Hidden units'),
+    },
+  },
 } as const satisfies Kinds;
+
+export const varianceChoices = ['learned', 'optimal'] as const;
 
 /** p(x|z), the distribution of a pixel given the decoded picture. Files: `src/vae/likelihoods`. */
 export const likelihoods = {
@@ -73,9 +95,15 @@ export const likelihoods = {
       return l10n.t('Gaussian');
     },
     get description() {
-      return l10n.t('Normal, with one learned variance: for photographs.');
+      return l10n.t('Normal, with one variance for all pixels: for photographs.');
     },
-    fields: {},
+    fields: {
+      /**
+       * How the variance is found: followed by the optimiser, or at its best value in every batch, whose running mean is
+       * kept. Missing: learned, as every file has it that does not say.
+       */
+      variance: titled(v.optional(oneOf(varianceChoices)), 'Variance'),
+    },
   },
   laplace: {
     get label() {

@@ -120,7 +120,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
     },
     get sentence() {
       return l10n.t(
-        'Features of each convolution of the encoder; each halves the picture. The decoder mirrors them.',
+        'Features of each convolution of the encoder, which halves the picture, or units of each layer that a patch goes through.',
       );
     },
     get automatic() {
@@ -149,6 +149,18 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
     },
     get automatic() {
       return l10n.t('Bernoulli for grey pictures, Gaussian for colour');
+    },
+  },
+  variance: {
+    group: 'objective',
+    get title() {
+      return l10n.t('Variance');
+    },
+    get sentence() {
+      return l10n.t('How the variance of a Gaussian likelihood is found. Other likelihoods have none.');
+    },
+    get automatic() {
+      return l10n.t('optimal');
     },
   },
   beta: {
@@ -251,6 +263,20 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return '0';
     },
   },
+  shift: {
+    group: 'training',
+    get title() {
+      return l10n.t('Shift');
+    },
+    get sentence() {
+      return l10n.t(
+        'Pixels by which each picture is moved at most, another way each time it is seen, so that few pictures are not learnt by heart.',
+      );
+    },
+    get automatic() {
+      return '0';
+    },
+  },
   checkpointEvery: {
     group: 'training',
     get title() {
@@ -315,6 +341,24 @@ export function kindOfOption(id: OptionId): OptionKind {
       return { kind: 'choice', choices: named(architectures) };
     case 'likelihood':
       return { kind: 'choice', choices: named(likelihoods) };
+    case 'variance':
+      return {
+        kind: 'choice',
+        choices: [
+          {
+            name: 'learned',
+            value: 'learned',
+            label: l10n.t('Learned'),
+            description: l10n.t('The optimiser follows it.'),
+          },
+          {
+            name: 'optimal',
+            value: 'optimal',
+            label: l10n.t('Optimal'),
+            description: l10n.t('Its best value in every batch; the running mean is kept.'),
+          },
+        ],
+      };
     case 'schedule':
       return { kind: 'choice', choices: named(schedules) };
     case 'engine':

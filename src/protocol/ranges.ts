@@ -12,6 +12,8 @@ export const ranges = {
   layers: { least: 0, most: 64, whole: true },
   /** Side of a convolution kernel, in pixels. */
   kernelSize: { least: 1, most: 15, whole: true },
+  /** Side of a patch, in pixels. */
+  patchSize: { least: 1, most: 256, whole: true },
   /** Side of the pictures that one can ask for, in pixels. */
   imageSize: { least: 8, most: 256, whole: true },
   /** Side of the pictures that a model can be built for, in pixels. */
@@ -22,6 +24,8 @@ export const ranges = {
   weightDecay: { least: 0, most: 1 },
   beta: { least: 0, most: 1000 },
   klWarmUpEpochs: { least: 0, most: 1_000_000 },
+  /** Pixels. */
+  shift: { least: 0, most: 32, whole: true },
   validationFraction: { least: 0, most: 0.5 },
   seed: { least: 0, most: 2 ** 32 - 1, whole: true },
   patience: { least: 1, most: 1_000_000, whole: true },

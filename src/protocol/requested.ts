@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { architectureName, channelsSchema, layerSizes, likelihoodName } from './model';
+import { architectureName, channelsSchema, layerSizes, likelihoodName, varianceChoices } from './model';
 import { colour } from './pictures';
 import { ranges } from './ranges';
 import type { RunRecord } from './run';
-import { type Described, fields, number, problem } from './schema';
+import { type Described, fields, number, oneOf, problem } from './schema';
 import { engineChoice, scheduleName } from './training';
 
 /** One entry for each thing that a person can ask for, by the name it has in settings and on the command line. */
@@ -14,6 +14,7 @@ export const requestedEntries = {
   filters: layerSizes,
   kernelSize: number(ranges.kernelSize),
   likelihood: likelihoodName,
+  variance: oneOf(varianceChoices),
   beta: number(ranges.beta),
   klWarmUpEpochs: number(ranges.klWarmUpEpochs),
   epochs: number(ranges.epochs),
@@ -22,6 +23,7 @@ export const requestedEntries = {
   learningRate: number(ranges.learningRate),
   schedule: scheduleName,
   weightDecay: number(ranges.weightDecay),
+  shift: number(ranges.shift),
   validationFraction: number(ranges.validationFraction),
   seed: number(ranges.seed),
   engine: engineChoice,
@@ -60,11 +62,10 @@ export function asRequested({
     architecture: architecture.kind,
     latentDimensions: model.latentDimensions,
     hiddenUnits: architecture.hiddenUnits,
-    ...(architecture.kind === 'convolutional' && {
-      filters: architecture.filters,
-      kernelSize: architecture.kernelSize,
-    }),
+    ...(architecture.kind !== 'dense' && { filters: architecture.filters }),
+    ...(architecture.kind === 'convolutional' && { kernelSize: architecture.kernelSize }),
     likelihood: model.likelihood.kind,
+    variance: model.likelihood.kind === 'gaussian' ? (model.likelihood.variance ?? 'learned') : 'optimal',
     beta: objective.beta,
     klWarmUpEpochs: objective.klWarmUpEpochs,
     epochs: training.epochs,
@@ -73,6 +74,7 @@ export function asRequested({
     learningRate: schedule.learningRate,
     schedule: schedule.kind,
     weightDecay: training.weightDecay ?? 0,
+    shift: training.shift ?? 0,
     validationFraction: training.validationFraction,
     seed: training.seed,
     engine: training.engine,

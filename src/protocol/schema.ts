@@ -110,10 +110,11 @@ export function describeFields(
   kinds: Kinds,
   value: { readonly kind: string },
 ): readonly (readonly [title: string, text: string])[] {
-  return Object.entries(kinds[value.kind]!.fields).map(([name, schema]) => {
+  return Object.entries(kinds[value.kind]!.fields).flatMap(([name, schema]) => {
     const title = v.getTitle(schema) ?? name;
-    const held = (value as Readonly<Record<string, unknown>>)[name];
-    return [title, Array.isArray(held) ? held.join(', ') || 'none' : String(held)];
+    const held = (value as Readonly<Record<string, string | number | readonly number[] | undefined>>)[name];
+    if (held === undefined) return [];
+    return [[title, typeof held === 'object' ? held.join(', ') || 'none' : String(held)] as const];
   });
 }
 

@@ -56,6 +56,8 @@ export interface TrainResult {
   readonly epochs: number;
   /** The epoch with the least validation loss, when training ended because its patience had run out. */
   readonly stoppedEarly?: { readonly bestEpoch: number };
+  /** Peak signal-to-noise ratio of the reconstructed held-out pictures, in dB: when asked for, and where some are held out. */
+  readonly psnr?: number;
 }
 
 export interface DecodeParams extends CheckpointParams {

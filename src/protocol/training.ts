@@ -79,6 +79,8 @@ export const trainingSchema = fields({
   schedule: oneKind(schedules),
   /** How much of every kernel a step takes away, times the learning rate; absent: 0. */
   weightDecay: v.optional(number(ranges.weightDecay)),
+  /** Pixels by which each training picture is moved at most, each way, another time another way; absent: 0. */
+  shift: v.optional(number(ranges.shift)),
   /** Share of the pictures held out for validation. */
   validationFraction: number(ranges.validationFraction),
   seed: number(ranges.seed),

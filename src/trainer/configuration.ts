@@ -59,6 +59,7 @@ export function resolveConfiguration(
       objective: defaultObjective(requested),
       schedule: defaultSchedule(requested),
       ...(requested.weightDecay && { weightDecay: requested.weightDecay }),
+      ...(requested.shift && { shift: requested.shift }),
       validationFraction,
       seed: requested.seed ?? 1,
       engine: requested.engine ?? 'auto',

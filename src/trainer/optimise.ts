@@ -1,7 +1,7 @@
-import type { Engine, StateTensor } from '../engine';
+import type { Engine, EngineState, StateTensor } from '../engine';
 import type { MetricsLine, RunRecord } from '../protocol/configuration';
 import type { TrainingEvent, TrainResult } from '../protocol/trainer';
-import { gather } from '../data/batches';
+import { gather, gatherAhead, inChunks } from '../data/batches';
 import type { ImageDataset } from '../data/dataset';
 import type { DataSplit } from '../data/split';
 import { stepsPerEpoch } from '../runs/epochs';
@@ -13,6 +13,7 @@ import { parameterSpecs } from '../vae';
 import { DivergenceError } from './divergence';
 import { ModelRunner } from './modelRunner';
 import { Previewer, previewRows } from './previewer';
+import { Psnr } from './psnr';
 import { RunWriter } from './runWriter';
 import { EncodedPictures } from './samples';
 import type { TrainingControl } from './trainingControl';
@@ -26,6 +27,8 @@ export interface TrainingHost {
   readonly log: (level: 'info' | 'warning', message: string) => void;
   /** Ends scanning and decoding early; once steps are taken, use the control. */
   readonly signal: AbortSignal;
+  /** Whether the result is to have the figures that cost a pass over the held-out pictures. */
+  readonly measures?: boolean;
 }
 
 /** A run whose folder, pictures and engine are ready. */
@@ -57,8 +60,9 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
   const epochs = history.filter((line) => line.kind === 'epoch');
   writer.lastEpoch = epochs.at(-1);
   host.emit({ type: 'started', run, record, stepsPerEpoch: stepsPerEpoch(record), history });
+  const state = engine.createState(prepared.tensors);
   const loop = new TrainingLoop({
-    state: engine.createState(prepared.tensors),
+    state,
     trainStep,
     runner,
     dataset,
@@ -80,13 +84,29 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     if (end.stoppedEarly) await note(prepared, { stoppedEarly: { ...now(loop), ...end.stoppedEarly } }, host);
     const checkpoint = writer.lastCheckpoint ?? (await latestCheckpoint(run));
     if (checkpoint === undefined) throw new Error(`The run ${run} ended without a checkpoint.`);
-    return { ...end, run, checkpoint, epochs: record.training.epochs };
+    const measured = host.measures ? await heldOutPsnr(prepared, runner, state) : undefined;
+    return {
+      ...end,
+      run,
+      checkpoint,
+      epochs: record.training.epochs,
+      ...(measured !== undefined && { psnr: measured }),
+    };
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
     const { learningRate } = record.training.schedule;
     await note(prepared, { divergence: { ...now(loop), learningRate, reason: error.message } }, host);
     throw await withRemedy(error, run, record, loop.savedStep);
   }
+}
+
+/** Of the pictures held out, in dB; undefined when there are none. */
+async function heldOutPsnr({ dataset, split }: PreparedRun, runner: ModelRunner, state: EngineState) {
+  const psnr = new Psnr();
+  for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation))) {
+    await psnr.add(runner, state, pixels);
+  }
+  return psnr.value;
 }
 
 /** The end of a run that was stopped before it took a step; cancelling is no failure. */

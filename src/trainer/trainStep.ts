@@ -1,5 +1,6 @@
 import type { CompiledProgram, Engine, EngineState, NamedArrays } from '../engine';
 import type { Losses, ModelConfiguration, TrainingConfiguration } from '../protocol/configuration';
+import { shifted } from '../data/shift';
 import { randomStream } from '../latent/random';
 import { pixelCount, type Progress, stepScalars, trainStepProgram } from '../vae';
 import { namedLosses } from './losses';
@@ -42,7 +43,7 @@ export class TrainStep {
     const count = pixels.length / pixelCount(this.#model);
     const program = await this.#program(count);
     const inputs: NamedArrays = {
-      pixels,
+      pixels: this.#moved(pixels, progress.step),
       ...drawNoise(program.program, randomStream(this.#training.seed, 'noise', progress.step)),
       ...stepScalars(this.#training, progress),
     };
@@ -51,6 +52,12 @@ export class TrainStep {
     if (count === this.#training.batchSize) this.#time(performance.now() - started);
     const means = Object.entries(outputs).map(([name, values]) => [name, values[0]!] as const);
     return namedLosses(Object.fromEntries(means));
+  }
+
+  /** The pictures of a step as it sees them; the same however often it is taken. */
+  #moved(pixels: Uint8Array, step: number): Uint8Array {
+    const { shift = 0, seed } = this.#training;
+    return shift > 0 ? shifted(pixels, this.#model, shift, randomStream(seed, 'shift', step)) : pixels;
   }
 
   /** Milliseconds of the fastest full batch on the engine; undefined before there were enough to tell. */

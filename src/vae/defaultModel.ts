@@ -2,10 +2,12 @@ import type { ModelConfiguration, RequestedConfiguration } from '../protocol/con
 import type { ArchitectureName, LikelihoodName } from '../protocol/model';
 import { architectureKind, architectureKinds } from './architectures';
 import type { PictureShape, RequestedArchitecture } from './architectures/architecture';
-import { likelihoodKinds } from './likelihoods';
+import { likelihoodKind, likelihoodKinds } from './likelihoods';
+import type { RequestedLikelihood } from './likelihoods/likelihood';
 import { validateModel } from './validateModel';
 
 export type RequestedModel = RequestedArchitecture &
+  RequestedLikelihood &
   Pick<RequestedConfiguration, 'architecture' | 'latentDimensions' | 'likelihood'>;
 
 /**
@@ -20,12 +22,13 @@ export function defaultModel(
 ): ModelConfiguration {
   const picture: PictureShape = { imageSize, channels };
   const kind = requested.architecture ?? first<ArchitectureName>(architectureKinds, picture, requested);
+  const likelihood = requested.likelihood ?? first<LikelihoodName>(likelihoodKinds, picture, requested);
   const model: ModelConfiguration = {
     imageSize,
     channels,
     latentDimensions: requested.latentDimensions ?? (channels === 1 ? 16 : 32),
     architecture: architectureKind({ kind }).complete(picture, requested),
-    likelihood: { kind: requested.likelihood ?? first<LikelihoodName>(likelihoodKinds, picture, requested) },
+    likelihood: likelihoodKind({ kind: likelihood }).complete(requested),
     posterior: { kind: 'diagonalGaussian' },
     prior: { kind: 'standardNormal' },
   };

@@ -11,6 +11,16 @@ export function fanInUniform(fanIn: number): Initialiser {
   return { limit: 1 / Math.sqrt(fanIn) };
 }
 
+/** Variance gain² / fanIn. */
+export function scaledUniform(fanIn: number, gain: number): Initialiser {
+  return { limit: gain * Math.sqrt(3 / fanIn) };
+}
+
+/** He et al. 2015 (arXiv 1502.01852): variance 2 / fanIn, for layers that a rectifier or its like follows. */
+export function rectifiedUniform(fanIn: number): Initialiser {
+  return scaledUniform(fanIn, Math.SQRT2);
+}
+
 /** Glorot and Bengio 2010 (eq. 16), for linear layers: variance 2 / (fanIn + fanOut). */
 export function glorotUniform(fanIn: number, fanOut: number, scale = 1): Initialiser {
   return { limit: scale * Math.sqrt(6 / (fanIn + fanOut)) };

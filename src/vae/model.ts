@@ -67,9 +67,14 @@ export function likelihoodMean({ likelihood }: ModelConfiguration, decoded: tf.T
   return likelihoodKind(likelihood).mean(likelihood, decoded);
 }
 
+/** The terms that objectives are made of, in nats: `reconstruction`, −ln p(x|z) for one sample of z, and `kl`, KL(q(z|x) ‖ p(z)). */
+export interface LossTerms {
+  readonly reconstruction: tf.Tensor;
+  readonly kl: tf.Tensor;
+}
+
 /**
- * The terms that objectives are made of, a value a picture, in nats, each [B]: `reconstruction`, −ln p(x|z) for
- * one sample of z, and `kl`, KL(q(z|x) ‖ p(z)).
+ * The terms of the loss, a value a picture, each [B].
  *
  * @param observations [B, imageSize, imageSize, channels], scaled to [0, 1]
  * @param noise holds what {@link noiseSpecs} declares
@@ -79,18 +84,40 @@ export function lossTerms(
   parameters: Readonly<NamedTensors>,
   observations: tf.Tensor4D,
   noise: Readonly<NamedTensors>,
-): { readonly reconstruction: tf.Tensor1D; readonly kl: tf.Tensor1D } {
-  const { likelihood, posterior, prior } = model;
+): LossTerms {
+  const { decoded, kl } = inferAndDecode(model, parameters, observations, noise);
+  const { likelihood } = model;
+  const kind = likelihoodKind(likelihood);
+  return { reconstruction: kind.negativeLogLikelihood(likelihood, parameters, observations, decoded), kl };
+}
+
+/** As {@link lossTerms}, in training: with the parameters that are found in the batch at the values they have in it. */
+export function trainingTerms(
+  model: ModelConfiguration,
+  parameters: Readonly<NamedTensors>,
+  observations: tf.Tensor4D,
+  noise: Readonly<NamedTensors>,
+): { readonly terms: LossTerms; readonly found: NamedTensors } {
+  const { decoded, kl } = inferAndDecode(model, parameters, observations, noise);
+  const { likelihood } = model;
+  const kind = likelihoodKind(likelihood);
+  const batch = kind.findInBatch?.(likelihood, parameters, observations, decoded);
+  if (batch) return { terms: { reconstruction: batch.reconstruction, kl }, found: batch.found };
+  const reconstruction = kind.negativeLogLikelihood(likelihood, parameters, observations, decoded);
+  return { terms: { reconstruction, kl }, found: {} };
+}
+
+function inferAndDecode(
+  model: ModelConfiguration,
+  parameters: Readonly<NamedTensors>,
+  observations: tf.Tensor4D,
+  noise: Readonly<NamedTensors>,
+): { readonly decoded: tf.Tensor4D; readonly kl: tf.Tensor1D } {
+  const { posterior, prior } = model;
   const inferred = encode(model, parameters, observations);
   const sample = posteriorKind(posterior).sample(posterior, inferred, noise);
-  const decoded = decode(model, parameters, sample);
   return {
-    reconstruction: likelihoodKind(likelihood).negativeLogLikelihood(
-      likelihood,
-      parameters,
-      observations,
-      decoded,
-    ),
+    decoded: decode(model, parameters, sample),
     kl: priorKind(prior).divergence(prior, parameters, inferred, sample),
   };
 }

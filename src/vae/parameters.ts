@@ -5,6 +5,8 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initialiser: Initialiser;
+  /** A training step finds its next value in the batch; the optimiser leaves it alone. */
+  readonly isFound?: boolean;
 }
 
 /** Whether a parameter multiplies what it is given, as biases and variances do not: by its name. */

@@ -3,7 +3,15 @@ import type { ModelConfiguration } from '../protocol/configuration';
 import type { Objective, TrainingConfiguration } from '../protocol/training';
 import { adamStep, adamUpdate, gradientName, momentSpecs } from './adam';
 import { differentiate } from './gradients';
-import { decode, encode, likelihoodMean, lossTerms, noiseSpecs, parameterSpecs } from './model';
+import {
+  decode,
+  encode,
+  likelihoodMean,
+  lossTerms,
+  noiseSpecs,
+  parameterSpecs,
+  trainingTerms,
+} from './model';
 import { objectiveKind } from './objectives';
 import { batchLosses, weightName } from './objectives/objective';
 import { priorKind } from './priors';
@@ -70,19 +78,19 @@ export function trainStepProgram(
   return {
     ...before,
     update: adamUpdate(
-      { ...before, run: (tensors) => lossesAndGradients(model, objective, tensors) },
+      { ...before, run: (tensors) => lossesAndGradients(model, objective, tensors, true) },
       Object.keys(parameterState(model)),
       weightDecay,
     ),
     run(tensors) {
-      const { gradients, losses } = differentiateBatch(model, objective, tensors);
+      const { gradients, losses, found } = differentiateBatch(model, objective, tensors);
       const scalars = {
         learningRate: tensors['learningRate']!,
         firstMomentCorrection: tensors['firstMomentCorrection']!,
         secondMomentCorrection: tensors['secondMomentCorrection']!,
       };
       const updated = adamStep(tensors, gradients, scalars, weightDecay);
-      return { ...losses, ...updated };
+      return { ...losses, ...updated, ...found };
     },
   };
 }
@@ -99,7 +107,7 @@ export function gradientProgram(
     state: parameterState(model),
     inputs: { pixels: pixelsSpec(model, batchSize), ...noise, ...weightSpecs(objective) },
     noise,
-    run: (tensors) => lossesAndGradients(model, objective, tensors),
+    run: (tensors) => lossesAndGradients(model, objective, tensors, false),
   };
 }
 
@@ -164,28 +172,41 @@ function weightSpecs(objective: ObjectiveChoice): TensorSpecs {
   return Object.fromEntries(objectiveKind(objective).weighted.map((term) => [weightName(term), scalar]));
 }
 
-/** Both as outputs of a program. */
+/** Both as outputs of a program; `found` with them where the program is one that learns. */
 function lossesAndGradients(
   model: ModelConfiguration,
   objective: ObjectiveChoice,
   tensors: Readonly<NamedTensors>,
+  learns: boolean,
 ): NamedTensors {
-  const { gradients, losses } = differentiateBatch(model, objective, tensors);
+  const { gradients, losses, found } = differentiateBatch(model, objective, tensors);
   const named = Object.entries(gradients).map(([name, value]) => [gradientName(name), value] as const);
-  return { ...losses, ...Object.fromEntries(named) };
+  return { ...losses, ...Object.fromEntries(named), ...(learns && found) };
 }
 
+/** Losses, gradients of the parameters that are learnt, and the next values of those that are found. */
 function differentiateBatch(
   model: ModelConfiguration,
   objective: ObjectiveChoice,
   tensors: Readonly<NamedTensors>,
 ) {
-  const parameters = Object.fromEntries(
-    parameterSpecs(model).map(({ name }) => [name, tensors[name]!] as const),
-  );
+  const specs = parameterSpecs(model);
+  const given = (isFound: boolean) =>
+    Object.fromEntries(
+      specs
+        .filter((spec) => (spec.isFound ?? false) === isFound)
+        .map(({ name }) => [name, tensors[name]!] as const),
+    );
+  const before = given(true);
   const x = observations(tensors);
-  return differentiate(
-    (current) => batchLosses(objectiveKind(objective), lossTerms(model, current, x, tensors), tensors),
-    parameters,
-  );
+  const { losses: all, gradients } = differentiate((learnt) => {
+    const { terms, found } = trainingTerms(model, { ...learnt, ...before }, x, tensors);
+    return { ...batchLosses(objectiveKind(objective), { ...terms }, tensors), ...found };
+  }, given(false));
+  const entries = Object.entries(all);
+  return {
+    losses: Object.fromEntries<tf.Tensor>(entries.filter(([name]) => !(name in before))),
+    found: Object.fromEntries<tf.Tensor>(entries.filter(([name]) => name in before)),
+    gradients,
+  };
 }

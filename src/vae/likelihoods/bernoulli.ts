@@ -5,6 +5,7 @@ import { type LikelihoodKind, pictureAxes } from './likelihood';
 /** A pixel is white with the probability sigmoid(l); the decoder gives the logit l. */
 export const bernoulli: LikelihoodKind<Extract<Likelihood, { kind: 'bernoulli' }>> = {
   suits: ({ channels }) => channels === 1,
+  complete: () => ({ kind: 'bernoulli' }),
   parameters: () => [],
   negativeLogLikelihood: (_likelihood, _parameters, observations, decoded) =>
     bernoulliNegativeLogLikelihood(observations, decoded),

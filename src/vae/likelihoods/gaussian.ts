@@ -7,17 +7,53 @@ const logVarianceName = 'likelihood/logVariance';
 /** Where the noise starts: a standard deviation of 0.22 on the scale of [0, 1]. */
 const initialLogVariance = -3;
 
-/** Normal about what the decoder gives, with one learned variance for all pixels. */
+/** Of the running mean of ln σ², at every step. */
+const memory = 0.98;
+
+/**
+ * Normal about what the decoder gives, with one variance for all pixels. A variance that the optimiser follows lags behind
+ * for a whole training; the one at its best value, in every batch, does not (Rybkin, Daniilidis and Levine 2021, arXiv
+ * 2006.13202, section 4.2).
+ */
 export const gaussian: LikelihoodKind<Extract<Likelihood, { kind: 'gaussian' }>> = {
   suits: () => true,
-  parameters: () => [{ name: logVarianceName, shape: [], initialiser: { constant: initialLogVariance } }],
-  negativeLogLikelihood(_likelihood, parameters, observations, decoded) {
-    const logVariance = flooredLogVariance(parameter(parameters, logVarianceName));
+  complete: ({ variance = 'optimal' }) => ({ kind: 'gaussian', variance }),
+  parameters: ({ variance }) => [
+    {
+      name: logVarianceName,
+      shape: [],
+      initialiser: { constant: initialLogVariance },
+      ...(variance === 'optimal' && { isFound: true }),
+    },
+  ],
+  negativeLogLikelihood({ variance }, parameters, observations, decoded) {
+    const stored = parameter(parameters, logVarianceName);
+    // What is found in batches has the rounding in it.
+    const logVariance = variance === 'optimal' ? stored : flooredLogVariance(stored);
     return gaussianNegativeLogLikelihood(observations, decoded, logVariance);
+  },
+  findInBatch({ variance }, parameters, observations, decoded) {
+    if (variance !== 'optimal') return undefined;
+    const logVariance = optimalLogVariance(observations, decoded);
+    const before = parameter(parameters, logVarianceName);
+    const running = tf.add(tf.mul(before, memory), tf.mul(logVariance, 1 - memory));
+    const pixels = observations.size / observations.shape[0];
+    return {
+      reconstruction: tf.mul(tf.add(logVariance, 1 + Math.log(2 * Math.PI)), pixels / 2),
+      found: { [logVarianceName]: running },
+    };
   },
   mean: (_likelihood, decoded) => decoded,
   firstOutput: (_likelihood, mean) => mean,
 };
+
+/**
+ * ln(MSE + quantisation variance), the mean over all pixels of the batch: the ln σ² at which the Gaussian gives the batch,
+ * rounded to bytes as it is, the highest density. That density is D/2·ln(2πe·σ²), in nats a picture of D values.
+ */
+function optimalLogVariance(x: tf.Tensor4D, mean: tf.Tensor4D): tf.Tensor {
+  return tf.log(tf.add(tf.mean(tf.square(tf.sub(x, mean))), quantisationVariance));
+}
 
 /**
  * ½ Σ [(x−μ)²/σ² + ln σ² + ln 2π], one variance for all pixels.

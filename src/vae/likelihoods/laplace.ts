@@ -10,6 +10,7 @@ const initialLogScale = -1.5 - Math.LN2 / 2;
 /** Laplace about what the decoder gives, with one learned scale for all pixels. */
 export const laplace: LikelihoodKind<Extract<Likelihood, { kind: 'laplace' }>> = {
   suits: () => false,
+  complete: () => ({ kind: 'laplace' }),
   parameters: () => [{ name: logScaleName, shape: [], initialiser: { constant: initialLogScale } }],
   negativeLogLikelihood(_likelihood, parameters, observations, decoded) {
     const logScale = flooredLogScale(parameter(parameters, logScaleName));

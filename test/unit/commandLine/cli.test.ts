@@ -73,6 +73,7 @@ describe('the command line', () => {
     const [evaluation] = lines(result.stdout) as Record<string, number>[];
     assert.equal(evaluation!['images'], 120);
     assert.ok(Math.abs(evaluation!['elbo']! + evaluation!['reconstruction']! + evaluation!['kl']!) < 1e-6);
+    assert.ok(evaluation!['psnr']! > 5 && evaluation!['psnr']! < 60, `${evaluation!['psnr']} dB`);
   });
 
   it('encode gives a line an image, and reports what cannot be read', async () => {

@@ -23,6 +23,14 @@ const convolutional: FlatModel = {
   filters: [3, 4],
   decoderFilters: [4, 3],
 };
+const patches: FlatModel = {
+  ...dense,
+  architecture: 'patches',
+  imageSize: 8,
+  patchSize: 4,
+  filters: [6, 3],
+  decoderFilters: [4, 3],
+};
 const colour = { channels: 3, likelihood: 'gaussian' } as const;
 const short = { filters: [3, 4], decoderFilters: [3], kernelSize: 4 };
 
@@ -86,6 +94,12 @@ const flatCases: readonly [string, FlatModel, number, number][] = [
     2,
     1,
   ],
+  ['patches', patches, 4, 1],
+  ['patches, colour, reaching over the edge', { ...patches, ...colour, imageSize: 7 }, 3, 0.5],
+  ['patches, one resolution, two blocks', { ...patches, decoderFilters: [4], hiddenUnits: [7, 5] }, 2, 1],
+  ['patches, batch of one', patches, 1, 1],
+  ['patches, best variance', { ...patches, ...colour, variance: 'optimal' }, 4, 1],
+  ['dense, best variance', { ...dense, likelihood: 'gaussian', variance: 'optimal' }, 4, 1],
   ['convolutional, one feature', { ...convolutional, filters: [1, 1], decoderFilters: [1, 1] }, 2, 1],
 ];
 

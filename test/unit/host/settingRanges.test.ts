@@ -8,6 +8,7 @@ import { kindOfOption, optionIds, options } from '../../../src/protocol/options'
 import { ranges } from '../../../src/protocol/ranges';
 import { requestedEntries, requestedProblem } from '../../../src/protocol/requested';
 import type { Kinds, Range } from '../../../src/protocol/schema';
+import { schedules } from '../../../src/protocol/training';
 
 interface Property {
   readonly type: string | readonly string[];
@@ -29,8 +30,12 @@ const texts = read('package.nls.json') as Record<string, string>;
 const property = (name: string) => manifest.contributes.configuration.properties[`vae.${name}`]!;
 
 const numbers = ['latentDimensions', 'beta', 'klWarmUpEpochs', 'epochs', 'patience', 'batchSize'] as const;
-const moreNumbers = ['learningRate', 'seed', 'imageSize', 'validationFraction'] as const;
-const namedKinds: Readonly<Record<string, Kinds>> = { architecture: architectures, likelihood: likelihoods };
+const moreNumbers = ['learningRate', 'weightDecay', 'seed', 'imageSize', 'validationFraction'] as const;
+const namedKinds: Readonly<Record<string, Kinds>> = {
+  architecture: architectures,
+  likelihood: likelihoods,
+  schedule: schedules,
+};
 
 /** A number just outside a range. */
 const below = ({ least, whole }: Range) => (whole ? least - 1 : least - Math.max(least, 1) * 1e-3);

@@ -117,7 +117,16 @@ describe('a training run', () => {
   });
 
   it('takes up an interrupted run so that it ends as if it had never been interrupted', async () => {
-    const asked = { epochs: 4, schedule: 'cosine', weightDecay: 0.1 } as const;
+    const asked = {
+      epochs: 4,
+      architecture: 'patches',
+      filters: [8],
+      likelihood: 'gaussian',
+      variance: 'optimal',
+      schedule: 'cosine',
+      weightDecay: 0.1,
+      shift: 2,
+    } as const;
     const whole = await train(params(asked), host());
     let steps = 0;
     const stopped = await train(

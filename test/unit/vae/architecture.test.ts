@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { defaultModel } from '../../../src/vae/defaultModel';
 import { featureMapSides } from '../../../src/vae/architectures/convolutional';
+import { patches } from '../../../src/vae/architectures/patches';
 import { initialParameters } from '../../../src/vae/initialParameters';
 import { parameterSpecs } from '../../../src/vae/model';
 import { countParameters } from '../../../src/vae/parameters';
@@ -84,6 +88,69 @@ describe('architecture', () => {
     const found = shapes({ ...keras, channels: 3 });
     assert.equal(found['decoder/convolution1/kernel'], '3×3×32×64');
     assert.equal(found['decoder/output/kernel'], '3×3×32×3');
+  });
+
+  it('is the hybrid of patches for 64 pixels in colour', () => {
+    const model = defaultModel(64, 3, { architecture: 'patches' });
+    const found = Object.fromEntries(parameterSpecs(model).map(({ name, shape }) => [name, shape.join('×')]));
+    assert.deepEqual(
+      Object.entries(found).filter(([name]) => name.endsWith('/kernel')),
+      [
+        ['encoder/patch0/kernel', '192×64'],
+        ['encoder/patch1/kernel', '64×16'],
+        ['encoder/dense0/kernel', '1024×256'],
+        ['encoder/dense0/inner/kernel', '256×256'],
+        ['encoder/dense0/outer/kernel', '256×256'],
+        ['encoder/mean/kernel', '256×32'],
+        ['encoder/logVariance/kernel', '256×32'],
+        ['decoder/dense0/kernel', '32×256'],
+        ['decoder/dense0/inner/kernel', '256×256'],
+        ['decoder/dense0/outer/kernel', '256×256'],
+        ['decoder/patches/kernel', '256×1024'],
+        ['decoder/convolution0/kernel', '3×3×16×64'],
+        ['decoder/spread0/kernel', '64×128'],
+        ['decoder/convolution1/kernel', '3×3×32×32'],
+        ['decoder/output/kernel', '32×48'],
+      ],
+    );
+    assert.equal(found['decoder/output/bias'], '3');
+  });
+
+  it('cuts pictures of every size into six to twelve patches a side', () => {
+    for (let imageSize = 16; imageSize <= 512; imageSize++) {
+      const { architecture } = defaultModel(imageSize, 1, { architecture: 'patches' });
+      assert.ok(architecture.kind === 'patches');
+      const side = Math.ceil(imageSize / architecture.patchSize);
+      assert.ok(side >= 6 && side <= 12, `${imageSize}: ${side}`);
+    }
+  });
+
+  it('puts patches where they were cut', async () => {
+    // One layer of one unit, a row of weights that tells where in a patch a pixel lies.
+    await tf.setBackend('cpu');
+    const architecture = {
+      kind: 'patches',
+      patchSize: 2,
+      filters: [1],
+      decoderFilters: [1],
+      hiddenUnits: [1],
+    } as const;
+    const size = { imageSize: 3, channels: 1 } as const;
+    const latents = tf.zeros<tf.Rank.R2>([1, 1]);
+    const parameters: Record<string, tf.Tensor> = {};
+    for (const { name, shape } of patches.decoder(architecture, size, 1))
+      parameters[name] = tf.zeros([...shape]);
+    // Four places with their own numbers, which the centre of the convolution and the last layer hand on.
+    parameters['decoder/patches/bias'] = tf.tensor1d([10, 20, 30, 40]);
+    const kernel = new Float32Array(9);
+    kernel[4] = 1;
+    parameters['decoder/convolution0/kernel'] = tf.tensor4d(kernel, [3, 3, 1, 1]);
+    parameters['decoder/output/kernel'] = tf.tensor2d([1, 2, 3, 4], [1, 4]);
+    parameters['decoder/output/bias'] = tf.tensor1d([0.5]);
+    const picture = patches.decode(architecture, size, parameters, latents);
+    assert.deepEqual(picture.shape, [1, 3, 3, 1]);
+    const shown = [...picture.dataSync()].map((value) => Math.round(value * 2) / 2);
+    assert.deepEqual(shown, [10.5, 20.5, 20.5, 30.5, 40.5, 60.5, 30.5, 60.5, 40.5]);
   });
 
   it('halves odd sides upwards', () => {

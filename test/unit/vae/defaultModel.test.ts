@@ -90,7 +90,7 @@ describe('default model', () => {
     ],
     [
       'an unknown likelihood',
-      () => defaultModel(8, 1, { likelihood: 'poisson' as 'gaussian' }),
+      () => validateModel({ ...defaultModel(8, 1), likelihood: { kind: 'poisson' as 'bernoulli' } }),
       /"bernoulli" or "gaussian"/,
     ],
     [

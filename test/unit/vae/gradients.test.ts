@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/engine/engine';
 import { likelihoods } from '../../../src/protocol/model';
 import { kindNames } from '../../../src/protocol/schema';
+import { parameterSpecs } from '../../../src/vae/model';
 import { gradientProgram } from '../../../src/vae/programs';
 import { cpuEngine, normals, pictures, runOnce, shakenParameters, uniformFrom } from '../engine/support';
 import { buildModel, type FlatModel } from './models';
@@ -25,6 +26,14 @@ const convolutional = {
   decoderFilters: [2],
 } as const;
 
+const patches = {
+  ...dense,
+  architecture: 'patches',
+  imageSize: 5,
+  filters: [3],
+  decoderFilters: [3, 2],
+} as const;
+
 const models = kindNames(likelihoods).flatMap((likelihood): [string, FlatModel][] => [
   [`dense, ${likelihood}`, { ...dense, likelihood }],
   [`convolutional, ${likelihood}`, { ...convolutional, likelihood }],
@@ -32,6 +41,11 @@ const models = kindNames(likelihoods).flatMap((likelihood): [string, FlatModel][
     `convolutional, ${likelihood}, no output convolution`,
     { ...convolutional, likelihood, decoderFilters: [] },
   ],
+  [`patches that reach over the edge, ${likelihood}`, { ...patches, likelihood }],
+]);
+models.push([
+  'patches, Gaussian of the best variance in the batch',
+  { ...patches, channels: 3, likelihood: 'gaussian', variance: 'optimal' },
 ]);
 
 describe('gradients against finite differences', () => {
@@ -53,7 +67,12 @@ describe('gradients against finite differences', () => {
         klWeight: Float32Array.of(1.5),
       };
       const { outputs } = await runOnce(engine, program, parameters, inputs);
-      for (const [parameter, tensor] of Object.entries(parameters)) {
+      const found = parameterSpecs(model).filter(({ isFound }) => isFound);
+      assert.equal(found.length, flat.variance === 'optimal' ? 1 : 0);
+      for (const { name } of found) assert.equal(outputs[`gradient/${name}`], undefined, 'it is not learnt');
+      for (const { name: parameter, isFound } of parameterSpecs(model)) {
+        if (isFound) continue;
+        const tensor = parameters[parameter]!;
         const gradient = outputs[`gradient/${parameter}`]!;
         const direction = Float32Array.from(gradient, () => uniform() - 0.5);
         const slope = gradient.reduce((sum, value, i) => sum + value * direction[i]!, 0);

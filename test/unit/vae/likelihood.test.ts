@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { bernoulliNegativeLogLikelihood } from '../../../src/vae/likelihoods/bernoulli';
-import { flooredLogVariance, gaussianNegativeLogLikelihood } from '../../../src/vae/likelihoods/gaussian';
+import {
+  flooredLogVariance,
+  gaussian,
+  gaussianNegativeLogLikelihood,
+} from '../../../src/vae/likelihoods/gaussian';
 import { flooredLogScale, laplaceNegativeLogLikelihood } from '../../../src/vae/likelihoods/laplace';
 import { quantisationVariance } from '../../../src/vae/likelihoods/likelihood';
 
@@ -67,6 +71,42 @@ describe('Gaussian likelihood', () => {
     close(flooredLogVariance(tf.scalar(-200)).dataSync()[0]!, Math.log(quantisationVariance));
     close(flooredLogVariance(tf.scalar(-1)).dataSync()[0]!, -1);
     close(quantisationVariance, 1 / (12 * 65_025), 1e-12);
+  });
+});
+
+describe('Gaussian likelihood of the best variance', () => {
+  before(() => tf.setBackend('cpu'));
+
+  const optimal = { kind: 'gaussian', variance: 'optimal' } as const;
+  const name = 'likelihood/logVariance';
+  const x = picture([0.3, 0.1, 0, 1], 2);
+  const mean = picture([0, 0, 0.5, 0.5], 2);
+  const best = (0.09 + 0.01 + 0.25 + 0.25) / 4 + quantisationVariance;
+
+  it('is D/2 ln 2πeσ² at the mean squared error of the batch and the rounding, which is its least', () => {
+    const batch = gaussian.findInBatch!(optimal, { [name]: tf.scalar(-3) }, x, mean)!;
+    const found = batch.reconstruction.dataSync()[0]!;
+    close(found, Math.log(2 * Math.PI * Math.E * best));
+    const at = (variance: number) =>
+      tf.mean(gaussianNegativeLogLikelihood(x, mean, tf.scalar(Math.log(variance)))).dataSync()[0]!;
+    close(found, at(best), 1e-4);
+    assert.ok(at(best * 1.1) > found && at(best * 0.9) > found);
+  });
+
+  it('keeps the running mean of ln σ², and evaluates with it as it is', () => {
+    const { found } = gaussian.findInBatch!(optimal, { [name]: tf.scalar(-3) }, x, mean)!;
+    close(found[name]!.dataSync()[0]!, -3 * 0.98 + 0.02 * Math.log(best));
+    const stored = { [name]: tf.scalar(Math.log(best)) };
+    const evaluated = gaussian.negativeLogLikelihood(optimal, stored, x, mean).dataSync();
+    const expected = gaussianNegativeLogLikelihood(x, mean, tf.scalar(Math.log(best))).dataSync();
+    assert.deepEqual(evaluated, expected, 'the rounding is in it once');
+  });
+
+  it('is learned where a file does not say', () => {
+    const [spec] = gaussian.parameters({ kind: 'gaussian' });
+    assert.equal(spec!.isFound, undefined);
+    assert.equal(gaussian.findInBatch!({ kind: 'gaussian' }, { [name]: tf.scalar(-3) }, x, mean), undefined);
+    assert.equal(gaussian.parameters(optimal)[0]!.isFound, true);
   });
 });
 

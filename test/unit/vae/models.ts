@@ -12,6 +12,10 @@ export interface FlatModel {
   readonly decoderFilters: readonly number[];
   readonly kernelSize: number;
   readonly likelihood: LikelihoodName;
+  /** Of patches; missing: 2. */
+  readonly patchSize?: number;
+  /** Of a Gaussian; missing: as files have it that do not say. */
+  readonly variance?: 'learned' | 'optimal';
 }
 
 export function buildModel(flat: FlatModel): ModelConfiguration {
@@ -29,8 +33,18 @@ export function buildModel(flat: FlatModel): ModelConfiguration {
         kernelSize,
         hiddenUnits,
       },
+      patches: {
+        kind: 'patches' as const,
+        patchSize: flat.patchSize ?? 2,
+        filters,
+        decoderFilters,
+        hiddenUnits,
+      },
     }[flat.architecture],
-    likelihood: { kind: flat.likelihood },
+    likelihood:
+      flat.likelihood === 'gaussian' && flat.variance
+        ? { kind: 'gaussian', variance: flat.variance }
+        : { kind: flat.likelihood },
     posterior: { kind: 'diagonalGaussian' },
     prior: { kind: 'standardNormal' },
   };

@@ -55,9 +55,9 @@ describe('a cosine schedule', () => {
   });
 
   it('takes the rate that is asked for, or one that suits it', () => {
-    const { complete } = scheduleKind({ kind: 'cosine' });
-    assert.deepEqual(complete({}), { kind: 'cosine', learningRate: 0.003, warmUpSteps: 100 });
-    assert.equal(complete({ learningRate: 0.01 }).learningRate, 0.01);
+    const kind = scheduleKind({ kind: 'cosine' });
+    assert.deepEqual(kind.complete({}), { kind: 'cosine', learningRate: 0.003, warmUpSteps: 100 });
+    assert.equal(kind.complete({ learningRate: 0.01 }).learningRate, 0.01);
   });
 });
 
