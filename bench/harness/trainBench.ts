@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Channels, RequestedConfiguration } from '../../src/protocol/configuration';
 import type { EngineName } from '../../src/protocol/engines';
 import { installedEngines } from '../../src/engine/registry';
 import { matrixProductCeiling } from './ceiling';
+import type { BenchModel } from './models';
 import { benchOptions } from './options';
 import { OwnTraining, type Steps } from './ownTraining';
 import { load, writeRaw } from './pictures';
@@ -14,14 +14,7 @@ import { alternate, median, type Side } from './rounds';
 
 export interface TrainBench {
   readonly bench: string;
-  /** The model's name in `bench/peers/models.py`. */
-  readonly shape: string;
-  readonly size: number;
-  readonly channels: Channels;
-  readonly latent: number;
-  readonly batch: number;
-  /** The same model in our words. */
-  readonly configuration: RequestedConfiguration;
+  readonly model: BenchModel;
   /** Draws the pictures, unless a folder is named. */
   readonly pictures: () => Promise<string>;
   /** Pictures that the epoch is counted for. */
@@ -48,12 +41,13 @@ interface TrainingSide extends Side<Steps> {
 /** Trains one model by our trainer and by the peers, in turn, and compares the time of a step. */
 export async function trainBench(bench: TrainBench): Promise<void> {
   const { values, root } = benchOptions({ folder: { type: 'string' }, seconds: { type: 'string' } });
+  const { model } = bench;
   const report = new Report(bench.bench);
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'latent-explorer-bench-'));
   const sides: TrainingSide[] = [];
   try {
     const folder = values.folder === undefined ? await bench.pictures() : path.resolve(values.folder);
-    const transform = { imageSize: bench.size, channels: bench.channels };
+    const transform = { imageSize: model.size, channels: model.channels };
     const dataset = await load(folder, transform);
     const raw = path.join(scratch, 'pictures.raw');
     await writeRaw(
@@ -62,7 +56,7 @@ export async function trainBench(bench: TrainBench): Promise<void> {
       raw,
     );
     const ours = async (engine: EngineName): Promise<TrainingSide> => {
-      const configuration = { ...bench.configuration, ...transform, engine, ...endless };
+      const configuration = { ...model.configuration, ...transform, engine, ...endless };
       const training = await OwnTraining.start({ folder, runs: path.join(scratch, engine), configuration });
       const name = engine === 'onnx' ? 'ours' : `ours on ${engine}`;
       report.remark(`${name}: ${training.record.engine.version}`);
@@ -82,8 +76,8 @@ export async function trainBench(bench: TrainBench): Promise<void> {
     if (found.missing === undefined) {
       for (const [name, [script, ...how]] of Object.entries(peers)) {
         const sizes = ['size', 'channels', 'latent', 'batch'] as const;
-        const args = sizes.flatMap((size) => [`--${size}`, String(bench[size])]);
-        const peer = new Peer(found.python, root, script, [...how, bench.shape, raw, ...args]);
+        const args = sizes.flatMap((size) => [`--${size}`, String(model[size])]);
+        const peer = new Peer(found.python, root, script, [...how, model.shape, raw, ...args]);
         const ready = await peer.next<{ version: string; firstStep: number }>();
         report.remark(`${name}: ${ready.version}, first step after ${ready.firstStep.toFixed(1)} s`);
         sides.push({ name, round: () => peer.ask<Steps>({ seconds }), close: () => peer.close() });
@@ -94,7 +88,7 @@ export async function trainBench(bench: TrainBench): Promise<void> {
     const measured = await alternate(sides, Number(values.rounds ?? 5));
     const ceiling = Math.max(before, await matrixProductCeiling());
     report.figure("matrix product of 1024x1024, the machine's ceiling", ceiling, 'GFLOP/s');
-    const steps = Math.ceil(bench.epoch / bench.batch);
+    const steps = Math.ceil(bench.epoch / model.batch);
     const times = new Map<string, number>();
     for (const [name, rounds] of measured) {
       const milliseconds = median(rounds.map((round) => (1000 * round.seconds) / round.steps));

@@ -123,8 +123,7 @@ def take_step():
 
 began = time.perf_counter()
 take_step()
-compiling = time.perf_counter() - began
+side.say(version=jax.__version__, threads=side.cores(), firstStep=time.perf_counter() - began)
 for _ in range(3):
     take_step()
-side.say(version=jax.__version__, threads=side.cores(), firstStep=compiling)
 side.answer_rounds(take_step)
