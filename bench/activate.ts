@@ -73,6 +73,7 @@ try {
   const milliseconds = median(rounds.map((each) => each.milliseconds));
   const megabytes = (of: (each: Activation) => number) => median(rounds.map(of)) / 2 ** 20;
   report.figure('activation, the bundle loaded and everything registered', milliseconds, 'ms');
+  report.figure('… processor time of the host meanwhile', median(rounds.map((each) => each.processor)), 'ms');
   report.figure(
     'memory of the host with nothing of ours',
     megabytes((each) => each.residentBefore),

@@ -1,6 +1,7 @@
 import { pixelsFolder } from './pictures';
 import type { RequestedConfiguration, RunRecord } from '../../src/protocol/configuration';
-import type { TrainingEvent } from '../../src/protocol/trainer';
+import type { TrainingEvent, TrainResult } from '../../src/protocol/trainer';
+import { runPaths } from '../../src/runs/runPaths';
 import { TrainingControl } from '../../src/trainer/trainingControl';
 import { train } from '../../src/trainer/trainingRun';
 
@@ -31,9 +32,11 @@ export class OwnTraining {
   readonly #control = new TrainingControl();
   readonly #marks: Mark[] = [];
   readonly #listeners = new Set<(event: TrainingEvent) => void>();
-  readonly #ended: Promise<unknown>;
+  readonly #ended: Promise<TrainResult>;
+  #result?: TrainResult;
   #record?: RunRecord;
   #run?: string;
+  #stepsPerEpoch = 0;
 
   private constructor({ folder, runs, configuration }: OwnTrainingOptions) {
     this.#ended = train(
@@ -51,8 +54,11 @@ export class OwnTraining {
         log: () => undefined,
       },
     );
-    // Whoever waits for an event learns of it below; nobody else must.
-    this.#ended.catch(() => undefined);
+    // Who waits for an event learns of a failure below.
+    this.#ended.then(
+      (result) => (this.#result = result),
+      () => undefined,
+    );
   }
 
   /** Scans, decodes and compiles, and holds before the first step. */
@@ -68,31 +74,28 @@ export class OwnTraining {
     return this.#record!;
   }
 
-  /** Absolute path of the run folder. */
-  get run(): string {
-    return this.#run!;
+  get stepsPerEpoch(): number {
+    return this.#stepsPerEpoch;
   }
 
-  onEvent(listener: (event: TrainingEvent) => void): void {
-    this.#listeners.add(listener);
+  /** Absolute path of a checkpoint of the weights as they are, while it holds and after its end. */
+  get weights(): string {
+    return this.#result?.checkpoint ?? runPaths(this.#run!).liveCheckpoint;
   }
 
   /**
    * Goes on for so long, and holds again. Counted between what the trainer tells of its steps, four times a second, so
-   * that saving for the pause does not count.
+   * that saving for the pause does not count. A training that has had all its epochs stays as it is.
    */
   async round(seconds: number): Promise<Steps> {
     this.#marks.length = 0;
     this.#control.setPaused(false);
-    await this.#until(() => {
-      const { elapsed } = this.#counted();
-      return elapsed >= seconds;
-    });
-    const { steps, elapsed } = this.#counted();
+    await this.#until(() => this.#counted().seconds >= seconds);
+    const counted = this.#counted();
     const paused = this.#until((event) => event.type === 'stage' && event.stage === 'paused');
     this.#control.setPaused(true);
     await paused;
-    return { steps, seconds: elapsed };
+    return counted;
   }
 
   async stop(): Promise<void> {
@@ -100,16 +103,17 @@ export class OwnTraining {
     await this.#ended.catch(() => undefined);
   }
 
-  #counted(): { steps: number; elapsed: number } {
+  #counted(): Steps {
     const [first, last] = [this.#marks[0], this.#marks.at(-1)];
-    if (!first || !last) return { steps: 0, elapsed: 0 };
-    return { steps: last.step - first.step, elapsed: (last.at - first.at) / 1000 };
+    if (!first || !last) return { steps: 0, seconds: 0 };
+    return { steps: last.step - first.step, seconds: (last.at - first.at) / 1000 };
   }
 
   #take(event: TrainingEvent): void {
     if (event.type === 'started') {
       this.#record = event.record;
       this.#run = event.run;
+      this.#stepsPerEpoch = event.stepsPerEpoch;
     }
     if (event.type === 'stage' && event.stage === 'training') {
       this.#marks.push({ at: performance.now(), step: event.done });
@@ -117,7 +121,7 @@ export class OwnTraining {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** Resolves with the first event that is it; rejects when the training ends before. */
+  /** Resolves with the first event that is it, or with the end of the training; rejects when it fails. */
   async #until(isIt: (event: TrainingEvent) => boolean): Promise<void> {
     let listener: ((event: TrainingEvent) => void) | undefined;
     const seen = new Promise<void>((resolve) => {
@@ -126,11 +130,8 @@ export class OwnTraining {
       };
       this.#listeners.add(listener);
     });
-    const ended = this.#ended.then(() => {
-      throw new Error('The training has ended before its rounds were done.');
-    });
     try {
-      await Promise.race([seen, ended]);
+      await Promise.race([seen, this.#ended]);
     } finally {
       this.#listeners.delete(listener!);
     }
