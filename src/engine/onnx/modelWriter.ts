@@ -11,6 +11,14 @@ import { ProtobufWriter } from './protobuf';
 const irVersion = 10;
 const opsetVersion = 21;
 
+/**
+ * Operations of ONNX Runtime's own, `NchwcConv` and so on here: its optimiser writes them where weights are constant,
+ * which in a training they never are.
+ */
+const blockedDomain = 'com.microsoft.nchwc';
+const blockedPrefix = 'Nchwc';
+const isBlocked = ({ operation }: OnnxNode) => operation.startsWith(blockedPrefix);
+
 const attributeCodes = { float: 1, integer: 2, text: 3, integers: 7 };
 
 export interface OnnxModel {
@@ -26,7 +34,7 @@ export interface OnnxModel {
  * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
  */
 export function writeModel(model: OnnxModel): Uint8Array {
-  return new ProtobufWriter()
+  const writer = new ProtobufWriter()
     .integer(1, irVersion)
     .text(2, 'latent-explorer')
     .message(7, (graph) => {
@@ -36,14 +44,16 @@ export function writeModel(model: OnnxModel): Uint8Array {
       for (const input of model.inputs) graph.message(11, (writer) => writeValueInfo(writer, input));
       for (const output of model.outputs) graph.message(12, (writer) => writeValueInfo(writer, output));
     })
-    .message(8, (opset) => opset.text(1, '').integer(2, opsetVersion))
-    .finish();
+    .message(8, (opset) => opset.text(1, '').integer(2, opsetVersion));
+  if (model.nodes.some(isBlocked)) writer.message(8, (opset) => opset.text(1, blockedDomain).integer(2, 1));
+  return writer.finish();
 }
 
 function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
   for (const input of node.inputs) writer.text(1, input);
   for (const output of node.outputs) writer.text(2, output);
-  writer.text(4, node.operation);
+  if (isBlocked(node)) writer.text(4, node.operation.slice(blockedPrefix.length)).text(7, blockedDomain);
+  else writer.text(4, node.operation);
   for (const [name, value] of Object.entries(node.attributes)) {
     writer.message(5, (attribute) => writeAttribute(attribute.text(1, name), value));
   }

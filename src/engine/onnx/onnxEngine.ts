@@ -1,9 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-common';
+import type { Program } from '../../vae/program';
 import type { Engine } from '../engine';
 import { engineError, EngineUnavailableError } from '../errors';
 import { defaultThreads } from '../threads';
 import { hasAdamMemory } from './adamMemory';
 import { isCommandLineTooLong } from './commandLine';
+import { findBlock } from './findBlock';
 import { writeModel } from './modelWriter';
 import { OnnxProgram } from './onnxProgram';
 import { OnnxState } from './onnxState';
@@ -12,7 +14,10 @@ import { trace } from './trace';
 export interface OnnxEngineOptions {
   /** Threads that one operation may use; by default one a physical core, as near as Node can tell. */
   readonly threads?: number;
-  /** Takes Adam's steps as nodes of the graph, not in WebAssembly; as it must where that lacks vector instructions. */
+  /**
+   * Takes Adam's steps as nodes of the graph, not in WebAssembly, and all convolutions as ONNX has them; as it must where
+   * the processor lacks what the fast forms need.
+   */
   readonly isPlain?: boolean;
 }
 
@@ -34,6 +39,12 @@ export async function createOnnxEngine({
       throw engineError('onnx', 'compile', program, error);
     }
   };
+  const traceFastest = async (program: Program) => {
+    const plain = trace(program);
+    if (isPlain || !plain.model.nodes.some(({ operation }) => operation === 'Conv')) return plain;
+    const block = await (blockHere ??= findBlock(runtime));
+    return block === undefined ? plain : trace(program, { block });
+  };
   return {
     name: 'onnx',
     version: versionOf(runtime),
@@ -41,7 +52,7 @@ export async function createOnnxEngine({
     createState: (tensors) => new OnnxState(runtime.Tensor, tensors),
     async compile(program) {
       const update = !isPlain && program.update && hasAdamMemory(program.update) ? program.update : undefined;
-      const traced = trace(update?.before ?? program);
+      const traced = await traceFastest(update?.before ?? program);
       const compiled = new OnnxProgram(program, traced, {
         session: await createSession(program.name, writeModel(traced.model)),
         update,
@@ -65,6 +76,9 @@ export async function onnxVersions(): Promise<readonly string[] | undefined> {
     return undefined;
   }
 }
+
+/** Of this machine, once it has been asked for. */
+let blockHere: Promise<number | undefined> | undefined;
 
 type Runtime = Awaited<ReturnType<typeof loadRuntime>>;
 

@@ -1,10 +1,11 @@
 import type { OnnxElement } from './graph';
 
 /**
- * How the values of a rank-4 tensor lie in the graph: as TensorFlow.js has them (rows, columns, channels)
- * or as ONNX's convolutions want them (channels, rows, columns). Other ranks are always row-major.
+ * How the values of a rank-4 tensor lie in the graph: as TensorFlow.js has them (rows, columns, channels), as ONNX's
+ * convolutions want them (channels, rows, columns), or as ONNX Runtime's own are fastest with them: (blocks of
+ * channels, rows, columns, channels of a block), declared with the sides of channels first. Other ranks are always row-major.
  */
-export type Layout = 'rowMajor' | 'channelsFirst';
+export type Layout = 'rowMajor' | 'channelsFirst' | 'blocked';
 
 /** What a kernel computed: not numbers, but where in the graph they will be. */
 export interface RecordedValue {

@@ -5,7 +5,13 @@ import { type Layout, type RecordedValue } from './recordedValue';
 const toChannelsFirst = [0, 3, 1, 2];
 const toRowMajor = [0, 2, 3, 1];
 
-/** How long the sides are in a layout, given as TensorFlow.js has them. */
+/** What a graph is recorded for. */
+export interface RecordingOptions {
+  /** How many channels the blocks of the layout `blocked` hold; without it there is no such layout. */
+  readonly block?: number;
+}
+
+/** How long the sides are declared in a layout, given as TensorFlow.js has them. */
 export function shapeIn(layout: Layout, shape: readonly number[]): readonly number[] {
   return layout === 'rowMajor' ? shape : toChannelsFirst.map((axis) => shape[axis]!);
 }
@@ -13,6 +19,8 @@ export function shapeIn(layout: Layout, shape: readonly number[]): readonly numb
 /** The words in which kernels speak about the graph. */
 export class Recorder {
   readonly graph = new OnnxGraph();
+
+  constructor(readonly options: RecordingOptions = {}) {}
 
   value(shape: readonly number[], name: string, layout: Layout = 'rowMajor'): RecordedValue {
     return { shape, element: 'float32', names: { [layout]: name } };
@@ -57,7 +65,7 @@ export class Recorder {
     if (value.element === element) return value;
     if (value.uniform !== undefined) return this.uniform(value.shape, value.uniform, element);
     const names: RecordedValue['names'] = {};
-    for (const layout of ['rowMajor', 'channelsFirst'] as const) {
+    for (const layout of ['rowMajor', 'channelsFirst', 'blocked'] as const) {
       const name = value.names[layout];
       if (name !== undefined) names[layout] = this.graph.add('Cast', [name], { to: elementCodes[element] });
     }
@@ -70,7 +78,12 @@ export class Recorder {
       const scalar = this.graph.scalar(value.uniform, value.element);
       return shape.length ? this.graph.add('Expand', [scalar, this.graph.integers(shape)]) : scalar;
     }
-    const name = value.names[layout === 'rowMajor' ? 'channelsFirst' : 'rowMajor'];
+    const { rowMajor, channelsFirst, blocked } = value.names;
+    const plain = layout === 'rowMajor' ? channelsFirst : rowMajor;
+    if (layout === 'blocked' || (plain === undefined && blocked !== undefined)) {
+      return this.#reordered(value, layout);
+    }
+    const name = plain;
     if (name === undefined || value.shape.length !== 4) {
       throw new Error(`A recorded value of shape [${value.shape.join()}] has no ${layout} form.`);
     }
@@ -78,6 +91,21 @@ export class Recorder {
     return this.graph.add('Transpose', [name], {
       perm: layout === 'rowMajor' ? toRowMajor : toChannelsFirst,
     });
+  }
+
+  /** Into blocks or out of them. */
+  #reordered(value: RecordedValue, layout: Layout): string {
+    // ONNX Runtime reorders fractions only.
+    const { names } = value.element === 'float32' ? value : this.cast(value, 'float32');
+    const isInto = layout === 'blocked';
+    const from = isInto ? (names.rowMajor ?? names.channelsFirst!) : names.blocked!;
+    const isLast = isInto ? names.rowMajor !== undefined : layout === 'rowMajor';
+    const reordered = this.graph.add(isInto ? 'NchwcReorderInput' : 'NchwcReorderOutput', [from], {
+      channels_last: isLast ? 1 : 0,
+      ...(!isInto && { channels: value.shape[3]! }),
+    });
+    if (value.element === 'float32') return reordered;
+    return this.graph.add('Cast', [reordered], { to: elementCodes[value.element] });
   }
 }
 

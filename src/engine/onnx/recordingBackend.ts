@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { kernels } from './kernels';
 import { elementOf } from './kernels/constants';
 import type { RecordedValue } from './recordedValue';
-import { Recorder } from './recorder';
+import { Recorder, type RecordingOptions } from './recorder';
 
 export const recordingBackendName = 'onnx-recorder';
 
@@ -26,9 +26,9 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   /** Runs `f` with a fresh graph. */
-  record<T>(f: (recorder: Recorder) => T): T {
+  record<T>(f: (recorder: Recorder) => T, options?: RecordingOptions): T {
     const outer = this.#current;
-    this.#current = new Recorder();
+    this.#current = new Recorder(options);
     try {
       return f(this.#current);
     } finally {

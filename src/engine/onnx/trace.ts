@@ -5,7 +5,7 @@ import { checkOutput } from '../checks';
 import { EngineError } from '../errors';
 import type { OnnxNode, OnnxValueInfo } from './graph';
 import type { OnnxModel } from './modelWriter';
-import type { Recorder } from './recorder';
+import type { Recorder, RecordingOptions } from './recorder';
 import {
   KernelError,
   recordingBackend,
@@ -47,9 +47,10 @@ export interface TracedProgram {
  * Runs a program once under the recording backend. Leaves TensorFlow.js as it was: the same backend
  * active, the same number of tensors.
  *
+ * @param options by default the graph is one that any ONNX runtime can run.
  * @throws UnsupportedKernelError
  */
-export function trace(program: Program): TracedProgram {
+export function trace(program: Program, options?: RecordingOptions): TracedProgram {
   const backend = recordingBackend();
   return withBackend(recordingBackendName, () =>
     backend.record((recorder) => {
@@ -58,7 +59,7 @@ export function trace(program: Program): TracedProgram {
         traced = record(program, backend, recorder);
       });
       return traced!;
-    }),
+    }, options),
   );
 }
 

@@ -98,8 +98,21 @@ const flatCases: readonly [string, FlatModel, number, number][] = [
   ['patches, colour, reaching over the edge', { ...patches, ...colour, imageSize: 7 }, 3, 0.5],
   ['patches, one resolution, two blocks', { ...patches, decoderFilters: [4], hiddenUnits: [7, 5] }, 2, 1],
   ['patches, batch of one', patches, 1, 1],
+  ['patches, whole blocks of features', { ...patches, filters: [5, 16], decoderFilters: [32, 16] }, 2, 1],
   ['patches, best variance', { ...patches, ...colour, variance: 'optimal' }, 4, 1],
   ['dense, best variance', { ...dense, likelihood: 'gaussian', variance: 'optimal' }, 4, 1],
+  [
+    'convolutional, whole blocks of features',
+    { ...convolutional, filters: [16, 32, 48], decoderFilters: [32, 16, 32], imageSize: 12 },
+    2,
+    1,
+  ],
+  [
+    'convolutional, whole blocks of features, odd side, colour',
+    { ...convolutional, ...colour, filters: [32, 16, 16], decoderFilters: [16, 32, 16], imageSize: 9 },
+    2,
+    1,
+  ],
   ['convolutional, one feature', { ...convolutional, filters: [1, 1], decoderFilters: [1, 1] }, 2, 1],
 ];
 

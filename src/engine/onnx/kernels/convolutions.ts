@@ -1,6 +1,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { RecordedValue } from '../recordedValue';
 import type { Recorder } from '../recorder';
+import { blockedConvolution, fillsBlocks, undoBlocked } from './blockedConvolutions';
 import type { Convolution, KernelAttributes, KernelInputs, KernelRecorder, KernelTable } from './kernel';
 import { recordFilterGradient } from './filterGradient';
 
@@ -48,6 +49,7 @@ export function convolution(
   const info = convolutionOf(x!.shape, filter!.shape, attributes);
   const unitStride = info.strideHeight === 1 && info.strideWidth === 1;
   if (unitStride && 2 * info.outChannels < info.inChannels) return towardsFew(recorder, x!, filter!, info);
+  if (fillsBlocks(recorder, info)) return blockedConvolution(recorder, x!, filter!, info, geometry(info));
   const inputs = [recorder.name(x!, 'channelsFirst'), filterName(recorder, filter!)];
   const name = recorder.graph.add('Conv', inputs, geometry(info));
   return recorder.value(info.outShape, name, 'channelsFirst');
@@ -105,10 +107,10 @@ function undoUnitStride(
 ): RecordedValue {
   const { filterHeight, filterWidth, padInfo } = info;
   const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
+  const pads = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right];
+  if (fillsBlocks(recorder, info)) return undoBlocked(recorder, dy, filter, info, pads);
   const inputs = [recorder.name(dy, 'channelsFirst'), turned(recorder, filter, info)];
-  const name = recorder.graph.add('Conv', inputs, {
-    pads: [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right],
-  });
+  const name = recorder.graph.add('Conv', inputs, { pads });
   return recorder.value(info.inShape, name, 'channelsFirst');
 }
 

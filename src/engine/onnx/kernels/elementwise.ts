@@ -24,6 +24,10 @@ export function elementwise(
 ): RecordedValue {
   const { graph } = recorder;
   const shape = broadcastShape(operands);
+  if (isBlockedBest(recorder, shape, operands)) {
+    const name = blockedElementwise(recorder, operation, operands, shape, attributes);
+    return { shape, element: element ?? operands.at(-1)!.element, names: { blocked: name } };
+  }
   const layout = chooseLayout(recorder, shape, operands);
   const there = shapeIn(layout, shape);
   const isFlat = isNeedle(there, operands);
@@ -44,7 +48,9 @@ export function elementwiseOf(
   x: RecordedValue,
   add: (name: string) => string,
 ): RecordedValue {
-  const layout = x.uniform === undefined && x.names.rowMajor === undefined ? 'channelsFirst' : 'rowMajor';
+  const { rowMajor, blocked } = x.names;
+  const other = blocked === undefined ? 'channelsFirst' : 'blocked';
+  const layout = x.uniform === undefined && rowMajor === undefined ? other : 'rowMajor';
   return { shape: x.shape, element: x.element, names: { [layout]: add(recorder.name(x, layout)) } };
 }
 
@@ -78,6 +84,56 @@ function operandNames(
     if (layout === 'rowMajor' || value.shape.length !== 1) return name;
     return graph.add('Reshape', [name, graph.integers([value.shape[0]!, 1, 1])]);
   });
+}
+
+/**
+ * Whether the operands lie in blocks already, or some do and as many would have to be moved otherwise; a row of channels
+ * may be among them.
+ */
+function isBlockedBest(
+  recorder: Recorder,
+  shape: readonly number[],
+  operands: readonly RecordedValue[],
+): boolean {
+  const full = operands.filter((value) => value.uniform === undefined && sameShape(value.shape, shape));
+  const lacking = (layout: Layout) => full.filter((value) => !recorder.has(value, layout)).length;
+  return (
+    full.some(({ names }) => names.blocked !== undefined) &&
+    operands.every(
+      (value) => full.includes(value) || value.uniform !== undefined || value.shape.length <= 1,
+    ) &&
+    lacking('rowMajor') > 0 &&
+    lacking('blocked') <= Math.min(lacking('rowMajor'), lacking('channelsFirst'))
+  );
+}
+
+/** As {@link elementwise} on blocks of channels. @returns the name of the result, in blocks */
+function blockedElementwise(
+  recorder: Recorder,
+  operation: string,
+  operands: readonly RecordedValue[],
+  shape: readonly number[],
+  attributes: OnnxAttributes,
+): string {
+  const { graph, options } = recorder;
+  const [images, rows, columns, channels] = shape as [number, number, number, number];
+  const isRow = ({ uniform, shape: own }: RecordedValue) => uniform === undefined && own.length === 1;
+  const block = options.block!;
+  const hasRow = operands.some(isRow);
+  const names = operands.map((value) => {
+    if (value.uniform !== undefined) return graph.scalar(value.uniform, value.element);
+    if (value.shape.length === 0) return recorder.name(value);
+    if (isRow(value)) {
+      // One number for all is a row too.
+      const sides = value.shape[0] === 1 ? [1] : [channels / block, 1, 1, block];
+      return graph.add('Reshape', [recorder.name(value), graph.integers(sides)]);
+    }
+    const name = recorder.name(value, 'blocked');
+    if (!hasRow) return name;
+    return graph.add('Reshape', [name, graph.integers([images, channels / block, rows, columns, block])]);
+  });
+  const result = graph.add(operation, names, attributes);
+  return hasRow ? graph.add('Reshape', [result, graph.integers(shapeIn('blocked', shape))]) : result;
 }
 
 /** Below this many numbers the two nodes that reshape cost as much as they spare. */

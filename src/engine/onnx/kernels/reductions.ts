@@ -59,7 +59,8 @@ function sumFirst(shape: readonly number[], axes: readonly number[]): readonly n
 function reductionLayout(x: RecordedValue, axes: readonly number[]): Layout {
   const pixelsLeft = !axes.includes(1) || !axes.includes(2);
   const ordered = pixelsLeft && !axes.includes(3);
-  return x.names.rowMajor !== undefined || x.shape.length !== 4 || ordered ? 'rowMajor' : 'channelsFirst';
+  const isPlain = x.names.rowMajor !== undefined || x.names.channelsFirst === undefined;
+  return isPlain || x.shape.length !== 4 || ordered ? 'rowMajor' : 'channelsFirst';
 }
 
 /** @param element what the numbers are taken as; by default as they come */
