@@ -88,7 +88,7 @@ describe('what goes wrong, and what a person interrupts', () => {
     // Where even a process that does nothing is held up for long, the machine is busy with something else.
     const bound = Math.max(50, 2 * idle.p99);
     assert.ok(host.p99 < bound, `99 of 100 timers were late by up to ${host.p99} ms, not below ${bound}`);
-    const priority = getPriority(api.queue.pid!);
+    const priority = getPriority(api.queue.pid);
     assert.ok(priority > getPriority(), `the trainer's priority is ${priority}`);
     await vscode.commands.executeCommand('vae.stopTraining');
     assert.equal((await finished).outcome, 'stopped');
