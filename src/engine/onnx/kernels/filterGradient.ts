@@ -12,13 +12,13 @@ export function recordFilterGradient(
   const unitStride = info.strideHeight === 1 && info.strideWidth === 1;
   if (unitStride && info.outChannels < info.inChannels) return unfoldedGradient(recorder, x, dy, info);
   const valuesAPlace = info.batchSize * info.outHeight * info.outWidth * info.inChannels;
-  return info.inChannels >= 16 && valuesAPlace <= mostValuesAPlace
+  return info.inChannels >= 16 && valuesAPlace < tooManyAPlace
     ? productAPlace(recorder, x, dy, info)
     : swappedConvolution(recorder, x, dy, info);
 }
 
-/** Two megabytes: what a core's second cache holds. Beyond it the products no longer win (measured on Zen 5). */
-const mostValuesAPlace = 1 << 19;
+/** Two megabytes: no more fit a core's second cache. From there on the products no longer win (measured on Zen 4 and 5). */
+const tooManyAPlace = 1 << 19;
 
 /**
  * A convolution of the input with the output's gradient, with batch and channels swapped and the stride as
