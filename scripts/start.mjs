@@ -81,10 +81,8 @@ if (!flags.images) {
 }
 
 const runs = path.join(workspace, 'vae-runs');
-// The shapes vary in about a dozen ways, and twenty epochs show it in a minute or two.
-const chosen = flags.images ? [] : ['--latent-dimensions', '16', '--epochs', '20'];
 const epochs = flags.epochs ? ['--epochs', flags.epochs] : [];
-const { run: runFolder, checkpoint } = await train([images, '--runs', runs, ...chosen, ...epochs]);
+const { run: runFolder, checkpoint } = await train([images, '--runs', runs, ...epochs]);
 
 const files = {
   samples: path.join(runFolder, 'samples.png'),

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { architectures } from '../protocol/model';
 import type { OptionId } from '../protocol/options';
 import type { RequestedConfiguration } from '../protocol/requested';
 import type { PicturesSeen } from '../protocol/resolution';
@@ -44,37 +45,68 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
     },
   },
   architecture: {
-    from: ['size', 'channels', 'filters'],
-    words: (known) =>
-      known.chosen.channels === 3
-        ? l10n.t('for colour pictures')
-        : l10n.t('for grey pictures of {0} × {0} pixels', size(known)),
+    from: ['filters', 'kernelSize'],
+    words: ({ chosen }) =>
+      chosen.architecture === 'patches'
+        ? l10n.t('the sharpest in the same time')
+        : l10n.t('as it has filters'),
   },
   latentDimensions: { from: ['channels'], words: forColour },
   hiddenUnits: {
-    from: ['size', 'channels', 'architecture'],
+    from: ['size', 'architecture', 'filters', 'kernelSize'],
     words: (known) =>
-      known.chosen.architecture === 'dense' ? l10n.t('for a dense architecture') : forSize(known),
+      known.chosen.architecture === 'convolutional' ? forSize(known) : forArchitecture(known),
   },
-  filters: { from: ['size'], words: forSize },
-  kernelSize: { from: ['size'], words: forSize },
+  filters: {
+    from: ['size', 'architecture', 'kernelSize'],
+    words: (known) => (known.chosen.architecture === 'patches' ? forArchitecture(known) : forSize(known)),
+  },
+  kernelSize: { from: ['size', 'architecture', 'filters'], words: forSize },
   likelihood: { from: ['channels'], words: forColour },
   variance: { from: [], words: () => l10n.t('as one that is learned lags behind') },
   beta: { from: [], words: () => l10n.t('the evidence lower bound') },
   klWarmUpEpochs: { from: [], words: () => l10n.t('no warm-up') },
-  epochs: { from: ['count', 'validationFraction'], words: forCount },
+  epochs: {
+    from: ['count', 'validationFraction', 'size', 'channels', 'architecture', 'filters', 'kernelSize'],
+    words: (known) =>
+      known.chosen.schedule === 'cosine' && known.chosen.architecture === 'patches'
+        ? l10n.t('about a minute and a half on two cores, for {0} pictures to train on', trainedOn(known))
+        : forCount(known),
+  },
   patience: { from: [], words: () => l10n.t('all epochs are trained') },
   batchSize: {
-    from: ['count', 'validationFraction', 'size'],
+    from: ['count', 'validationFraction', 'size', 'architecture', 'filters', 'kernelSize'],
     words: (known) =>
       l10n.t('for {0} pictures of {1} × {1} pixels to train on', trainedOn(known), size(known)),
   },
-  learningRate: { from: [], words: () => l10n.t('suits most models') },
-  schedule: { from: [], words: () => l10n.t('whenever you stop, as good as the last') },
-  weightDecay: { from: [], words: () => l10n.t('as Adam was made') },
-  shift: { from: [], words: () => l10n.t('as they are') },
+  learningRate: {
+    from: ['schedule', 'architecture', 'filters', 'kernelSize'],
+    words: ({ chosen }) =>
+      chosen.schedule === 'cosine' ? l10n.t('for a rate that falls') : l10n.t('suits most models'),
+  },
+  schedule: {
+    from: ['architecture', 'filters', 'kernelSize'],
+    words: ({ chosen }) =>
+      chosen.schedule === 'cosine'
+        ? l10n.t('falls to 0 by the last epoch; more epochs later begin at three tenths')
+        : l10n.t('as good as the last, whenever you stop'),
+  },
+  weightDecay: { from: ['architecture', 'filters', 'kernelSize'], words: forArchitecture },
+  shift: {
+    from: ['count', 'validationFraction', 'size', 'architecture', 'filters', 'kernelSize'],
+    words: forCount,
+  },
   checkpointEvery: {
-    from: ['epochs', 'count', 'validationFraction'],
+    from: [
+      'epochs',
+      'count',
+      'validationFraction',
+      'size',
+      'channels',
+      'architecture',
+      'filters',
+      'kernelSize',
+    ],
     words: () => l10n.t('for about ten in all'),
   },
   seed: { from: [], words: () => l10n.t('the same each time') },
@@ -83,6 +115,13 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
 
 function forColour({ chosen }: Known): string {
   return chosen.channels === 3 ? l10n.t('for colour pictures') : l10n.t('for grey pictures');
+}
+
+function forArchitecture({ chosen }: Known): string {
+  const { architecture } = chosen;
+  return architecture === undefined
+    ? l10n.t('by architecture')
+    : l10n.t('for the architecture {0}', architectures[architecture].label);
 }
 
 function forSize(known: Known): string {

@@ -84,7 +84,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return l10n.t('How encoder and decoder are built.');
     },
     get automatic() {
-      return l10n.t('dense for small grey pictures, convolutional for the others');
+      return l10n.t('patches; convolutional where filters or a kernel size are asked for');
     },
   },
   latentDimensions: {
@@ -198,7 +198,9 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return l10n.t('How often each picture is seen.');
     },
     get automatic() {
-      return l10n.t('10 to 60, fewer the more pictures there are');
+      return l10n.t(
+        '1 to 300, so many that patches take about a minute and a half; 10 to 60 for other architectures',
+      );
     },
   },
   patience: {
@@ -222,7 +224,9 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return l10n.t('Pictures a training step. Smaller needs less memory.');
     },
     get automatic() {
-      return l10n.t('8 to 128, more the more pictures there are');
+      return l10n.t(
+        '8 to 32 for patches, 8 to 128 for other architectures, more the more pictures there are',
+      );
     },
   },
   learningRate: {
@@ -234,7 +238,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return l10n.t('Step size of the Adam optimiser, such as 0.0003.');
     },
     get automatic() {
-      return '0.001';
+      return l10n.t('0.003 for a cosine, 0.001 for a constant schedule');
     },
   },
   schedule: {
@@ -246,7 +250,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       return l10n.t('How the learning rate goes with time.');
     },
     get automatic() {
-      return l10n.t('constant');
+      return l10n.t('cosine for patches, constant for other architectures');
     },
   },
   weightDecay: {
@@ -260,7 +264,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       );
     },
     get automatic() {
-      return '0';
+      return l10n.t('0.05 for patches, 0 for other architectures');
     },
   },
   shift: {
@@ -274,7 +278,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
       );
     },
     get automatic() {
-      return '0';
+      return l10n.t('1 or 2 for patches of fewer than 20,000 pictures, else 0');
     },
   },
   checkpointEvery: {

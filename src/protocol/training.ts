@@ -63,6 +63,7 @@ export const schedules = {
   },
 } as const satisfies Kinds;
 
+export type ScheduleName = keyof typeof schedules;
 export const scheduleName = kindName(schedules);
 
 export type Objective = OneKind<typeof objectives>;

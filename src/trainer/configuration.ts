@@ -6,7 +6,7 @@ import type {
 } from '../protocol/configuration';
 import { misfitWords } from '../protocol/misfits';
 import { requestedProblem } from '../protocol/requested';
-import { defaultModel, defaultObjective, defaultSchedule } from '../vae';
+import { defaultModel, defaultObjective, defaultSchedule, recipeOf } from '../vae';
 
 /** An option is out of range; the message names it and the range. */
 export class ConfigurationError extends Error {
@@ -15,11 +15,6 @@ export class ConfigurationError extends Error {
 
 /** Held out at most, when the person has not said how many: the mean of so many hardly needs more. */
 const mostValidationImages = 5000;
-/** Optimiser steps an epoch takes at least, as far as the smallest batch allows. */
-const fewestSteps = 80;
-/** Pictures to show in all, when the person has not said how many epochs. */
-const picturesToShow = 300_000;
-
 /** @throws ConfigurationError when anything that was asked for is out of range; it names the first such thing. */
 export function checkRanges(requested: RequestedConfiguration): void {
   const wrong = requestedProblem(requested);
@@ -29,8 +24,7 @@ export function checkRanges(requested: RequestedConfiguration): void {
 /**
  * Completes what a person asked for with choices fit for the data.
  *
- * Small grey pictures get the dense architecture, all others the convolutional one. A small folder gets
- * more epochs and smaller batches, so that every run takes enough optimiser steps to learn something.
+ * What belongs to the training follows the architecture's recipe; one that is asked for by name brings its own.
  *
  * @throws ConfigurationError when an option is out of range.
  */
@@ -44,22 +38,21 @@ export function resolveConfiguration(
   if (requested.patience !== undefined && validationFraction === 0) {
     throw new ConfigurationError(misfitWords({ kind: 'patienceWithoutValidation' }));
   }
-  const epochs = requested.epochs ?? clamp(Math.ceil(picturesToShow / trainingImages), 10, 60);
-  const defaultBatchSize = clamp(
-    2 ** Math.floor(Math.log2(trainingImages / fewestSteps)),
-    8,
-    data.imageSize > 40 ? 64 : 128,
-  );
+  const chosen = model(requested, data);
+  const recipe = recipeOf(chosen, trainingImages);
+  const epochs = requested.epochs ?? recipe.epochs;
+  const weightDecay = requested.weightDecay ?? recipe.weightDecay;
+  const shift = requested.shift ?? recipe.shift;
   return {
-    model: model(requested, data),
+    model: chosen,
     training: {
       epochs,
       ...(requested.patience !== undefined && { patience: requested.patience }),
-      batchSize: Math.min(requested.batchSize ?? defaultBatchSize, trainingImages),
+      batchSize: Math.min(requested.batchSize ?? recipe.batchSize, trainingImages),
       objective: defaultObjective(requested),
-      schedule: defaultSchedule(requested),
-      ...(requested.weightDecay && { weightDecay: requested.weightDecay }),
-      ...(requested.shift && { shift: requested.shift }),
+      schedule: defaultSchedule(requested, recipe),
+      ...(weightDecay > 0 && { weightDecay }),
+      ...(shift > 0 && { shift }),
       validationFraction,
       seed: requested.seed ?? 1,
       engine: requested.engine ?? 'auto',
@@ -78,8 +71,4 @@ function model(
     if (error instanceof RangeError) throw new ConfigurationError(error.message);
     throw error;
   }
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value));
 }

@@ -1,6 +1,8 @@
-import type { RequestedConfiguration } from '../protocol/configuration';
+import type { ModelConfiguration, RequestedConfiguration } from '../protocol/configuration';
 import type { Objective, Schedule } from '../protocol/training';
+import { architectureKind } from './architectures';
 import { objectiveKind } from './objectives';
+import type { Recipe } from './recipe';
 import { scheduleKind } from './schedules';
 
 /** The objective that a person who names none gets, with what they asked of it. */
@@ -8,7 +10,15 @@ export function defaultObjective(requested: RequestedConfiguration): Objective {
   return objectiveKind({ kind: 'elbo' }).complete(requested);
 }
 
+/** How a model learns best from so many pictures. */
+export function recipeOf(model: ModelConfiguration, trainingImages: number): Recipe {
+  return architectureKind(model.architecture).recipe(model, trainingImages);
+}
+
 /** As {@link defaultObjective}. */
-export function defaultSchedule(requested: RequestedConfiguration): Schedule {
-  return scheduleKind({ kind: requested.schedule ?? 'constant' }).complete(requested);
+export function defaultSchedule(
+  requested: RequestedConfiguration,
+  recipe: Pick<Recipe, 'schedule'>,
+): Schedule {
+  return scheduleKind({ kind: requested.schedule ?? recipe.schedule }).complete(requested);
 }

@@ -1,7 +1,7 @@
 export { biasCorrections } from './adam';
 export { pixelCount } from './architectures/architecture';
 export { defaultModel } from './defaultModel';
-export { defaultObjective, defaultSchedule } from './defaultTraining';
+export { defaultObjective, defaultSchedule, recipeOf } from './defaultTraining';
 export { initialParameters } from './initialParameters';
 export { initialTrainingState } from './initialTrainingState';
 export { parameterSpecs } from './model';

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Channels } from '../../protocol/configuration';
 import type { Architecture } from '../../protocol/model';
 import type { ParameterSpec } from '../parameters';
+import type { Recipe } from '../recipe';
 import type { NamedTensors } from '../program';
 
 export interface PictureShape {
@@ -24,6 +25,8 @@ export interface ArchitectureKind<A extends Architecture = Architecture> {
   suits(picture: PictureShape, requested: RequestedArchitecture): boolean;
   /** Completes what was asked for. */
   complete(picture: PictureShape, requested: RequestedArchitecture): A;
+  /** How it learns best from so many pictures. */
+  recipe(picture: PictureShape, trainingImages: number): Recipe;
   /** @throws RangeError that says what does not fit together. */
   validate(architecture: A, picture: PictureShape): void;
   /** @returns its parameters, and how many numbers a picture it gives to the posterior. */

@@ -4,6 +4,7 @@ import type { Architecture } from '../../protocol/model';
 import { fanInUniform, glorotUniform } from '../initialisers';
 import { convolution, dense, transposedConvolution } from '../layers';
 import { convolutionParameters, denseParameters, type ParameterSpec } from '../parameters';
+import { steadyRecipe } from '../recipe';
 import type { ArchitectureKind, PictureShape } from './architecture';
 
 type Convolutional = Extract<Architecture, { kind: 'convolutional' }>;
@@ -15,7 +16,8 @@ const largestSmallPicture = 40;
 
 /** Convolutions of stride 2 with rectifiers, then fully connected layers; transposed convolutions back up. */
 export const convolutional: ArchitectureKind<Convolutional> = {
-  suits: () => true,
+  suits: (_picture, { filters, decoderFilters, kernelSize }) =>
+    filters !== undefined || decoderFilters !== undefined || kernelSize !== undefined,
 
   /**
    * Two layers of 3×3 up to 40 pixels (https://keras.io/examples/generative/vae/), then 4×4 layers until the
@@ -33,6 +35,8 @@ export const convolutional: ArchitectureKind<Convolutional> = {
       hiddenUnits: requested.hiddenUnits ?? [small ? 128 : 256],
     };
   },
+
+  recipe: steadyRecipe,
 
   validate({ filters, decoderFilters }, { imageSize }) {
     if (!filters.length) throw new MisfitError({ kind: 'noFilters' });

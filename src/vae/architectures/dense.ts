@@ -3,15 +3,12 @@ import type { Architecture } from '../../protocol/model';
 import { glorotUniform } from '../initialisers';
 import { dense as layer } from '../layers';
 import { denseParameters } from '../parameters';
+import { steadyRecipe } from '../recipe';
 import { type ArchitectureKind, pixelCount } from './architecture';
-
-/** Up to this side, in pixels, grey pictures are left to fully connected layers. */
-const largestPicture = 32;
 
 /** Fully connected layers with rectifiers, and the same in reverse. */
 export const dense: ArchitectureKind<Extract<Architecture, { kind: 'dense' }>> = {
-  suits: ({ imageSize, channels }, { filters }) =>
-    !filters?.length && imageSize <= largestPicture && channels === 1,
+  suits: () => false,
 
   /** One hidden layer of 400 units, as in Kingma and Welling's MNIST experiments' descendants. */
   complete(_picture, { hiddenUnits, filters, decoderFilters }) {
@@ -20,6 +17,8 @@ export const dense: ArchitectureKind<Extract<Architecture, { kind: 'dense' }>> =
     }
     return { kind: 'dense', hiddenUnits: hiddenUnits ?? [400] };
   },
+
+  recipe: steadyRecipe,
 
   validate: () => undefined,
 

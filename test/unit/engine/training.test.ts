@@ -14,7 +14,7 @@ import { encodeProgram, evaluateProgram, trainStepProgram } from '../../../src/v
 import { cpuEngine, normals, pictures, relativeDifference, uniformFrom } from './support';
 
 const models = {
-  dense: defaultModel(6, 1, { hiddenUnits: [12], latentDimensions: 2 }),
+  dense: defaultModel(6, 1, { architecture: 'dense', hiddenUnits: [12], latentDimensions: 2 }),
   convolutional: defaultModel(8, 3, { filters: [4, 6], hiddenUnits: [8], latentDimensions: 2 }),
   ...Object.fromEntries(
     kindNames(likelihoods).map((likelihood) => [

@@ -94,10 +94,11 @@ describe('the settings of a run, asked for again', () => {
 
 describe('an option', () => {
   it('is of no use to an architecture whose kind does not have it', () => {
-    const names = (architecture: 'dense' | 'convolutional') =>
+    const names = (architecture: 'dense' | 'convolutional' | 'patches') =>
       optionIds.filter((id) => !appliesTo(id, architecture));
     assert.deepEqual(names('dense'), ['filters', 'kernelSize']);
     assert.deepEqual(names('convolutional'), []);
+    assert.deepEqual(names('patches'), ['kernelSize']);
     // Why it may not be asked for.
     assert.throws(() => defaultModel(28, 1, { architecture: 'dense', filters: [8] }));
   });

@@ -21,7 +21,18 @@ const cli = path.resolve('dist/cli.js');
 /** The epochs of every run here; each ends with a checkpoint but the first of every three. */
 const epochs = 3;
 const training = ['--batch-size', '8', '--epochs', String(epochs), '--checkpoint-every', '2'];
-const model = ['--image-size', '8', '--channels', '1', '--hidden-units', '8', '--latent-dimensions', '2'];
+const model = [
+  '--architecture',
+  'dense',
+  '--image-size',
+  '8',
+  '--channels',
+  '1',
+  '--hidden-units',
+  '8',
+  '--latent-dimensions',
+  '2',
+];
 
 /** How a command of the command line ended. */
 export interface Ending {
@@ -130,6 +141,7 @@ export class KillBench {
     const configuration = {
       imageSize: 8,
       channels: 1,
+      architecture: 'dense',
       hiddenUnits: [8],
       latentDimensions: 2,
       batchSize: 8,

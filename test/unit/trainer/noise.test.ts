@@ -14,7 +14,7 @@ import {
   trainStepProgram,
 } from '../../../src/vae/programs';
 
-const model = defaultModel(8, 1, { latentDimensions: 3 });
+const model = defaultModel(8, 1, { architecture: 'dense', latentDimensions: 3 });
 const stream = () => randomStream(5, 'noise', 2);
 
 describe('the noise of programs', () => {

@@ -67,7 +67,9 @@ describe('the reasons for what options would be', () => {
   });
   const others = fc.record(
     {
-      architecture: fc.constantFrom('dense' as const, 'convolutional' as const),
+      architecture: fc.constantFrom('dense' as const, 'convolutional' as const, 'patches' as const),
+      schedule: fc.constantFrom('constant' as const, 'cosine' as const),
+      kernelSize: fc.constantFrom(3, 4),
       latentDimensions: fc.integer({ min: 1, max: 64 }),
       likelihood: fc.constantFrom('bernoulli' as const, 'laplace' as const),
       beta: fc.integer({ min: 0, max: 9 }),
@@ -140,9 +142,9 @@ describe('the reasons for what options would be', () => {
       ],
       [
         'architecture',
-        'size',
+        'filters',
         { pictures: seen(), requested: {} },
-        { pictures: seen({ imageSize: 40 }), requested: {} },
+        { pictures: seen(), requested: { filters: [8] } },
       ],
       [
         'epochs',
@@ -153,8 +155,8 @@ describe('the reasons for what options would be', () => {
       [
         'batchSize',
         'size',
-        { pictures: seen({ count: 60_000 }), requested: {} },
-        { pictures: seen({ count: 60_000, imageSize: 64 }), requested: {} },
+        { pictures: seen({ count: 60_000 }), requested: { architecture: 'convolutional' } },
+        { pictures: seen({ count: 60_000, imageSize: 64 }), requested: { architecture: 'convolutional' } },
       ],
       [
         'hiddenUnits',
@@ -177,8 +179,8 @@ describe('the reasons for what options would be', () => {
       [
         'kernelSize',
         'size',
-        { pictures: colour, requested: {} },
-        { pictures: seen({ channels: 3 }), requested: {} },
+        { pictures: colour, requested: { architecture: 'convolutional' } },
+        { pictures: seen({ channels: 3 }), requested: { architecture: 'convolutional' } },
       ],
     ];
     for (const [id, fact, one, other] of cases) {

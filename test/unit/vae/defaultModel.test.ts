@@ -12,8 +12,31 @@ function convolutional({ architecture }: ModelConfiguration) {
 }
 
 describe('default model', () => {
-  it('is dense with 400 units and 16 latent dimensions for small grey pictures', () => {
-    assert.deepEqual(defaultModel(28, 1), {
+  it('is of patches, whatever the size, and convolutional where something is asked for that only convolutions have', () => {
+    for (const [imageSize, channels] of [
+      [8, 1],
+      [28, 1],
+      [32, 3],
+      [100, 3],
+      [256, 1],
+    ] as const) {
+      assert.equal(defaultModel(imageSize, channels).architecture.kind, 'patches');
+      const asked = [{ filters: [8] }, { kernelSize: 3 }];
+      for (const each of asked) {
+        assert.equal(defaultModel(imageSize, channels, each).architecture.kind, 'convolutional');
+      }
+    }
+    assert.deepEqual(defaultModel(28, 1).architecture, {
+      kind: 'patches',
+      patchSize: 4,
+      filters: [64, 16],
+      decoderFilters: [64, 32],
+      hiddenUnits: [256],
+    });
+  });
+
+  it('has 400 units and 16 latent dimensions for small grey pictures when dense', () => {
+    assert.deepEqual(defaultModel(28, 1, { architecture: 'dense' }), {
       imageSize: 28,
       channels: 1,
       latentDimensions: 16,
@@ -29,8 +52,8 @@ describe('default model', () => {
     assert.deepEqual([model.filters, model.decoderFilters, model.kernelSize], [[32, 64], [64, 32], 3]);
   });
 
-  it('is 32-32-64-64 with 4×4 kernels for 64 pixels', () => {
-    const model = defaultModel(64, 3);
+  it('is 32-32-64-64 with 4×4 kernels for 64 pixels when convolutional', () => {
+    const model = defaultModel(64, 3, { architecture: 'convolutional' });
     assert.deepEqual(model.architecture, {
       kind: 'convolutional',
       filters: [32, 32, 64, 64],

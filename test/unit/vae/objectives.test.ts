@@ -27,7 +27,7 @@ describe('objectives and schedules', () => {
 
   it('give a training step all the scalars that its program takes', () => {
     const scalars = stepScalars(training(4, 2), { step: 9, stepsPerEpoch: 10 });
-    const { inputs, noise } = trainStepProgram(defaultModel(8, 1), 4);
+    const { inputs, noise } = trainStepProgram(defaultModel(8, 1, { architecture: 'dense' }), 4);
     const taken = Object.keys(inputs).filter((name) => name !== 'pixels' && !(name in noise!));
     assert.deepEqual(Object.keys(scalars).sort(), taken.sort());
     assert.deepEqual(scalars['learningRate'], Float32Array.of(0.003));

@@ -128,7 +128,7 @@ describe('the page of options', () => {
     page.options.type('epochs', '');
     await page.answer();
     const { text, value, isChanged, problem } = page.field('epochs');
-    assert.deepEqual([text, value, isChanged, problem], ['', 60, false, undefined]);
+    assert.deepEqual([text, value, isChanged, problem], ['', 59, false, undefined]);
   });
 
   it('does not start while something is wrong, and says what', async () => {
