@@ -12,21 +12,34 @@ const forInstalling = ['adm-zip', 'global-agent'];
 const left = /\.(d\.[cm]?ts|map|md)$|[\\/](src|script|install|esm)$/;
 
 /**
+ * Libraries of ONNX Runtime that nothing here loads: DirectML (graphics cards are used by WebGPU, which brings
+ * dxcompiler and dxil on Windows, and Metal and Vulkan built in elsewhere), and, on macOS, a second copy of the same.
+ */
+const unused = /[\\/](DirectML\.dll|libonnxruntime\.\d+\.\d+\.\d+\.dylib)$/;
+
+/**
+ * Whether a file of a package is for a platform.
+ * @param {string} file
+ * @param {string} target
+ */
+export function isFor(file, target) {
+  const [platform = '', architecture = ''] = target.split('-');
+  const [, system, processor] = /napi-v6[\\/](\w+)(?:[\\/](\w+))?/.exec(file) ?? [];
+  const foreign = (system && system !== platform) || (processor && processor !== architecture);
+  return !foreign && !left.test(file) && !unused.test(file);
+}
+
+/**
  * @param {string} target such as `linux-x64`
  * @param {string} destination the folder that gets `node_modules`
  */
 export function copyNatives(target, destination) {
-  const [platform = '', architecture = ''] = target.split('-');
   for (const name of closure(['onnxruntime-node', 'sharp'], target)) {
     const from = path.join(root, 'node_modules', name);
     cpSync(from, path.join(destination, 'node_modules', name), {
       recursive: true,
       dereference: true,
-      filter: (file) => {
-        const [, system, processor] = /napi-v6[\\/](\w+)(?:[\\/](\w+))?/.exec(file) ?? [];
-        const foreign = (system && system !== platform) || (processor && processor !== architecture);
-        return !foreign && !left.test(file) && !path.relative(from, file).startsWith('node_modules');
-      },
+      filter: (file) => isFor(file, target) && !path.relative(from, file).startsWith('node_modules'),
     });
   }
 }

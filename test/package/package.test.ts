@@ -30,7 +30,7 @@ describe('the packaged extension', () => {
         ),
     );
     assert.deepEqual(outside, []);
-    const programs = ['extension', 'trainer', 'installer', 'webview/explorer'].map(
+    const programs = ['extension', 'trainer', 'gpu', 'installer', 'webview/explorer'].map(
       (name) => `dist/${name}.js`,
     );
     for (const needed of [...programs, 'media/icon.png']) {
@@ -40,6 +40,31 @@ describe('the packaged extension', () => {
       files.filter((file) => file.endsWith('.map')),
       [],
     );
+  });
+
+  it('carries what each platform computes with, its graphics card included, and no more', async () => {
+    const { isFor } = (await import(path.resolve('scripts/natives.mjs'))) as {
+      isFor: (file: string, target: string) => boolean;
+    };
+    const folder = path.resolve('node_modules/onnxruntime-node/bin');
+    const all = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    const libraries = (of: string) =>
+      all
+        .filter((entry) => isFor(path.join(entry.parentPath, entry.name), of))
+        .map(({ name }) => name)
+        .sort();
+    const binding = 'onnxruntime_binding.node';
+    const windows = ['dxcompiler.dll', 'dxil.dll', 'onnxruntime.dll', binding];
+    assert.deepEqual(libraries('linux-x64'), ['libonnxruntime.so.1', binding]);
+    assert.deepEqual(libraries('linux-arm64'), ['libonnxruntime.so.1', binding]);
+    assert.deepEqual(libraries('darwin-arm64'), ['libonnxruntime.1.dylib', binding]);
+    assert.deepEqual(libraries('win32-x64'), windows);
+    assert.deepEqual(libraries('win32-arm64'), windows);
+    const packed = await listFiles({ cwd: process.cwd(), packageManager: 0 });
+    const own = packed.filter((file) => file.startsWith('dist/node_modules/onnxruntime-node/bin/'));
+    assert.deepEqual(own.map((file) => path.basename(file)).sort(), libraries(target));
   });
 
   it('installs in a real VS Code and trains there', async () => {
