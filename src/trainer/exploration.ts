@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Engine, type EngineState, loadEngine } from '../engine';
+import { type Engine, type EngineState, loadEngine, type Trial } from '../engine';
 import type { CheckpointFacts, ModelConfiguration, RunRecord } from '../protocol/configuration';
 import type {
   EncodedImage,
@@ -20,10 +20,10 @@ import { shrink } from '../data/shrink';
 import { type Parameters, readCheckpoint, readCheckpointFacts } from '../runs/checkpoint';
 import { readRunRecord, runFolderOfCheckpoint } from '../runs/runFolder';
 import { CheckpointError } from '../runs/safetensors';
-import { parameterSpecs } from '../vae';
+import { decodeProgram, parameterSpecs } from '../vae';
 import { checkModel, checkTensors } from './checkTensors';
 import { LastUsed } from './lastUsed';
-import { ModelRunner } from './modelRunner';
+import { largestBatch, ModelRunner } from './modelRunner';
 import { equalNoise } from './noise';
 import { drawSamples } from './samples';
 
@@ -35,6 +35,9 @@ const keptModels = 4;
 
 /** Fixed, so that one picture always has one loss. */
 export const encodingNoise = equalNoise(() => randomStream(0, 'encode', 0));
+
+/** A faster engine than this for what the trial runs, if there is one; never fails. */
+type FindFaster = (current: Engine, trial: Trial) => Promise<Engine | undefined>;
 
 /** Parameters of a checkpoint, as the engine holds them. */
 interface Parameterised {
@@ -56,7 +59,11 @@ export interface LoadedCheckpoint extends Parameterised {
  */
 export class Exploration {
   readonly #loadEngine: () => Promise<Engine>;
+  readonly #findFaster: FindFaster | undefined;
   #engine: Promise<Engine> | undefined;
+  /** How many engines there were before this one. */
+  #generation = 0;
+  #isSeeking = false;
   readonly #checkpoints = new LastUsed<Parameterised>({
     most: keptCheckpoints,
     mostBytes: keptParameterBytes,
@@ -67,8 +74,13 @@ export class Exploration {
   readonly #models = new LastUsed<ModelRunner>({ most: keptModels, free: (runner) => void runner.dispose() });
   #working: Promise<unknown> = Promise.resolve();
 
-  constructor(engine: () => Promise<Engine> = async () => (await loadEngine('auto')).engine) {
+  /** @param findFaster is asked for a faster engine beside the first work; what comes after is done on that. */
+  constructor(
+    engine: () => Promise<Engine> = async () => (await loadEngine('auto')).engine,
+    findFaster?: FindFaster,
+  ) {
     this.#loadEngine = engine;
+    this.#findFaster = findFaster;
   }
 
   /** The header of a checkpoint; reads no parameters. */
@@ -83,15 +95,19 @@ export class Exploration {
    */
   async use<T>(checkpoint: string, work: (opened: LoadedCheckpoint) => Promise<T>): Promise<T> {
     const version = await fileVersion(checkpoint);
+    // One engine all along: another may be found meanwhile.
+    const [engine, generation] = [this.#running(), String(this.#generation)];
     const load = async (): Promise<Parameterised> => {
       const { facts, parameters, encodings } = await readCheckpoint(checkpoint);
       checkParameters(checkpoint, facts.model, parameters);
-      return { facts, state: (await this.#running()).createState(parameters), encodings };
+      // Without an engine there is nothing to be faster than, which the work itself tells.
+      this.#seekFaster(facts.model, parameters).catch(() => undefined);
+      return { facts, state: (await engine).createState(parameters), encodings };
     };
-    return this.#checkpoints.use(checkpoint, version, load, (loaded) => {
+    return this.#checkpoints.use(checkpoint, `${version} ${generation}`, load, (loaded) => {
       const { facts } = loaded;
-      const make = async () => new ModelRunner(await this.#running(), facts.model, requireFinite);
-      return this.#models.use(JSON.stringify(facts.model), '', make, (runner) =>
+      const make = async () => new ModelRunner(await engine, facts.model, requireFinite);
+      return this.#models.use(JSON.stringify(facts.model), generation, make, (runner) =>
         work({ ...loaded, runner, version }),
       );
     });
@@ -159,6 +175,19 @@ export class Exploration {
     const picture = tile(pictures, columns, { gap: 2, scale });
     const png = await encodePng(picture.pixels, picture.width, picture.height, picture.channels);
     return { png, width: picture.width, height: picture.height, from };
+  }
+
+  /** Has a batch of the grid timed, once. */
+  async #seekFaster(model: ModelConfiguration, parameters: Parameters): Promise<void> {
+    if (!this.#findFaster || this.#isSeeking) return;
+    this.#isSeeking = true;
+    const program = decodeProgram(model, largestBatch);
+    const inputs = { latents: new Float32Array(largestBatch * model.latentDimensions) };
+    const current = await this.#running();
+    const faster = await this.#findFaster(current, { program, state: parameters, inputs });
+    if (!faster) return;
+    this.#engine = Promise.resolve(faster);
+    this.#generation++;
   }
 
   #running(): Promise<Engine> {

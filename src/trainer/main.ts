@@ -13,6 +13,7 @@ import {
   type TrainResult,
 } from '../protocol/trainer';
 import { speak } from '../protocol/misfits';
+import { findFaster } from '../engine';
 import { lookAtFolder } from '../data/lookAtFolder';
 import { internalError, RequestError } from '../rpc/errors';
 import { MessagesOnly } from '../rpc/message';
@@ -37,7 +38,7 @@ if (bundle) {
   }
 }
 
-const exploration = new Exploration();
+const exploration = new Exploration(undefined, findFaster);
 const encodings = new TrainingEncodings(exploration, {
   umapEntry: path.join(__dirname, 'umap.js'),
   onProgress: (progress) => peer.notify('progress', progress),

@@ -11,6 +11,8 @@ import type { RandomStream } from '../latent/random';
  */
 const batchSizes = [1, 16, 128] as const;
 
+export const largestBatch = Math.max(...batchSizes);
+
 type BatchSize = (typeof batchSizes)[number];
 type ProgramName = 'encode' | 'decode' | 'evaluate' | 'sample';
 

@@ -106,6 +106,48 @@ describe('exploring many checkpoints', () => {
     );
   });
 
+  it('goes on with a faster engine once there is one, and gives back what the other held', async () => {
+    const [slow, fast] = [
+      counting((await loadEngine('onnx')).engine),
+      counting((await loadEngine('onnx')).engine),
+    ];
+    let found = (_: Engine): void => undefined;
+    const finding = new Promise<Engine>((resolve) => (found = resolve));
+    let asked = 0;
+    const exploration = new Exploration(
+      () => Promise.resolve(slow.engine),
+      (current, { program, inputs }) => {
+        asked++;
+        assert.equal(current, slow.engine);
+        assert.equal(program.name, 'decode');
+        assert.equal(inputs['latents']!.length, 2 * 128);
+        return finding;
+      },
+    );
+    const latents = Float32Array.of(0.5, -0.5);
+    const decode = async () => (await exploration.decode(checkpoints[0]!, latents)).pixels;
+    const before = await decode();
+    assert.deepEqual(
+      [slow.held, fast.held],
+      [
+        { states: 1, programs: 1 },
+        { states: 0, programs: 0 },
+      ],
+    );
+    found(fast.engine);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(await decode(), before);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(
+      [slow.held, fast.held],
+      [
+        { states: 0, programs: 0 },
+        { states: 1, programs: 1 },
+      ],
+    );
+    assert.equal(asked, 1);
+  });
+
   it('answers many at once from more checkpoints than it keeps', async () => {
     const { held, engine } = counting((await loadEngine('onnx')).engine);
     const exploration = new Exploration(() => Promise.resolve(engine));
