@@ -57,6 +57,14 @@ describe('recording programs', () => {
     await assert.rejects(onnx.compile(program(exponential)), /"Exp", .*: it takes float32 numbers here/);
   });
 
+  it('computes no gradient of the pictures', () => {
+    const layers = defaultModel(5, 1, { architecture: 'dense', hiddenUnits: [7], latentDimensions: 2 });
+    const { nodes } = trace(trainStepProgram(layers, 4)).model;
+    const products = nodes.filter(({ operation }) => ['Gemm', 'MatMul'].includes(operation));
+    // Five layers forward, five gradients of kernels, and of what goes into a layer four: not into the first.
+    assert.equal(products.length, 14);
+  });
+
   it('refuses a program that reads values', async () => {
     await assert.rejects(onnx.compile(program((a) => tf.mul(a, a.dataSync()[0]!))), /must not read/);
   });
