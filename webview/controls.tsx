@@ -11,7 +11,7 @@ import {
   vsCodeOption,
 } from '@vscode/webview-ui-toolkit';
 import type { ComponentChildren, HTMLAttributes } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption());
 
@@ -239,8 +239,8 @@ export function Slider(props: {
   const { label, minimum, maximum, step, value, onChange, valueText, neutral, disabled, testId, data } =
     props;
   const input = useRef<HTMLInputElement>(null);
-  // After the bounds, which a browser would cut the value to.
-  useEffect(() => {
+  // After the bounds, which a browser would cut the value to; before the next key, whose step begins at it.
+  useLayoutEffect(() => {
     if (input.current) input.current.value = String(value);
   }, [value, minimum, maximum]);
   return (

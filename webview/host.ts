@@ -39,7 +39,6 @@ export class Host {
     const notifications: Handlers<ExplorerPanelSide>['notifications'] = {
       snapshot: tell('snapshot'),
       selection: tell('selection'),
-      notExplored: tell('notExplored'),
       runs: tell('runs'),
       status: tell('status'),
       preparation: tell('preparation'),

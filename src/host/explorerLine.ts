@@ -134,6 +134,13 @@ export class ExplorerLine extends Disposable {
       handlers: {
         requests: {
           run: (params) => answers.run(params),
+          explore: async ({ choice }) => {
+            await this.#do(async () => {
+              if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
+              await model.explore(choice);
+            });
+            return {};
+          },
           decode: (params, token) => answers.decode(params, token),
           encode: (params, token) => answers.encode(params, token),
           latentSpace: (params, token) => answers.ofEncodings('latentSpace', params, token),
@@ -164,16 +171,6 @@ export class ExplorerLine extends Disposable {
             }),
           openSetting: ({ name }) => this.#do(() => actions.openSetting(name)),
           showRun: ({ run }) => this.#do(() => model.showRun(run)),
-          explore: ({ choice }) =>
-            this.#do(async () => {
-              try {
-                if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
-                await model.explore(choice);
-              } catch (error) {
-                page.notify('notExplored', { choice });
-                throw error;
-              }
-            }),
           command: ({ command, run }) =>
             this.#do(async () => {
               if (run !== undefined) await answers.requireRun(run);
@@ -227,8 +224,8 @@ export class ExplorerLine extends Disposable {
     }
   }
 
-  #do(action: () => Promise<unknown>): void {
-    action().catch((error: unknown) => this.#options.report(error));
+  async #do(action: () => Promise<unknown>): Promise<void> {
+    await action().catch((error: unknown) => this.#options.report(error));
   }
 
   #sendSnapshot(): void {

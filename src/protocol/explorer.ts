@@ -153,6 +153,7 @@ export type Preview = PreviewResult;
 
 export const requestSchemas = {
   run: v.object({ run: path }),
+  explore: v.object({ choice: choiceSchema }),
   decode: v.pipe(
     v.object({
       weights: weightsSchema,
@@ -225,6 +226,11 @@ export interface OptionsWish {
 export interface ExplorerRequests {
   /** All that is recorded of a run of the list. */
   run: { params: Asked<'run'>; result: RunView };
+  /**
+   * Explores a checkpoint of any run, or follows the weights of a run that trains; answered when the page has been told of
+   * that, or the person of why not.
+   */
+  explore: { params: Asked<'explore'>; result: Record<never, never> };
   /** Mean of p(x|z) for `count` latents of `latentDimensions` numbers each. */
   decode: { params: Asked<'decode'>; result: Decoded };
   /** q(z|x) of pictures of the selection, and of others that the host has named. */
@@ -309,7 +315,6 @@ export const toldSchemas = {
   }),
   openSetting: v.object({ name: v.pipe(v.string(), v.regex(/^\w{1,40}$/)) }),
   showRun: v.object({ run: path }),
-  explore: v.object({ choice: choiceSchema }),
   command: v.object({ command: v.picklist(commandNames), run: v.optional(path) }),
   openFile: v.object({ path }),
   keepPictures: v.object({ paths }),
@@ -350,8 +355,6 @@ export interface PanelNotifications {
   openSetting: Told<'openSetting'>;
   /** Show another run of the list. */
   showRun: Told<'showRun'>;
-  /** Explore a checkpoint of any run, or follow the weights of a run that trains. */
-  explore: Told<'explore'>;
   /** Run a command of the extension; `run` is the one that it concerns. */
   command: Told<'command'>;
   /** Open a picture that the host itself has named before. */
@@ -390,8 +393,6 @@ export interface ExplorerNotifications {
   };
   /** Other weights are explored, another run is shown, or other pictures are encoded. */
   selection: { readonly selection: Selection };
-  /** What was asked to be explored cannot be: what is explored stays. The person has been told why. */
-  notExplored: { readonly choice: WeightsChoice };
   /** A run appeared or disappeared. */
   runs: { readonly runs: readonly RunListItem[] };
   /** What a run is doing. */

@@ -78,6 +78,17 @@ describe('the time slider', () => {
     await explores(epochs - 3);
   });
 
+  it('loses none of many quick keys', async () => {
+    for (let round = 0; round < 4; round++) {
+      await press('Home');
+      await explores(0);
+      await press(...Array<string>(epochs - 1).fill('ArrowRight'));
+      await explores(epochs - 1);
+      await press(...Array<string>(epochs - 1).fill('ArrowLeft'));
+      await explores(0);
+    }
+  });
+
   it('goes to where it is clicked, and follows what drags it', async () => {
     const { mouse } = workbench.page;
     await mouse.click(...(await stopAt(0)));

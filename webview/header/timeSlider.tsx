@@ -1,7 +1,6 @@
 /** The weights explored, chosen along the time of training. */
 
 import * as l10n from '@vscode/l10n';
-import { useEffect, useState } from 'preact/hooks';
 import type { CheckpointFacts } from '../../src/protocol/configuration';
 import { Button, Slider } from '../controls';
 import { checkpointLabel, integer } from '../format';
@@ -13,28 +12,16 @@ import type { Panel } from '../model/panel';
 export function TimeSlider({ panel }: { readonly panel: Panel }) {
   const state = panel.state.value;
   const stops = stopsOf(state);
-  const told = stopOf(stops, state);
-  // What has been dragged to holds until the host has followed there: on its way it tells of stops that were passed.
-  const [wanted, setWanted] = useState<number | undefined>();
-  useEffect(() => {
-    if (told === wanted) setWanted(undefined);
-  }, [told, wanted]);
-  useEffect(() => setWanted(undefined), [state.selection.run, stops.length]);
-  // What the host has refused, and said why, is not waited for.
-  const refused = panel.notExplored.value;
-  useEffect(() => {
-    const awaited = wanted === undefined ? undefined : stops[wanted];
-    if (refused && awaited && isSameChoice(awaited.choice, refused.choice)) setWanted(undefined);
-  }, [refused]);
-  const at = Math.min(wanted ?? told, stops.length - 1);
+  // What has been dragged to holds while the host follows: on its way it tells of stops that were passed.
+  const { wanted } = panel.following;
+  const held = wanted ? stops.findIndex(({ choice }) => isSameChoice(choice, wanted)) : -1;
+  const at = held >= 0 ? held : stopOf(stops, state);
   const stop = stops[at];
   const best = stops.findIndex((each) => each.best);
   const label = !stop ? '' : stop.facts ? checkpointLabel(stop.facts) : l10n.t('Live');
   const choose = (index: number): void => {
     const next = stops[index];
-    if (!next || index === at) return;
-    setWanted(index);
-    panel.host.tell('explore', { choice: next.choice });
+    if (next && index !== at) panel.following.go(next.choice);
   };
   return (
     <div class="time" title={label}>

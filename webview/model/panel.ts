@@ -6,6 +6,7 @@ import { Host } from '../host';
 import type { Port } from '../../src/rpc/pages';
 import { atMostEvery } from './atMostEvery';
 import { Fetching } from './fetching';
+import { Following } from './following';
 import { Inspected, type Subject } from './inspected';
 import { LatentSpaceSource } from './latentSpaceSource';
 import { forgetWithRun, type Picked } from './picked';
@@ -37,6 +38,8 @@ export interface Panel {
   /** The options of a training that is being configured. */
   readonly training: TrainingOptions;
   readonly shelf: Shelf;
+  /** Which weights are to be explored. */
+  readonly following: Following;
   /** How the training pictures lie in the latent space, once something needs it. */
   readonly space: LatentSpaceSource;
   /** The selection: one thing, picked in one view, marked in all. */
@@ -51,8 +54,6 @@ export interface Panel {
   readonly coveredFrom: Signal<number | undefined>;
   /** Whether a person has asked for the grid through the time of training: the stage area brings it forward, the grid does it. */
   readonly filming: Signal<boolean>;
-  /** The last refusal to explore something; each is an object of its own. */
-  readonly notExplored: ReadonlySignal<ExplorerNotifications['notExplored'] | undefined>;
   /** The last wish, from a menu of the host's, for what a stage shows as a picture. */
   readonly exporting: Signal<Exporting | undefined>;
 }
@@ -71,13 +72,11 @@ export function createPanel(port: Port): Panel {
   // Before anything asks about them by the weights of another run.
   forgetWithRun(store, picked, chosen);
   const exporting = signal<Exporting | undefined>(undefined);
-  const notExplored = signal<ExplorerNotifications['notExplored'] | undefined>(undefined);
   const host = new Host(port, (message) => {
     // First: what the rest of a snapshot changes is a change of what was kept.
     if (message.method === 'snapshot') settings.restore(message.params.viewState);
     store.receive(message);
     fetching.told(message);
-    if (message.method === 'notExplored') notExplored.value = message.params;
     if (message.method === 'exportPicture') exporting.value = message.params;
     if (message.method === 'openOptions') training.open(message.params);
     if (message.method === 'leaveOptions') training.close();
@@ -103,6 +102,7 @@ export function createPanel(port: Port): Panel {
     settings,
     training,
     shelf,
+    following: new Following((choice) => host.request('explore', { choice }).result),
     space,
     picked,
     subject: inspected.subject,
@@ -110,7 +110,6 @@ export function createPanel(port: Port): Panel {
     showing: signal<Showing | undefined>(undefined),
     coveredFrom: signal<number | undefined>(undefined),
     filming: signal(false),
-    notExplored,
     exporting,
   };
 }

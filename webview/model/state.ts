@@ -101,7 +101,6 @@ export function reduce(state: ExplorerState, change: Change): ExplorerState {
       return selection.run === run && !isChosen ? { ...state, preview } : state;
     }
     case 'exportPicture':
-    case 'notExplored':
     case 'openOptions':
     case 'leaveOptions':
     case 'settingsChanged':

@@ -26,9 +26,7 @@ export function Verdict({ panel }: { readonly panel: Panel }) {
         <Button
           label={l10n.t('Explore {0}', checkpointMoment(checkpoint))}
           title={l10n.t('Show what the model could do before it learnt its pictures by heart')}
-          onPress={() =>
-            panel.host.tell('explore', { choice: { kind: 'checkpoint', path: checkpoint.path } })
-          }
+          onPress={() => panel.following.go({ kind: 'checkpoint', path: checkpoint.path })}
           testId="explore-best"
         />
       )}
