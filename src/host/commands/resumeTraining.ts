@@ -100,8 +100,12 @@ function askEpochs({ record, step = 0, stepsPerEpoch }: ReadableRun): Promise<nu
       { ...ranges.epochs, least: done + 1 },
     );
   }
+  const asked = vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', done);
+  const rise = vscode.l10n.t(
+    'Its learning rate has fallen, and rises once more, to three tenths of the first.',
+  );
   return askNumber(
-    vscode.l10n.t('This run has had its {0} epochs. How many shall it have in all?', done),
+    training.schedule.kind === 'cosine' ? `${asked} ${rise}` : asked,
     Math.min(done * 2, ranges.epochs.most),
     { ...ranges.epochs, least: done + 1 },
   );
