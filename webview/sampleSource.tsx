@@ -18,26 +18,28 @@ export function sampleCount(from: SampleSource, count: string): string {
     : l10n.t('{0} samples from the prior N(0, I)', count);
 }
 
-/** @param props.hasEncodings whether there are any to vary; else only the prior can be had. */
+/** @param props.hasEncodings whether there are any to vary; else only the prior can be had, and that is said. */
 export function SampleSwitch(props: {
   readonly value: SampleSource;
   readonly hasEncodings: boolean;
   readonly onChange: (from: SampleSource) => void;
 }) {
   const { value, hasEncodings, onChange } = props;
+  if (!hasEncodings) {
+    return <span class="hint">{l10n.t('These weights came without encodings to vary.')}</span>;
+  }
   return (
     <ChoiceRow
       label={l10n.t('What samples are drawn from')}
       testId="samples-from"
-      value={hasEncodings ? value : 'prior'}
+      value={value}
       choices={[
         {
           value: 'encodings',
           label: l10n.t('Encodings'),
-          disabled: !hasEncodings,
-          title: hasEncodings
-            ? l10n.t('Encodings of training pictures, led a little way towards their nearest neighbours')
-            : l10n.t('These weights were saved without encodings, by an earlier version'),
+          title: l10n.t(
+            'Encodings of training pictures, led a little way along the differences of their nearest neighbours',
+          ),
         },
         { value: 'prior', label: l10n.t('Prior'), title: l10n.t('Random latents z ~ N(0, I)') },
       ]}

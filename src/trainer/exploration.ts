@@ -68,7 +68,7 @@ export class Exploration {
     most: keptCheckpoints,
     mostBytes: keptParameterBytes,
     // Float32, in the two buffers that the engine holds.
-    bytes: ({ facts }) => 8 * facts.parameterCount,
+    bytes: ({ facts, encodings }) => 8 * facts.parameterCount + (encodings?.means.byteLength ?? 0),
     free: ({ state }) => state.dispose(),
   });
   readonly #models = new LastUsed<ModelRunner>({ most: keptModels, free: (runner) => void runner.dispose() });

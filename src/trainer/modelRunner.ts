@@ -14,6 +14,10 @@ const batchSizes = [1, 16, 128] as const;
 export const largestBatch = Math.max(...batchSizes);
 
 type BatchSize = (typeof batchSizes)[number];
+
+/** A few batches of 16 take less time than one of 128 that is mostly padding. */
+const mostInSmall = 64;
+
 type ProgramName = 'encode' | 'decode' | 'evaluate' | 'sample';
 
 const programs: Record<ProgramName, (model: ModelConfiguration, batchSize: number) => Program> = {
@@ -179,7 +183,7 @@ export class ModelRunner {
 function* batches(count: number): Generator<{ start: number; rows: number; size: BatchSize }> {
   for (let start = 0; start < count;) {
     const left = count - start;
-    const size = batchSizes.find((candidate) => candidate >= left) ?? 128;
+    const size = left === 1 ? 1 : left <= mostInSmall ? 16 : 128;
     const rows = Math.min(left, size);
     yield { start, rows, size };
     start += rows;

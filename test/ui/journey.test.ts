@@ -384,6 +384,18 @@ describe("a person's path through the real editor", function () {
     console.log(`      its path in a text: ${await hoverTimes(text, latest)}`);
   });
 
+  it('shows samples of the checkpoint from the prior by the link in its hover', async () => {
+    const text = workbench.page.locator('.editor-instance .view-lines').getByText('safetensors');
+    const hover = await workbench.hover(text);
+    await hover.getByText('Variations on the encodings').waitFor();
+    await hover.getByText('From the prior').click();
+    const editor = new WebviewPage(await workbench.webview(path.basename(checkpoint)));
+    const title = () => editor.get('samples-title').textContent();
+    await until('the prior', async () => (await title()) === 'Samples from the prior N(0, I)');
+    assert.equal(await editor.chosen('samples-from'), 'prior');
+    await workbench.runCommand('View: Close Editor');
+  });
+
   it('opens a checkpoint file in an editor with facts and samples, and explores it', async () => {
     const { page } = workbench;
     const older = (await checkpointFiles(workbench.workspace))[0]!;
@@ -401,6 +413,12 @@ describe("a person's path through the real editor", function () {
     assert.ok(before.colours > 20, 'samples are drawn');
     await editor.get('resample').click();
     await editor.untilChanged(samples.first(), before);
+    const title = () => editor.get('samples-title').textContent();
+    assert.equal(await title(), 'Variations on the encodings');
+    const varied = await editor.look(samples.first());
+    await editor.get('samples-from').getByText('Prior').click();
+    await editor.untilChanged(samples.first(), varied);
+    await until('what they are', async () => (await title()) === 'Samples from the prior N(0, I)');
     await editor.get('explore').click();
     await until('it in the panel', async () => (await panel.checkpoint()) === older);
     await panel.gridVersion(older);

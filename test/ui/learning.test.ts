@@ -179,6 +179,18 @@ describe('the Learning stage, of a run that has learnt its pictures by heart', (
     await assertSamples(first.epoch);
   });
 
+  it('shows samples from the prior in place of variations on the encodings when asked, and says which', async () => {
+    const caption = panel.get('previews').locator('figcaption').last();
+    assert.equal(await caption.innerText(), 'Variations on the encodings, always of the same noise');
+    const variations = await panel.look('samples');
+    await panel.get('samples-from').getByText('Prior').click();
+    await panel.untilChanged('samples', variations);
+    assert.equal(await caption.innerText(), 'Samples from the prior N(0, I), always of the same noise');
+    await panel.get('samples-from').getByText('Encodings').click();
+    await until('the variations again', async () => (await panel.look('samples')).sum === variations.sum);
+    assert.equal(await caption.innerText(), 'Variations on the encodings, always of the same noise');
+  });
+
   it('is saved as a picture by its button and by a right click: curves, figures and pictures', async () => {
     const stage = (await panel.get('stage-learning').locator('.stage-learning').boundingBox())!;
     const ways = [
