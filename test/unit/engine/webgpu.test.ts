@@ -22,6 +22,9 @@ const names = [
   'convolutional, 2×2, odd side',
   'convolutional, down to one pixel',
   'convolutional, many features',
+  'patches, colour, reaching over the edge',
+  'patches, one resolution, two blocks',
+  'patches, best variance',
   ...likelihoodCaseNames,
 ];
 
