@@ -88,7 +88,18 @@ describe('the frame of the panel', () => {
         assert.ok((shown.width * shown.height) / area > 0.6, `${shown.width}x${shown.height} of ${area}`);
         const header = await panel.get('header').boundingBox();
         assert.ok(header!.height < 44, 'the head is one line');
-        if (stage === 'learning') continue;
+        if (stage === 'learning') {
+          await until('its pictures', async () => (await panel.data('previews', 'drawn')) !== '');
+          const { scrollHeight, clientHeight } = await panel
+            .get('stage-learning')
+            .locator('.stage-learning')
+            .evaluate((own: Page) => ({ scrollHeight: own.scrollHeight, clientHeight: own.clientHeight }));
+          assert.ok(scrollHeight <= clientHeight, `${scrollHeight} of ${clientHeight} show`);
+          const samples = await box('samples');
+          assert.ok(samples.y + samples.height <= shown.y + shown.height, 'down to the samples');
+          assert.ok((await box('chart-loss')).height >= 60, 'the curves can be read');
+          continue;
+        }
         const tools = panel.get(`stage-${stage}`).locator('.stage-tools');
         assert.ok((await tools.boundingBox())!.height < 44, 'so are its tools');
         assert.ok(

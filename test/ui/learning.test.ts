@@ -82,11 +82,12 @@ describe('the Learning stage, of a run that has learnt its pictures by heart', (
       .toBuffer({ resolveWithObject: true });
     const shown = await panel.pixels('samples');
     const count = 32;
+    const sideIn = (columns: number): number => Math.min((shown.width + 3) / columns - 3, 64);
     const columns = [32, 16, 8, 4].find((each) => {
-      const side = (shown.width + 3) / each - 3;
-      return side >= 26 || each === 4;
+      const bands = count / each;
+      return Math.abs(bands * (sideIn(each) + 6) - 6 - shown.height) < 2;
     })!;
-    const cell = Math.min((shown.width + 3) / columns - 3, 64);
+    const cell = sideIn(columns);
     const scale = 64 / size;
     for (let index = 0; index < count; index++) {
       for (const [x, y] of [

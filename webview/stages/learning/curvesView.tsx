@@ -121,6 +121,7 @@ export function CurvesView({ panel, shown }: StageProps) {
             testId="curves-scale"
           />
         </div>
+        <EpochTable epochs={epochs} best={best?.epoch} />
       </div>
       <Verdict panel={panel} />
       <div
@@ -147,7 +148,6 @@ export function CurvesView({ panel, shown }: StageProps) {
         {/* Read out with each epoch, not with every step. */}
         {epochs.length > 0 && l10n.t('Epoch {0} has ended', integer(epochs.length))}
       </p>
-      <EpochTable epochs={epochs} best={best?.epoch} />
     </section>
   );
 }

@@ -78,7 +78,13 @@ export class PreviewSheet {
 
   #sheet(width: number): Sheet {
     const { count, size, atlases } = this.#now;
-    return sheetFor(width, { count, size, layers: atlases.length });
+    return sheetFor(width, { count, size, layers: atlases.length }, this.#room());
+  }
+
+  /** How high the layout of the stage lets it be. */
+  #room(): number {
+    const room = parseFloat(getComputedStyle(this.#canvas).maxHeight);
+    return Number.isNaN(room) ? Infinity : room;
   }
 
   #fit(): void {

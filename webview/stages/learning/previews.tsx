@@ -17,6 +17,7 @@ export function Previews({ panel, shown }: StageProps) {
   const variations = panel.settings.signal.value.samples === 'encodings' ? preview?.variations : undefined;
   const from = variations ? 'encodings' : 'prior';
   const samples = variations ?? preview?.samples;
+  const title = l10n.t('{0}, always of the same noise', sampleTitle(from));
   const [drawn, setDrawn] = useState<number | undefined>();
   return (
     <section
@@ -48,7 +49,7 @@ export function Previews({ panel, shown }: StageProps) {
           </figure>
           <figure data-from={from}>
             <div class="samples-head">
-              <figcaption>{l10n.t('{0}, always of the same noise', sampleTitle(from))}</figcaption>
+              <figcaption title={title}>{title}</figcaption>
               <SampleSwitch
                 value={from}
                 hasEncodings={preview.variations !== undefined}

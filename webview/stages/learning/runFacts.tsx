@@ -25,9 +25,12 @@ export function RunFacts(props: {
     likelihoods[model.likelihood.kind].label,
     model.channels === 1 ? l10n.t('{0} grey', size) : l10n.t('{0} colour', size),
   ];
+  const text = facts.join(' \u00b7 ');
   return (
     <div class="run-facts">
-      <span data-testid="model-facts">{facts.join(' \u00b7 ')}</span>
+      <span data-testid="model-facts" title={text}>
+        {text}
+      </span>
       <Badge testId="engine" title={engine.reason}>
         {engines[engine.name].label}
       </Badge>

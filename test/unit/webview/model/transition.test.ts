@@ -62,6 +62,13 @@ describe('a sheet of pictures', () => {
     assert.equal(two.columns, one.columns);
   });
 
+  it('is as low as the room for it, of smaller pictures in more columns', () => {
+    const low = sheetFor(330, { count: 16, size: 64, layers: 2 }, 60);
+    assert.equal(low.columns, 16);
+    assert.ok(low.height <= 60 && low.columns * low.step - 3 <= 330);
+    assert.equal(sheetFor(330, { count: 16, size: 64, layers: 2 }, 600).columns, 8);
+  });
+
   it('is nothing for no picture, and never enlarges a few beyond measure', () => {
     assert.equal(sheetFor(300, { count: 0, size: 28, layers: 1 }).height, 0);
     assert.equal(sheetFor(900, { count: 2, size: 28, layers: 1 }).cell, 64);
