@@ -141,6 +141,11 @@ describe('the four things a person does', () => {
       .join('\n');
     assert.match(markdown, /data:image\/png;base64,|\.png/);
     assert.match(markdown, /[Ee]poch/);
+    const [, link] =
+      /Variations on the encodings · \[From the prior\]\(command:vae\.samplePrior\?([^)]+)\)/.exec(
+        markdown,
+      ) ?? [];
+    assert.deepEqual(JSON.parse(decodeURIComponent(link!)), [{ checkpoint }]);
     note(`a hover whose samples had been drawn before came up in ${milliseconds.toFixed(0)} ms`);
     const nowhere = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
@@ -152,6 +157,15 @@ describe('the four things a person does', () => {
 
   it('opens a checkpoint file in its own editor', async () => {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(checkpoint));
+    await until('the editor', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputCustom && input.uri.fsPath === checkpoint;
+    });
+  });
+
+  it('shows samples of a checkpoint from the prior in that editor, as the link of a hover asks', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('vae.samplePrior', { checkpoint });
     await until('the editor', () => {
       const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
       return input instanceof vscode.TabInputCustom && input.uri.fsPath === checkpoint;
