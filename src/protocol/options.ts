@@ -199,7 +199,7 @@ export const options: Readonly<Record<OptionId, OptionWords>> = {
     },
     get automatic() {
       return l10n.t(
-        '1 to 300, so many that patches take about a minute and a half; 10 to 60 for other architectures',
+        '1 to 60, so many that patches take about a minute and a half; 10 to 60 for other architectures',
       );
     },
   },

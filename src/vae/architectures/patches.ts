@@ -12,8 +12,9 @@ type Patches = Extract<Architecture, { kind: 'patches' }>;
 const batch = 32;
 const secondsToTrain = 90;
 /** In an epoch, as far as the smallest batch allows. */
-const fewestSteps = 6;
-const mostEpochs = 300;
+const fewestSteps = 20;
+/** Of 45 drawn shapes the held-out bound was best after 54 epochs, and went to pieces after 100. */
+const mostEpochs = 60;
 /** So many are not learnt by heart. */
 const manyPictures = 20_000;
 const kernelSize = 3;
