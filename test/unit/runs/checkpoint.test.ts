@@ -203,7 +203,7 @@ describe('checkpoint', () => {
     [
       'another architecture',
       { model: layers({ kind: 'fractal' }) },
-      /architecture\.kind must be "dense" or "convolutional", not "fractal"/,
+      /architecture\.kind must be "dense" or "convolutional" or "patches", not "fractal"/,
     ],
     ['no prior', { model: JSON.stringify({ ...model, prior: undefined }) }, /model\.prior is missing/],
     [
