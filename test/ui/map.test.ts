@@ -12,6 +12,12 @@ import { until, WebviewPage } from './panel';
 import { encode, type Encoded, trainUntil } from './pictures';
 import { useWorkbench } from './useWorkbench';
 
+/** As much of an element as is needed; the types of a browser are not loaded here. */
+interface Listening {
+  readonly dataset: Record<string, string | undefined>;
+  addEventListener(type: string, listener: () => void, options: { readonly once: boolean }): void;
+}
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -153,6 +159,24 @@ describe('the map', () => {
       await table.allTextContents(),
       encoded[row]!.mean.map((value) => decimal(value, 4)),
     );
+    await panel.closeInspector();
+  });
+
+  it('rings what is clicked at once, before its file is read', async () => {
+    const [x, y] = await axes();
+    const row = encoded.reduce((best, { mean }, at) => (mean[x]! < encoded[best]!.mean[x]! ? at : best), 0);
+    const at = await onScreen(placeOf(encoded[row]!, [x, y]));
+    await panel.get('map').evaluate((map: Listening) => {
+      // After the map's own listener, and before any answer can have come.
+      map.addEventListener('pointerup', () => (map.dataset['ringed'] = map.dataset['cursor'] ?? ''), {
+        once: true,
+      });
+    });
+    await workbench.page.mouse.click(at.x, at.y);
+    assert.equal(await panel.data('map', 'ringed'), String(row));
+    await until('the picture in the inspector', async () => {
+      return (await panel.get('inspector').innerText()).includes(path.basename(encoded[row]!.image));
+    });
     await panel.closeInspector();
   });
 

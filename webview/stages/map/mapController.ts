@@ -60,6 +60,8 @@ export class MapController {
   #canvas?: MapCanvas;
   #top?: HTMLCanvasElement;
   #dwelling = 0;
+  /** The row picked last, until it is let go. */
+  #picking?: number;
   /** What is drawn, to glide from. */
   #drawn?: { readonly run: string; readonly layout: Layout; readonly kind: string };
 
@@ -176,12 +178,12 @@ export class MapController {
 
   /** Picks a training picture: every view shows it. */
   async pick(row: number): Promise<void> {
+    // Its ring shows at once, though its file may take a while to be read.
+    this.cursor.value = row;
+    this.#picking = row;
     const known = await this.#pictures.find(row);
-    if (!known) return;
-    batch(() => {
-      this.cursor.value = row;
-      this.panel.picked.value = { kind: 'picture', index: row, path: known.path };
-    });
+    if (!known || this.#picking !== row) return;
+    this.panel.picked.value = { kind: 'picture', index: row, path: known.path };
   }
 
   #show(): void {
@@ -365,6 +367,7 @@ export class MapController {
     const isChosen = chosen.peek().length > 0;
     const isPicked = picked.peek()?.kind === 'picture';
     const isMarked = this.resting.peek() !== undefined || this.cursor.peek() !== undefined;
+    this.#picking = undefined;
     batch(() => {
       if (isChosen) chosen.value = new Uint32Array();
       if (isPicked) picked.value = undefined;
