@@ -99,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panel = own(new ExplorerPanel(extension, model, options, viewState, notices, log));
   const tree = own(new RunsTree(runs, queue, checkpoints));
   own(new CheckpointHover(checkpoints, runs));
-  const editor = own(new CheckpointEditor(extension, checkpoints, notices, log));
+  const editor = own(new CheckpointEditor(extension, checkpoints, runs, notices, log));
   const progress = own(new TrainingProgress(queue, notices, () => panel.isVisible));
   own(new StatusBar(queue, progress));
   own(new SampleWarmUp(tree, runs, queue, checkpoints));
@@ -120,7 +120,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
   own(new CommandTable(services));
 
-  own(new SkippedFiles());
+  own(new SkippedFiles(runs));
   own(new Restoring(queue, notices));
 
   close = async () => {

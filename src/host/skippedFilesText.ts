@@ -3,13 +3,13 @@ import * as l10n from '@vscode/l10n';
 import type { DataRecord } from '../protocol/configuration';
 import type { SkippedFile } from '../runs/skippedFiles';
 
-/** The list of the files that a run left out: how many, then each with its reason. */
+/** The list of the files that a run left out: how many, then each with its reason. @param run what people call it. */
 export function skippedFilesText(
   run: string,
   { folder, skipped, images }: Pick<DataRecord, 'folder' | 'skipped' | 'images'>,
   files: readonly SkippedFile[],
 ): string {
-  const about = [path.basename(run), images.toLocaleString(), folder, skipped.toLocaleString()] as const;
+  const about = [run, images.toLocaleString(), folder, skipped.toLocaleString()] as const;
   const head =
     skipped === 1
       ? l10n.t('{0} is trained on {1} pictures of {2}.\n1 file could not be read as a picture:', ...about)

@@ -454,8 +454,11 @@ export const checkpointEditorSchemas = {
 /** What the host can be asked and told by a checkpoint editor. */
 export interface CheckpointHostSide {
   readonly requests: {
-    /** What the file says of itself. */
-    facts: { params: Record<never, never>; result: CheckpointFacts };
+    /** What the file says of itself, and what people call its run; the name of the run's folder where it is not known. */
+    facts: {
+      params: Record<never, never>;
+      result: { readonly facts: CheckpointFacts; readonly runName: string };
+    };
     /** Samples drawn with a seed: from the prior also where the file has no encodings to vary. */
     samples: { params: { readonly seed: number; readonly from: SampleSource }; result: SampleResult };
   };

@@ -61,6 +61,11 @@ describe('training on one folder after another', () => {
     await told.getByRole('button', { name: 'Show List' }).click();
     const list = workbench.page.locator('.monaco-editor .view-lines', { hasText: 'torn.png' });
     await list.waitFor();
+    assert.match(
+      await list.innerText(),
+      /^shapes,\s\d\d:\d\d,\sz\s=\s\d+\sis\strained\son/,
+      'the name for people',
+    );
     await progress().waitFor();
   });
 

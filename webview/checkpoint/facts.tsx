@@ -8,8 +8,8 @@ import { duration, fileSize, integer, nats } from '../format';
 
 type Row = readonly [name: string, value: string];
 
-/** The facts of a checkpoint in two groups: the model, and the file. */
-export function Facts({ facts }: { readonly facts: CheckpointFacts }) {
+/** The facts of a checkpoint in two groups: the model, and the file. @param props.runName what people call its run */
+export function Facts({ facts, runName }: { readonly facts: CheckpointFacts; readonly runName: string }) {
   const { model, transform } = facts;
   const time = new Date(facts.saved);
   const size = `${model.imageSize} \u00d7 ${model.imageSize}`;
@@ -33,7 +33,7 @@ export function Facts({ facts }: { readonly facts: CheckpointFacts }) {
       <Group
         title={l10n.t('File')}
         facts={[
-          [l10n.t('Run'), facts.runName],
+          [l10n.t('Run'), runName],
           [l10n.t('Epoch'), integer(facts.epoch)],
           [l10n.t('Step'), integer(facts.step)],
           [l10n.t('Saved'), Number.isNaN(time.getTime()) ? facts.saved : time.toLocaleString()],

@@ -21,7 +21,7 @@ import { loadStrings } from '../strings';
 import { Facts, LossTable } from './facts';
 
 loadStrings();
-const facts = signal<CheckpointFacts | undefined>(undefined);
+const known = signal<{ readonly facts: CheckpointFacts; readonly runName: string } | undefined>(undefined);
 const samples = signal<SampleResult | undefined>(undefined);
 const problem = signal<string | undefined>(undefined);
 /** What they are to be drawn from. */
@@ -49,7 +49,7 @@ async function show(): Promise<void> {
   const isLatest = (): boolean => asked === latest;
   try {
     const told = await host.request('facts', {});
-    if (isLatest()) facts.value = told;
+    if (isLatest()) known.value = told;
     const drawn = await host.request('samples', { seed, from: from.value });
     if (!isLatest()) return;
     samples.value = drawn;
@@ -73,12 +73,12 @@ function choose(chosen: SampleSource): void {
 }
 
 function Page() {
-  const known = facts.value;
+  const { facts, runName } = known.value ?? {};
   return (
     <>
       <header class="checkpoint-header">
         <h1 data-testid="checkpoint-title">
-          {known ? `${known.runName}, ${checkpointMoment(known)}` : l10n.t('Checkpoint')}
+          {facts ? `${runName}, ${checkpointMoment(facts)}` : l10n.t('Checkpoint')}
         </h1>
         <div class="buttons">
           <Button
@@ -86,14 +86,14 @@ function Page() {
             icon="compass"
             kind="primary"
             testId="explore"
-            disabled={!known}
+            disabled={!facts}
             onPress={() => host.notify('explore', {})}
           />
           <Button
             label={l10n.t('Resample')}
             icon="refresh"
             testId="resample"
-            disabled={!known}
+            disabled={!facts}
             onPress={resample}
           />
         </div>
@@ -103,15 +103,15 @@ function Page() {
           {problem.value}
         </Notice>
       )}
-      {(known ?? problem.value === undefined) && (
+      {(facts ?? problem.value === undefined) && (
         <div class="checkpoint-columns">
           <section>
             <div class="samples-head">
               <h2 data-testid="samples-title">{sampleTitle(samples.value?.from ?? from.value)}</h2>
-              {known && (
+              {facts && (
                 <SampleSwitch
                   value={from.value}
-                  hasEncodings={known.encodingCount !== undefined}
+                  hasEncodings={facts.encodingCount !== undefined}
                   onChange={choose}
                 />
               )}
@@ -120,8 +120,8 @@ function Page() {
           </section>
           <section>
             <div data-testid="facts">
-              {known && <Facts facts={known} />}
-              {known && <LossTable facts={known} />}
+              {facts && <Facts facts={facts} runName={runName ?? facts.runName} />}
+              {facts && <LossTable facts={facts} />}
             </div>
           </section>
         </div>

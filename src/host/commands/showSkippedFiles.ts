@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { showSkippedFilesOf } from '../views/skippedFiles';
@@ -8,5 +9,6 @@ export async function showSkippedFiles(services: Services, argument?: unknown): 
   const run =
     runArgument(argument) ??
     (await pickRun(services, vscode.l10n.t('Show Files Left Out'), ({ record }) => record.data.skipped > 0));
-  if (run !== undefined) await showSkippedFilesOf(run);
+  if (run === undefined) return;
+  await showSkippedFilesOf(run, services.runs.find(run)?.name ?? path.basename(run));
 }

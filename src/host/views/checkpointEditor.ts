@@ -13,6 +13,7 @@ import { Commands, Views } from '../contributions';
 import { Disposable } from '../disposable';
 import { UserError } from '../errors';
 import { describeError, type Notices } from '../notices';
+import type { Runs } from '../runs/runs';
 import { requireFile } from '../trust';
 import { webviewHtml, webviewOptions } from '../webviewHtml';
 import { webviewPort } from '../webviewPort';
@@ -36,6 +37,7 @@ interface OpenEditor {
 export class CheckpointEditor extends Disposable implements vscode.CustomReadonlyEditorProvider {
   readonly #extension: vscode.Uri;
   readonly #checkpoints: Checkpoints;
+  readonly #runs: Runs;
   readonly #notices: Notices;
   readonly #log: vscode.LogOutputChannel;
   readonly #editors = new Set<OpenEditor>();
@@ -45,12 +47,14 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
   constructor(
     extension: vscode.Uri,
     checkpoints: Checkpoints,
+    runs: Runs,
     notices: Notices,
     log: vscode.LogOutputChannel,
   ) {
     super();
     this.#extension = extension;
     this.#checkpoints = checkpoints;
+    this.#runs = runs;
     this.#notices = notices;
     this.#log = log;
     const options = { supportsMultipleEditorsPerDocument: true };
@@ -81,11 +85,18 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
     const { webview } = panel;
+    /** As the page was told. */
+    let runName: string | undefined;
     const pages = new Pages<Page>(webviewPort(webview), (connection) => {
       return new Peer<CheckpointHostSide, CheckpointEditorSide>(connection, {
         handlers: {
           requests: {
-            facts: () => this.#checkpoints.facts(requireFile(uri)),
+            facts: async () => {
+              const facts = await this.#checkpoints.facts(requireFile(uri));
+              await this.#runs.load();
+              runName = this.#nameOf(facts.path) ?? facts.runName;
+              return { facts, runName };
+            },
             samples: (asked) => this.#samples(requireFile(uri), asked),
           },
           notifications: { ready: () => this.#showWanted(editor), explore: () => this.#explore(uri) },
@@ -110,6 +121,10 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
       watcher,
       watcher.onDidChange(changed),
       watcher.onDidCreate(changed),
+      this.#runs.onDidChange(() => {
+        const now = uri.scheme === 'file' ? this.#nameOf(uri.fsPath) : undefined;
+        if (runName !== undefined && now !== undefined && now !== runName) changed();
+      }),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) pages.leave();
       }),
@@ -121,6 +136,11 @@ export class CheckpointEditor extends Disposable implements vscode.CustomReadonl
     ];
     webview.options = webviewOptions(this.#extension);
     webview.html = webviewHtml(webview, this.#extension, 'checkpoint', vscode.l10n.t('Checkpoint'));
+  }
+
+  /** What people call the run of a checkpoint. */
+  #nameOf(file: string): string | undefined {
+    return this.#runs.findCheckpoint(file)?.run.name;
   }
 
   async #samples(file: string, asked: { readonly seed: number; readonly from: SampleSource }) {

@@ -5,7 +5,7 @@ import { skippedFilesText } from '../../../src/host/skippedFilesText';
 
 describe('skippedFilesText', () => {
   const folder = path.resolve('/pictures');
-  const run = path.resolve('/runs/2026-cats');
+  const run = 'cats, 13:02, z = 2';
 
   it('says how many were left out, then which and why', () => {
     const text = skippedFilesText(run, { folder, images: 1234, skipped: 2 }, [
@@ -15,7 +15,7 @@ describe('skippedFilesText', () => {
     const a = path.join('a', 'x.png');
     assert.equal(
       text,
-      `2026-cats is trained on ${(1234).toLocaleString()} pictures of ${folder}.\n2 files could not be read as pictures:\n\n` +
+      `${run} is trained on ${(1234).toLocaleString()} pictures of ${folder}.\n2 files could not be read as pictures:\n\n` +
         `${a}\n    the file is empty\ny.gif\n    it has too many pixels\n`,
     );
   });
