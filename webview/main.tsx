@@ -10,7 +10,7 @@ import { createPanel } from './model/panel';
 import { loadStrings } from './strings';
 
 loadStrings();
-const panel = createPanel(editorPort(acquireEditor()));
+const panel = createPanel(editorPort(acquireEditor()), document.documentElement.lang);
 const root = document.getElementById('app');
 if (root) {
   render(<App panel={panel} />, root);

@@ -22,26 +22,28 @@ export function writeOption(id: OptionId, value: NonNullable<RequestedConfigurat
 /**
  * What was typed for an option, or what is wrong with it, in words. An empty text asks for nothing, and has the value
  * undefined.
+ *
+ * @param language in which large numbers are grouped, as in BCP 47.
  */
-export function readOption(id: OptionId, typed: string): ReadOption {
+export function readOption(id: OptionId, typed: string, language = 'en'): ReadOption {
   const text = typed.trim();
   if (text === '') return { value: undefined };
-  const read = readText(id, text);
+  const read = readText(id, text, language);
   if (read.problem !== undefined) return read;
   // What may be asked for is stated there alone; the words above only say it better.
   const checked = v.safeParse(requestedEntries[id], read.value);
   return checked.success ? { value: checked.output } : { problem: l10n.t('This cannot be asked for.') };
 }
 
-function readText(id: OptionId, text: string): ReadOption {
+function readText(id: OptionId, text: string, language: string): ReadOption {
   const kind = kindOfOption(id);
   switch (kind.kind) {
     case 'number':
-      return readNumber(text, kind.range);
+      return readNumber(text, kind.range, language);
     case 'numbers': {
       const parts = text === none ? [] : text.split(/[\s,;]+/).filter((part) => part !== '');
       if (parts.length > kind.most) return { problem: l10n.t('At most {0} layers.', kind.most) };
-      const read = parts.map((part) => readNumber(part, kind.range));
+      const read = parts.map((part) => readNumber(part, kind.range, language));
       return read.find(({ problem }) => problem !== undefined) ?? { value: read.map(numberOf) };
     }
     case 'choice': {
@@ -55,13 +57,18 @@ function readText(id: OptionId, text: string): ReadOption {
   }
 }
 
-function readNumber(text: string, { least, most, whole }: Range): ReadOption {
+function readNumber(text: string, { least, most, whole }: Range, language: string): ReadOption {
   const value = Number(text);
   if (!Number.isFinite(value)) return { problem: l10n.t('Type a number, such as 3 or 0.5.') };
   if (whole && !Number.isInteger(value)) return { problem: l10n.t('Type a whole number.') };
   return value < least || value > most
-    ? { problem: l10n.t('Type a number from {0} to {1}.', String(least), String(most)) }
+    ? { problem: l10n.t('Type a number from {0} to {1}.', written(least, language), written(most, language)) }
     : { value };
+}
+
+/** Parts of one are written as they are typed, with a point whatever the language. */
+function written(value: number, language: string): string {
+  return Number.isInteger(value) ? value.toLocaleString(language) : String(value);
 }
 
 const numberOf = ({ value }: ReadOption): number => value as number;

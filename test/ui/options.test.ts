@@ -85,7 +85,7 @@ describe('the page of options', () => {
 
   it('refuses a bad value in words, marks what differs, and follows what depends on it', async () => {
     await field('epochs').fill('0');
-    await until('the words', async () => /from 1 to 1000000/.test(await reason('epochs')));
+    await until('the words', async () => /from 1 to 1,000,000/.test(await reason('epochs')));
     assert.equal(await field('epochs').getAttribute('aria-invalid'), 'true');
     assert.equal(await isDisabled('options-start'), true);
     assert.match(await panel.text('options-status'), /mend Epochs/);
@@ -219,7 +219,7 @@ describe('the page of options', () => {
   it('takes over what was answered in the quick pick', async () => {
     await quickly();
     await answer('Latent dimensions', '0');
-    await workbench.quickInput.getByText('Type a number from 1 to 4096.').waitFor();
+    await workbench.quickInput.getByText('Type a number from 1 to 4,096.').waitFor();
     await workbench.type('3');
     await workbench.quickInput.getByRole('option', { name: 'Latent dimensions, 3' }).waitFor();
     await workbench.quickInput.getByRole('option', { name: 'All Options…' }).click();

@@ -64,8 +64,8 @@ export interface Panel {
  */
 const keepEveryMs = 16;
 
-/** The panel on a line to the host. */
-export function createPanel(port: Port): Panel {
+/** The panel on a line to the host. @param language of the person, as in BCP 47. */
+export function createPanel(port: Port, language?: string): Panel {
   const store = new Store();
   const picked = signal<Picked | undefined>(undefined);
   const chosen = signal(new Uint32Array());
@@ -91,7 +91,7 @@ export function createPanel(port: Port): Panel {
       host.tell('keepViewState', { viewState: JSON.stringify(state) });
     }),
   );
-  const training = new TrainingOptions(host, settings);
+  const training = new TrainingOptions(host, settings, language);
   const shelf = new Shelf(store, settings, host);
   const space = new LatentSpaceSource(store, host);
   const inspected = new Inspected(store, shelf, picked, space, host);

@@ -46,14 +46,15 @@ export class TrainingOptions {
   /** Counts what asks for a new answer although nothing was typed. */
   readonly #asked = signal(0);
 
-  constructor(host: Pick<Host, 'request' | 'tell'>, settings: ViewSettings) {
+  /** @param language of the person, as in BCP 47. */
+  constructor(host: Pick<Host, 'request' | 'tell'>, settings: ViewSettings, language?: string) {
     this.#host = host;
     this.#settings = settings;
     const draft = (this.draft = computed(() => {
       const { options } = settings.state;
       return options?.isOpen ? options : undefined;
     }));
-    this.fields = computed(() => fieldsOf(draft.value?.typed ?? {}, this.answer.value));
+    this.fields = computed(() => fieldsOf(draft.value?.typed ?? {}, this.answer.value, language));
     this.canStart = computed(
       () =>
         this.answer.value !== undefined &&
@@ -242,17 +243,26 @@ function requestedIn(typed: OptionsDraft['typed']): RequestedConfiguration {
 }
 
 /** The options that mean something to the architecture, in their order. */
-function fieldsOf(typed: OptionsDraft['typed'], answer: OptionsAnswer | undefined): readonly OptionField[] {
-  const fields = optionIds.map((id) => fieldOf(id, typed[id], answer));
+function fieldsOf(
+  typed: OptionsDraft['typed'],
+  answer: OptionsAnswer | undefined,
+  language: string | undefined,
+): readonly OptionField[] {
+  const fields = optionIds.map((id) => fieldOf(id, typed[id], answer, language));
   const architecture = fields.find(({ id }) => id === 'architecture')?.value;
   return fields.filter(
     ({ id }) => architecture === undefined || appliesTo(id, architecture as 'dense' | 'convolutional'),
   );
 }
 
-function fieldOf(id: OptionId, typed: string | undefined, answer: OptionsAnswer | undefined): OptionField {
+function fieldOf(
+  id: OptionId,
+  typed: string | undefined,
+  answer: OptionsAnswer | undefined,
+  language: string | undefined,
+): OptionField {
   const { preset, reason = '', isSet = false } = answer?.options[id] ?? {};
-  const { value, problem } = readOption(id, typed ?? '');
+  const { value, problem } = readOption(id, typed ?? '', language);
   const isTouched = typed !== undefined && typed.trim() !== '';
   return {
     id,

@@ -72,7 +72,7 @@ async function ask(id: OptionId, requested: RequestedConfiguration): Promise<str
     prompt: sentence,
     placeHolder: vscode.l10n.t('Empty: {0}', automatic),
     value: value === undefined ? '' : writeOption(id, value),
-    validateInput: (typed) => readOption(id, typed).problem,
+    validateInput: (typed) => readOption(id, typed, vscode.env.language).problem,
   });
 }
 

@@ -29,13 +29,13 @@ describe('what is typed for an option', () => {
   }
 
   const wrong: readonly (readonly [OptionId, string, RegExp])[] = [
-    ['epochs', '0', /from 1 to 1000000/],
+    ['epochs', '0', /from 1 to 1,000,000/],
     ['epochs', '1.5', /whole number/],
     ['epochs', 'ten', /Type a number/],
     ['epochs', 'Infinity', /Type a number/],
     ['learningRate', '2', /from 1e-7 to 1\./],
     ['validationFraction', '0.6', /from 0 to 0.5/],
-    ['hiddenUnits', '400, 0', /from 1 to 65536/],
+    ['hiddenUnits', '400, 0', /from 1 to 65,536/],
     ['hiddenUnits', Array(65).fill('1').join(','), /At most 64/],
     ['channels', '2', /one of the list/],
     ['architecture', 'toString', /one of the list/],
@@ -46,6 +46,12 @@ describe('what is typed for an option', () => {
       assert.match(readOption(id, text).problem ?? '', words);
     });
   }
+
+  it("is refused with its range in the person's language, parts of one as they are typed", () => {
+    assert.match(readOption('epochs', '0', 'de').problem ?? '', /1\.000\.000/);
+    assert.match(readOption('learningRate', '2', 'de').problem ?? '', /1e-7/);
+    assert.match(readOption('validationFraction', '2', 'de').problem ?? '', /0\.5/);
+  });
 
   it('is refused exactly where the schema refuses, at the ends of every range', () => {
     for (const id of optionIds) {

@@ -135,7 +135,7 @@ describe('the page of options', () => {
     const page = await opened();
     page.options.type('epochs', '0');
     await page.answer();
-    assert.match(page.field('epochs').problem ?? '', /from 1 to 1000000/);
+    assert.match(page.field('epochs').problem ?? '', /from 1 to 1,000,000/);
     assert.equal(page.options.canStart.value, false);
     page.options.start();
     assert.deepEqual(page.host.toldOf, []);
