@@ -2,9 +2,9 @@
 
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { mostPngBytes } from '../../src/protocol/explorer';
 import type { Host } from '../host';
 import type { Panel } from '../model/panel';
+import { pngBytes } from '../model/pngBytes';
 
 /** The canvas as a PNG file. */
 function png(canvas: HTMLCanvasElement): Promise<Blob> {
@@ -16,21 +16,13 @@ function png(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-/** The bytes of the file; absent when the host would not take so many, which it then says. */
-async function bytes(host: Host, canvas: HTMLCanvasElement): Promise<Uint8Array | undefined> {
-  const file = await png(canvas);
-  if (file.size <= mostPngBytes) return new Uint8Array(await file.arrayBuffer());
-  host.tell('pictureTooLarge', {});
-  return undefined;
-}
-
 /** Has the host save it where the person says. @param canvas nothing while nothing shows. */
 export async function savePicture(
   host: Host,
   canvas: HTMLCanvasElement | undefined,
   name: string,
 ): Promise<void> {
-  const file = canvas && (await bytes(host, canvas));
+  const file = canvas && (await pngBytes(host, await png(canvas)));
   if (file) host.tell('savePicture', { png: file, name });
 }
 
@@ -45,7 +37,7 @@ export async function copyPicture(
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': png(canvas) })]);
   } catch {
     // Not every page may write there: the host says so, and offers to save it instead.
-    const file = await bytes(host, canvas);
+    const file = await pngBytes(host, await png(canvas));
     if (file) host.tell('copyPicture', { png: file, name });
   }
 }

@@ -202,6 +202,15 @@ describe('the line between panel and host', () => {
     assert.match(String(reported), /no longer there/);
   });
 
+  it('says what a picture may have as a file, when what it draws has more', async () => {
+    const page = openPage(ends[1]);
+    await untilKnown(page);
+    page.host.tell('pictureTooLarge', {});
+    await settled();
+    assert.match((reported[0] as Error).message, /more than 64 MiB\. Make the panel smaller/);
+    assert.deepEqual(done, []);
+  });
+
   it('opens only pictures that it has named, and explores only checkpoints that it lists', async () => {
     const page = openPage(ends[1]);
     await untilKnown(page);
