@@ -27,6 +27,8 @@ export async function runBundled(entry, ...args) {
     outfile,
     external: ['onnxruntime-node', 'sharp', 'esbuild', 'playwright-core'],
     plugins: [tensorflowModule()],
+    // Threads and processes of their own are the built ones.
+    define: { BUNDLE_FOLDER: JSON.stringify(path.join(root, 'dist')) },
     banner: {
       js:
         "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url); " +

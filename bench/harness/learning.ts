@@ -83,7 +83,7 @@ async function evaluate(
     const noise = streamNoise(randomStream(0, 'evaluation', 0));
     const psnr = new Psnr();
     let sum = 0;
-    for await (const { pixels } of gatherAhead(dataset, inChunks(rows))) {
+    for await (const { pixels } of gatherAhead(dataset, inChunks(rows, dataset.bytesPerImage))) {
       const { reconstruction, kl } = await runner.evaluate(state, pixels, noise);
       for (let i = 0; i < kl.length; i++) sum += reconstruction[i]! + kl[i]!;
       await psnr.add(runner, state, pixels);

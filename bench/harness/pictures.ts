@@ -12,7 +12,7 @@ import { randomStream } from '../../src/latent/random';
 import type { RequestedTransform } from '../../src/data/transform';
 
 /** Where benchmarks keep pictures that they drew, and decoded ones, from one call to the next. */
-const benchFolder = path.join(defaultCacheFolder(), 'bench');
+export const benchFolder = path.join(defaultCacheFolder(), 'bench');
 export const pixelsFolder = path.join(benchFolder, 'pixels');
 
 /** The product's own sample pictures, 64x64 in colour. */

@@ -32,12 +32,17 @@ export function* epochBatches({
   }
 }
 
-/** So many pictures are evaluated at a time: whole batches of the model's, so that the noise of each is the same. */
-const chunk = 2048;
+/** So much is worked on at a time, in bytes and in pictures. */
+const chunkBytes = 32 * 2 ** 20;
+const chunkLength = 2048;
+/** What a model is given at a time: chunks of whole batches, so that each batch gets the noise that it always had. */
+const modelBatch = 128;
 
-/** Pictures in their order, in parts. */
-export function* inChunks(indices: Uint32Array): Generator<Uint32Array, void> {
-  for (let start = 0; start < indices.length; start += chunk) yield indices.subarray(start, start + chunk);
+/** Pictures in their order, in parts that take little memory. */
+export function* inChunks(indices: Uint32Array, bytesPerImage: number): Generator<Uint32Array, void> {
+  const batches = Math.floor(Math.min(chunkLength, chunkBytes / bytesPerImage) / modelBatch);
+  const length = modelBatch * Math.max(1, batches);
+  for (let start = 0; start < indices.length; start += length) yield indices.subarray(start, start + length);
 }
 
 /**

@@ -144,7 +144,7 @@ export function cacheFileOfVersion1(cacheFolder: string, folder: string, transfo
  * @param folder its real path.
  * @param version of the decoder.
  */
-function cacheKey(
+export function cacheKey(
   folder: string,
   { imageSize, channels, background }: ImageTransform,
   version = decoderVersion,

@@ -34,7 +34,7 @@ export async function evaluate(
     const psnr = new Psnr();
     try {
       const rows = Uint32Array.from({ length: count }, (_, i) => i);
-      for await (const { pixels } of gatherAhead(dataset, inChunks(rows))) {
+      for await (const { pixels } of gatherAhead(dataset, inChunks(rows, dataset.bytesPerImage))) {
         await psnr.add(runner, state, pixels);
         const terms = await runner.evaluate(state, pixels, noise);
         for (const value of terms.reconstruction) sums.reconstruction += value;

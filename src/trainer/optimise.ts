@@ -103,7 +103,7 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
 /** Of the pictures held out, in dB; undefined when there are none. */
 async function heldOutPsnr({ dataset, split }: PreparedRun, runner: ModelRunner, state: EngineState) {
   const psnr = new Psnr();
-  for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation))) {
+  for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation, runner.imageBytes))) {
     await psnr.add(runner, state, pixels);
   }
   return psnr.value;

@@ -35,6 +35,7 @@ const keptEncodings = 16;
 const keptEncodingBytes = 512 * 2 ** 20;
 /** Pictures that are worked on at a time, so that a question about a few in between is answered at once. */
 const chunk = 512;
+const chunkBytes = 32 * 2 ** 20;
 /** Points that are laid out at a time; so many take a few milliseconds. */
 const laidOut = 65_536;
 
@@ -351,9 +352,11 @@ function noPicture(row: number): RangeError {
 }
 
 async function* chunksOf(pictures: TrainingPictures, signal: AbortSignal) {
-  for (let start = 0; start < pictures.count; start += chunk) {
+  const { imageSize, channels } = pictures.transform;
+  const most = Math.max(1, Math.min(chunk, Math.floor(chunkBytes / (imageSize ** 2 * channels))));
+  for (let start = 0; start < pictures.count; start += most) {
     signal.throwIfAborted();
-    const length = Math.min(chunk, pictures.count - start);
+    const length = Math.min(most, pictures.count - start);
     const rows = Uint32Array.from({ length }, (_, i) => start + i);
     yield { start, pixels: await pictures.read(rows, 'throw') };
   }

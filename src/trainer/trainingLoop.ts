@@ -276,7 +276,7 @@ export class TrainingLoop {
     if (count === 0) return undefined;
     const average = new LossAverage();
     const noise = streamNoise(randomStream(record.training.seed, 'validation', 0));
-    for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation))) {
+    for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation, runner.imageBytes))) {
       const terms = await runner.evaluate(state, pixels, noise);
       for (let i = 0; i < terms.kl.length; i++) {
         const each = Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, values[i]!]));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { epochBatches, gather, gatherAhead } from '../../../src/data/batches';
+import { epochBatches, gather, gatherAhead, inChunks } from '../../../src/data/batches';
 import type { HeldPixels } from '../../../src/data/heldPixels';
 import { inMemory } from './pictures';
 
@@ -44,6 +44,21 @@ describe('batches of an epoch', () => {
       const batches = epochBatches({ indices: new Uint32Array(4), batchSize, seed: 1, epoch: 1 });
       assert.throws(() => batches.next(), RangeError);
     }
+  });
+});
+
+describe('pictures in chunks', () => {
+  it('are all there in order, in parts of whole batches that take no more than 32 MiB', () => {
+    const all = Uint32Array.from(Array(5000).keys());
+    for (const bytesPerImage of [1, 784, 12_288, 196_608]) {
+      const chunks = [...inChunks(all, bytesPerImage)];
+      assert.deepEqual(Uint32Array.from(chunks.flatMap((chunk) => [...chunk])), all);
+      for (const chunk of chunks.slice(0, -1)) {
+        assert.equal(chunk.length % 128, 0);
+        assert.ok(chunk.length * bytesPerImage <= 32 * 2 ** 20 && chunk.length <= 2048);
+      }
+    }
+    assert.equal([...inChunks(all, 12_288)][0]!.length, 2048);
   });
 });
 
