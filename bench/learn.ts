@@ -91,8 +91,8 @@ async function measure(name: string, { folder: named, draw, version1 }: Pictures
   const sides: LearningSide[] = [];
   const curves = new Map<string, { psnr: number; loss: number }[]>();
   try {
-    sides.push(await ownLearning(now!, {}, own));
-    sides.push(await ownLearning(before!, { ...ofVersion1, ...version1 }, { ...own, epochs: 100_000 }));
+    sides.push(await ownLearning(now, {}, own));
+    sides.push(await ownLearning(before, { ...ofVersion1, ...version1 }, { ...own, epochs: 100_000 }));
     if (found.missing === undefined) {
       const sizes = { size, channels, latent: model.latentDimensions, seconds: Math.round(budget) };
       const peer = (side: string, what: string, batch: number) =>
@@ -104,7 +104,7 @@ async function measure(name: string, { folder: named, draw, version1 }: Pictures
           likelihood: model.likelihood.kind,
           sizes: { ...sizes, batch },
         });
-      sides.push(await peer(keras!, 'keras', 128), await peer(recipe!, 'recipe', 32));
+      sides.push(await peer(keras, 'keras', 128), await peer(recipe, 'recipe', 32));
     }
     for (const side of sides) curves.set(side.name, []);
     let trained = 0;
@@ -129,7 +129,7 @@ async function measure(name: string, { folder: named, draw, version1 }: Pictures
 function skip(name: string): void {
   report.remark(`${name}: name its folder by --${name}.`);
   const missing = `needs --${name}`;
-  report.goal({ ...ahead(name, keras!, 'PSNR', 'dB'), level: 'must', missing });
+  report.goal({ ...ahead(name, keras, 'PSNR', 'dB'), level: 'must', missing });
 }
 
 function ahead(name: string, side: string, what: string, unit: string) {
@@ -138,12 +138,12 @@ function ahead(name: string, side: string, what: string, unit: string) {
 
 /** What our default leads by: at the end, and where it leads by least. */
 function goals(name: string, curves: ReadonlyMap<string, readonly { psnr: number; loss: number }[]>): void {
-  const ours = curves.get(now!)!;
+  const ours = curves.get(now)!;
   const leads = (side: string, of: 'psnr' | 'loss') =>
     curves
       .get(side)
       ?.map((theirs, at) => (of === 'psnr' ? ours[at]!.psnr - theirs.psnr : theirs.loss - ours[at]!.loss));
-  const old = leads(before!, 'psnr')!;
+  const old = leads(before, 'psnr')!;
   if (name === 'shapes' && budget === 120) {
     const what = `shapes: PSNR ahead of the ${before} at 120 s`;
     report.goal({ what, level: 'must', bound: 5, better: 'atLeast', unit: 'dB', reached: old.at(-1) });
@@ -152,8 +152,8 @@ function goals(name: string, curves: ReadonlyMap<string, readonly { psnr: number
     ['psnr', 'PSNR', 'dB'],
     ['loss', 'ELBO', 'nats'],
   ] as const) {
-    const least = leads(keras!, of);
-    const last = leads(recipe!, of)?.at(-1);
+    const least = leads(keras, of);
+    const last = leads(recipe, of)?.at(-1);
     const missing = 'needs the peers';
     const everywhere = ahead(name, `the ${keras}, least at any time`, what, unit);
     report.goal({ ...everywhere, level: 'must', ...(least ? { reached: Math.min(...least) } : { missing }) });

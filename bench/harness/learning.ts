@@ -3,7 +3,6 @@ import type { ImageDataset } from '../../src/data/dataset';
 import { gatherAhead, inChunks } from '../../src/data/batches';
 import { randomStream } from '../../src/latent/random';
 import type { RequestedConfiguration } from '../../src/protocol/configuration';
-import { runPaths } from '../../src/runs/runPaths';
 import { Exploration } from '../../src/trainer/exploration';
 import { streamNoise } from '../../src/trainer/noise';
 import { Psnr } from '../../src/trainer/psnr';

@@ -135,7 +135,7 @@ export class ExplorerLine extends Disposable {
         requests: {
           run: (params) => answers.run(params),
           explore: async ({ choice }) => {
-            await this.#do(async () => {
+            await this.#done(async () => {
               if (choice.kind === 'checkpoint' && !(await model.lists(choice.path))) throw notThere();
               await model.explore(choice);
             });
@@ -224,7 +224,12 @@ export class ExplorerLine extends Disposable {
     }
   }
 
-  async #do(action: () => Promise<unknown>): Promise<void> {
+  #do(action: () => Promise<unknown>): void {
+    void this.#done(action);
+  }
+
+  /** Settles when it is done, or its failure told. */
+  async #done(action: () => Promise<unknown>): Promise<void> {
     await action().catch((error: unknown) => this.#options.report(error));
   }
 

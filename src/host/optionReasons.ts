@@ -70,7 +70,10 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
     from: ['count', 'validationFraction', 'size', 'channels', 'architecture', 'filters', 'kernelSize'],
     words: (known) =>
       known.chosen.schedule === 'cosine' && known.chosen.architecture === 'patches'
-        ? l10n.t('about a minute and a half on two cores, for {0} pictures to train on', trainedOn(known))
+        ? l10n.t(
+            'for {0} pictures to train on, with a minute and a half on two cores in mind',
+            trainedOn(known),
+          )
         : forCount(known),
   },
   patience: { from: [], words: () => l10n.t('all epochs are trained') },

@@ -191,7 +191,11 @@ export class Exploration {
   }
 
   #running(): Promise<Engine> {
-    this.#engine ??= this.#loadEngine();
+    if (!this.#engine) {
+      this.#engine = this.#loadEngine();
+      // Told to whoever awaits it, which may be only after a file has been read.
+      this.#engine.catch(() => undefined);
+    }
     return this.#engine;
   }
 

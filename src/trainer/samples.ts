@@ -10,6 +10,10 @@ import type { ModelRunner } from './modelRunner';
 const chunk = 128;
 /** Encodings that go with live weights: they are made every second. */
 const fewEncodings = 256;
+/** All of a small folder. */
+const leastEncodings = 512;
+/** Of a large one. A checkpoint may come every epoch, and encoding takes a third of a step's time: some 4 % of it. */
+const encodedShare = 1 / 8;
 
 /** Pictures decoded from random latents, and what these were. */
 export interface Drawn {
@@ -33,6 +37,12 @@ export async function drawSamples(
   return { from, pixels: await runner.decode(state, variations.draw(count, stream), signal) };
 }
 
+/** How many of so many training pictures a checkpoint carries the encodings of. */
+export function checkpointEncodings(training: number, latentDimensions: number): number {
+  const some = Math.max(leastEncodings, Math.ceil(training * encodedShare));
+  return Math.min(training, some, mostEncodings(latentDimensions));
+}
+
 /** Encodes some of the training pictures, drawn by the seed of the run: always the same, by whatever weights. */
 export class EncodedPictures {
   readonly #runner: ModelRunner;
@@ -45,7 +55,8 @@ export class EncodedPictures {
     this.#runner = runner;
     this.#dataset = dataset;
     const order = randomStream(seed, 'encodings', 0).permutation(training.length);
-    this.#rows = order.slice(0, mostEncodings(runner.model.latentDimensions)).map((i) => training[i]!);
+    const count = checkpointEncodings(training.length, runner.model.latentDimensions);
+    this.#rows = order.slice(0, count).map((i) => training[i]!);
   }
 
   /** As many as a checkpoint carries; undefined when the weights give nothing finite. */

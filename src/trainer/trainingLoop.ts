@@ -33,6 +33,8 @@ import type { TrainStep } from './trainStep';
 const pointsPerEpoch = 50;
 const mostPoints = 100_000;
 const previewEveryMs = 1000;
+/** Less often when they take longer than this share of the time. */
+const previewShare = 1 / 20;
 const progressEveryMs = 250;
 /** In long epochs the state is also saved within them, so that a killed process loses little. */
 const saveStateEveryMs = 60_000;
@@ -97,6 +99,7 @@ export class TrainingLoop {
   #pendingPoints: StepMetrics[] = [];
   #lastProgress = 0;
   #lastPreview = 0;
+  #previewMs = 0;
   #lastSave = performance.now();
 
   constructor(setup: TrainingSetup) {
@@ -205,7 +208,7 @@ export class TrainingLoop {
       await this.#flushPoints();
       this.#progress();
     }
-    if (now - this.#lastPreview >= previewEveryMs) await this.#preview();
+    if (now - this.#lastPreview >= this.#previewPause) await this.#preview();
     if (now - this.#lastSave >= saveStateEveryMs && stepInEpoch < this.#stepsPerEpoch) {
       await this.#saveState();
     }
@@ -265,7 +268,7 @@ export class TrainingLoop {
     emit({ type: 'epoch', metrics });
     if (saved) emit({ type: 'checkpoint', facts: saved, ...(removed.length > 0 && { removed }) });
     // A fast epoch would otherwise end without having been seen.
-    if (performance.now() - this.#lastPreview > previewEveryMs / 2 || this.#step === this.#totalSteps) {
+    if (performance.now() - this.#lastPreview > this.#previewPause / 2 || this.#step === this.#totalSteps) {
       await this.#preview();
     }
   }
@@ -286,8 +289,14 @@ export class TrainingLoop {
     return average.take();
   }
 
+  /** Milliseconds from a preview to the next. */
+  get #previewPause(): number {
+    return Math.max(previewEveryMs, this.#previewMs / previewShare);
+  }
+
   async #preview(): Promise<void> {
     const { previewer, encoded, state, writer, emit } = this.#setup;
+    const started = performance.now();
     const encodings = await encoded.few(state);
     const drawn = await previewer.draw(state, encodings);
     const live = await this.#orWarn('the live weights', () =>
@@ -295,6 +304,7 @@ export class TrainingLoop {
     );
     emit({ type: 'preview', step: this.#step, epoch: this.#epochsDone, ...drawn, live });
     this.#lastPreview = performance.now();
+    this.#previewMs = this.#lastPreview - started;
   }
 
   async #waitWhilePaused(): Promise<void> {

@@ -8,7 +8,7 @@ import { assertDecoded } from './decoded';
 import { controlsMissedByTab } from './keyboard';
 import { consecutive } from './consecutive';
 import { until, WebviewPage } from './panel';
-import { checkpointFiles, commandLine, endCheckpoint } from './pictures';
+import { checkpointFiles, commandLine, endCheckpoint, epochOf } from './pictures';
 import { useWorkbench } from './useWorkbench';
 
 /** Small enough to learn something in seconds, and endless, so that a person ends it. */
@@ -494,10 +494,6 @@ describe("a person's path through the real editor", function () {
     return `hover after ${seconds(began, shown)}, picture ${seconds(shown, performance.now())} later`;
   }
 });
-
-function epochOf(checkpoint: string): number {
-  return Number(/epoch-(\d+)/.exec(checkpoint)![1]);
-}
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -82,6 +82,11 @@ export async function checkpointFiles(workspace: string): Promise<string[]> {
   return names.sort().map((name) => path.join(folder, name));
 }
 
+/** By the name of its file. */
+export function epochOf(checkpoint: string): number {
+  return Number(/epoch-(\d+)/.exec(checkpoint)![1]);
+}
+
 /** The checkpoint that the panel explores when the only run of a workspace has ended: its best, else its last. */
 export async function endCheckpoint(workspace: string): Promise<string> {
   const last = (await checkpointFiles(workspace)).at(-1)!;

@@ -19,8 +19,8 @@ const themes: readonly Theme[] = ['dark', 'light', 'highContrast', 'highContrast
 const training = forShow
   ? {
       pictures: 3000,
-      epochs: 64,
-      words: '--epochs 120 --beta 2 --latent-dimensions 10 --checkpoint-every 4'.split(' '),
+      epochs: 48,
+      words: '--epochs 60 --checkpoint-every 4'.split(' '),
     }
   : {
       pictures: 200,

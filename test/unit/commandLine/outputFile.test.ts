@@ -41,7 +41,7 @@ describe('--out (issue 6, 4)', function () {
     assert.deepEqual(await sample(here('old.png')), {
       status: 0,
       stdout: `${here('old.png')}\n`,
-      stderr: '',
+      stderr: 'Variations on the encodings of training pictures.\n',
     });
     assert.ok(isPng(await readFile(here('old.png'))));
     if (process.platform !== 'win32') assert.equal((await stat(here('old.png'))).mode & 0o777, 0o600);

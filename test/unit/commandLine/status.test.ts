@@ -53,6 +53,20 @@ describe('the command line when something is wrong', function () {
     return here(name);
   }
 
+  /** Where the numbers of the parameters lie: not those of the encodings, which are checked for themselves. */
+  function parameterPlaces(bytes: Buffer, start: number): number[] {
+    const header = JSON.parse(bytes.toString('utf8', 8, start)) as Record<
+      string,
+      { data_offsets?: number[] }
+    >;
+    const offsets = Object.entries(header).flatMap(([name, { data_offsets: of }]) =>
+      of && !name.startsWith('encodings/') ? [of as [number, number]] : [],
+    );
+    return offsets.flatMap(([from, to]) =>
+      Array.from({ length: (to - from) / 4 }, (_, i) => start + from + 4 * i),
+    );
+  }
+
   it('calls wrong words by their name, not a defect', async () => {
     const grid = await run('grid', trained.checkpoint, '--dimensions', '1,1', '--out', here('x.png'));
     assertOneLine(grid, 2, /--dimensions must be two different whole numbers/, 'one dimension twice');
@@ -67,8 +81,8 @@ describe('the command line when something is wrong', function () {
   ] as const) {
     it(`says the damage of weights with ${name}, in every command, and never prints null (issue 6, 6)`, async () => {
       const checkpoint = await changed(`${name}.safetensors`, (bytes, start) => {
-        const last = everywhere ? bytes.length : start + 4;
-        for (let at = start; at < last; at += 4) bytes.writeFloatLE(value, at);
+        const places = everywhere ? parameterPlaces(bytes, start) : [start];
+        for (const at of places) bytes.writeFloatLE(value, at);
         return bytes;
       });
       for (const words of readers(checkpoint)) {

@@ -13,6 +13,7 @@ import { readCheckpoint, writeCheckpoint } from '../../../src/runs/checkpoint';
 import { runPaths } from '../../../src/runs/runPaths';
 import { readRunRecord } from '../../../src/runs/runFolder';
 import { Exploration } from '../../../src/trainer/exploration';
+import { checkpointEncodings } from '../../../src/trainer/samples';
 import { TrainingControl } from '../../../src/trainer/trainingControl';
 import { TrainingEncodings } from '../../../src/trainer/trainingEncodings';
 import { resume, train } from '../../../src/trainer/trainingRun';
@@ -87,6 +88,14 @@ describe('the encodings that a checkpoint carries', () => {
       rows.map((row) => dataset.labels[row!]),
     );
     assert.notDeepEqual(rows, [...split.training], 'in no order of the folder');
+  });
+
+  it('are of all pictures of a small folder, and of few enough of a large one to make them every epoch', () => {
+    assert.equal(checkpointEncodings(50, 32), 50);
+    assert.equal(checkpointEncodings(2700, 32), 512);
+    assert.equal(checkpointEncodings(8001, 32), 1001);
+    assert.equal(checkpointEncodings(1_000_000, 32), 2048);
+    assert.equal(checkpointEncodings(1_000_000, 4096), 256);
   });
 
   it('of live weights are fewer, of the same pictures first', async () => {
