@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type Answer, type Call, type DeviceCalls, readMark } from './messages';
+import { type Answer, answerMark, type Call, type DeviceCalls } from './messages';
 
 /** The process has ended, or cannot be trusted any more: what it held is gone. The message is one line. */
 export class DeviceLostError extends Error {
@@ -11,7 +11,6 @@ interface Waiting {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
-  readonly call: Call;
   answer?: Answer;
 }
 
@@ -31,7 +30,7 @@ export class DeviceProcess {
   readonly #waiting = new Map<number, Waiting>();
   readonly #lines: string[] = [];
   #asked = 0;
-  /** The last `read` before which all that was said has been heard. */
+  /** The last answer before which all that was said has been heard. */
   #heard = 0;
   #lost: DeviceLostError | undefined;
 
@@ -68,7 +67,7 @@ export class DeviceProcess {
       if (this.#lost) return reject(this.#lost);
       const id = ++this.#asked;
       const timer = setTimeout(() => this.#lose(`it has not answered for ${mostMs / 1000} seconds`), mostMs);
-      this.#waiting.set(id, { resolve, reject, timer, call });
+      this.#waiting.set(id, { resolve, reject, timer });
       // An error of sending is told by the process's end.
       this.#child.send({ id, call, params }, () => undefined);
     });
@@ -85,9 +84,9 @@ export class DeviceProcess {
     this.#settle(answer.id, waiting);
   }
 
-  /** What was read is only believed when no trouble was told of before. */
-  #settle(id: number, { call, answer, timer, resolve, reject }: Waiting): void {
-    if (!answer || (call === 'read' && this.#heard < id)) return;
+  /** An answer is only believed when no trouble was told of before: the two come by different ways. */
+  #settle(id: number, { answer, timer, resolve, reject }: Waiting): void {
+    if (!answer || this.#heard < id) return;
     this.#waiting.delete(id);
     clearTimeout(timer);
     if ('error' in answer) reject(new Error(answer.error));
@@ -95,14 +94,15 @@ export class DeviceProcess {
   }
 
   #hear(line: string): void {
+    if (line === '') return;
     if (troubles.test(line)) return this.#lose(withoutPlace(line));
-    const [, read] = readMark.exec(line) ?? [];
-    if (read === undefined) {
+    const [, answered] = answerMark.exec(line) ?? [];
+    if (answered === undefined) {
       this.#lines.push(line);
       if (this.#lines.length > linesKept) this.#lines.shift();
       return;
     }
-    this.#heard = Number(read);
+    this.#heard = Number(answered);
     const waiting = this.#waiting.get(this.#heard);
     if (waiting) this.#settle(this.#heard, waiting);
   }

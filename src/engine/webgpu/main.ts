@@ -13,7 +13,8 @@ function take({ id, call, params }: Request): void {
       (result): Answer => ({ id, result }),
       (error: unknown): Answer => ({ id, error: error instanceof Error ? error.message : String(error) }),
     );
-    if (call === 'read') writeSync(2, `read ${id} is done\n`);
+    // A line of its own, whatever a driver has just said without an end.
+    writeSync(2, `\nanswer ${id} follows\n`);
     process.send?.(told);
   });
 }

@@ -64,5 +64,5 @@ export interface Request<C extends Call = Call> {
 export type Answer =
   { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string };
 
-/** A line on the device's standard error, after all that it said before the answer to `read`. */
-export const readMark = /^read (\d+) is done$/;
+/** A line on the device's standard error, after all that it said before an answer. */
+export const answerMark = /^answer (\d+) follows$/;

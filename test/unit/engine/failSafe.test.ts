@@ -123,23 +123,31 @@ describe('the process of a graphics card', () => {
     await gone(engine.pid!);
   });
 
-  it('is not believed once it has said that the device is lost', async () => {
-    const engine = await createWebgpuEngine({
-      providers: ['cpu'],
-      env: { ...process.env, NODE_OPTIONS: `--require ${lostDevice}` },
+  for (const call of ['read', 'run']) {
+    it(`is not believed once it has said that the device is lost, whatever it answers to a ${call}`, async () => {
+      const engine = await createWebgpuEngine({
+        providers: ['cpu'],
+        env: {
+          ...process.env,
+          NODE_OPTIONS: `--require ${lostDevice}`,
+          LATENT_EXPLORER_TEST_LOST_AT: call,
+        },
+      });
+      const state = engine.createState(initialParameters(model, uniformFrom(9)));
+      const decode = await engine.compile(decodeProgram(model, 1));
+      const asked = call === 'read' ? state.readAll() : decode.run(state, { latents: Float32Array.of(0, 0) });
+      await assert.rejects(asked, (error: unknown) => {
+        return (
+          error instanceof EngineError &&
+          /WebGPU device lost \(2\): the card was pulled out/.test(error.message)
+        );
+      });
+      engine.dispose();
     });
-    const state = engine.createState(initialParameters(model, uniformFrom(9)));
-    await assert.rejects(state.readAll(), (error: unknown) => {
-      return (
-        error instanceof EngineError &&
-        /WebGPU device lost \(2\): the card was pulled out/.test(error.message)
-      );
-    });
-    engine.dispose();
-  });
+  }
 });
 
-/** Says that the card is gone before it answers what is read. */
+/** Says that the card is gone before it answers what the environment names. */
 const lostDevice = new URL('../../../../test/support/lostDevice.cjs', import.meta.url).pathname;
 
 interface Trained {
