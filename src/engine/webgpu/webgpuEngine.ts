@@ -115,7 +115,7 @@ class DeviceProgram implements CompiledProgram {
         specs: program.inputs,
       });
     } catch (error) {
-      throw engineError('webgpu', 'run', program.name, error);
+      throw engineError('webgpu', 'run', program.name, state.problem ?? error);
     }
   }
 }
@@ -129,6 +129,8 @@ class DeviceState implements EngineState {
   readonly names: readonly string[];
   readonly #device: DeviceProcess;
   readonly #specs: ReadonlyMap<string, TensorSpec>;
+  /** Why the device could not take its values, if so: whatever is asked of it after fails, and does not know why. */
+  problem: unknown;
   /** What was asked for one by one is fetched at once, before anything else is sent. */
   #asked: Asked | undefined;
   #flush: () => void = () => undefined;
@@ -146,8 +148,8 @@ class DeviceState implements EngineState {
       return [name, { shape, type }] as const;
     });
     this.#specs = new Map(specs);
-    // What goes wrong here, whatever is asked of the state next tells.
-    this.#device.ask('create', { state: number, tensors }).catch(() => undefined);
+    // Whoever asks the state next is told what goes wrong here.
+    this.#device.ask('create', { state: number, tensors }).catch((error: unknown) => (this.problem = error));
   }
 
   spec(name: string): TensorSpec | undefined {
@@ -192,7 +194,7 @@ class DeviceState implements EngineState {
         this.#device
           .ask('read', { state: this.number, names: [...names] })
           .then(resolve, (error: unknown) => {
-            reject(engineError('webgpu', 'run', 'read the state', error));
+            reject(engineError('webgpu', 'run', 'read the state', this.problem ?? error));
           });
       };
     });

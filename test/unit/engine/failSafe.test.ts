@@ -97,6 +97,15 @@ describe('an engine that is lost while it trains', function () {
     engine.dispose();
   });
 
+  it('says why when its memory cannot take the state, rather than that it does not know it', async () => {
+    const env = { ...process.env, NODE_OPTIONS: `--require ${fullDevice}` };
+    const { engine, falls } = safe(await createWebgpuEngine({ providers: ['cpu'], env }));
+    assertSame(await train(engine), expected);
+    assert.equal(falls.length, 1);
+    assert.match(falls[0]!.reason, /dimension|dims|shape/i);
+    engine.dispose();
+  });
+
   it('says what it was when the other engine cannot be had either', async () => {
     const lost = await device();
     const engine = failSafe(lost, { next: () => Promise.reject(new Error('nothing else is here')) });
@@ -146,6 +155,9 @@ describe('the process of a graphics card', () => {
     });
   }
 });
+
+/** Takes no state. */
+const fullDevice = new URL('../../../../test/support/fullDevice.cjs', import.meta.url).pathname;
 
 /** Says that the card is gone before it answers what the environment names. */
 const lostDevice = new URL('../../../../test/support/lostDevice.cjs', import.meta.url).pathname;
