@@ -54,6 +54,8 @@ export class Decoding {
     const started = performance.now();
     progress({ stage: 'decoding', done: known, total });
     const told = () => {
+      // What was in hand when someone cancelled is nobody's progress.
+      if (signal?.aborted) return;
       this.decoded++;
       const imagesPerSecond = (1000 * this.decoded) / (performance.now() - started);
       const secondsLeft = (rest.length - this.decoded) / imagesPerSecond;

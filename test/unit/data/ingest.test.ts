@@ -99,7 +99,9 @@ describe('decoding many pictures (issue 8, part 4)', function () {
       for (let i = 0; i < 4; i++) await put(images, `slow ${i}.gif`, flatGif(7000));
       const stop = new AbortController();
       let cancelled = 0;
+      let late = 0;
       const onProgress = ({ stage, done }: { stage: string; done: number }) => {
+        if (stop.signal.aborted) late++;
         if (stage !== 'decoding' || done < 16 || stop.signal.aborted) return;
         cancelled = performance.now();
         stop.abort();
@@ -111,6 +113,7 @@ describe('decoding many pictures (issue 8, part 4)', function () {
       await load({ transform: { imageSize: 8, channels: 1 } });
       const slow = performance.now() - began;
       assert.ok(waited < slow / 4, `${waited} ms of ${slow} ms`);
+      assert.equal(late, 0, 'told of progress after it was cancelled');
     }));
 
   it('goes on after being killed, and takes a picture that was changed meanwhile as it is now', async function () {
