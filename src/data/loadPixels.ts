@@ -103,6 +103,7 @@ async function decodeRest(
   } finally {
     // Also of what was cancelled: the next run goes on from there.
     await kept(() => writer.close());
+    if (!isKept) await writer.close().catch(() => undefined);
   }
   return work.decoded;
 }

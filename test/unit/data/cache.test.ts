@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { checksum } from '../../../src/data/checksum';
@@ -156,6 +156,41 @@ describe('the cache of decoded pictures', () => {
       }
       await writeFile(files[0]!, await png(noise(8, 3), 8, 3));
       assert.equal((await load()).channels, 3);
+    }));
+
+  it('leaves no file open when the disk is full', () =>
+    withFolder(async (folder) => {
+      const images = path.join(folder, 'images');
+      const [file] = await putMany(images, 120);
+      const probe = await open(file!, 'r');
+      const methods = Object.getPrototypeOf(probe) as Pick<FileHandle, 'write'>;
+      await probe.close();
+      const { write } = methods;
+      const tried = new Set<FileHandle>();
+      // The head is twelve bytes; what comes after has no room.
+      methods.write = function (this: FileHandle, ...words: unknown[]) {
+        tried.add(this);
+        if ((words[0] as Uint8Array).length <= 12) return Reflect.apply(write, this, words) as never;
+        return Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+      };
+      const warnings: string[] = [];
+      try {
+        const dataset = await loadDataset(images, {
+          cacheFolder: path.join(folder, 'cache'),
+          // Several blocks, so that one fails before the end.
+          transform: { imageSize: 256, channels: 3 },
+          onWarning: (message) => warnings.push(message),
+        });
+        assert.equal(dataset.count, 120);
+      } finally {
+        methods.write = write;
+      }
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0]!, /could not be kept.*the disk is full/);
+      assert.deepEqual(
+        [...tried].map(({ fd }) => fd),
+        [-1],
+      );
     }));
 });
 
