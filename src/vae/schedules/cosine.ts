@@ -18,11 +18,14 @@ export const cosine: ScheduleKind<Extract<Schedule, { kind: 'cosine' }>> = {
   complete: ({ learningRate = 3e-3 }) => ({ kind: 'cosine', learningRate, warmUpSteps: 100 }),
 
   learningRateAt({ learningRate, warmUpSteps, restart = 0 }, { step, totalSteps }) {
-    const taken = step - restart;
-    const all = totalSteps - restart;
+    // A state of before the rise, restored from a copy, is on the curve that ended there.
+    const isSecond = restart > 0 && step >= restart;
+    const start = isSecond ? restart : 0;
+    const end = restart > 0 && !isSecond ? restart : totalSteps;
+    const [taken, all] = [step - start, end - start];
     const warmUp = Math.min(warmUpSteps, mostWarmUp * all);
     const risen = Math.min(1, (taken + 1) / Math.max(1, warmUp));
-    const peak = restart > 0 ? secondPeak * learningRate : learningRate;
+    const peak = isSecond ? secondPeak * learningRate : learningRate;
     return peak * risen * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, taken / all)));
   },
 

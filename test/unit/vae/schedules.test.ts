@@ -44,6 +44,13 @@ describe('a cosine schedule', () => {
     assertClose(rate(extended, 6000, 6000), 0);
   });
 
+  it('is the first curve for a state of before that, and never below 0', () => {
+    const extended = scheduleKind(cosine).extended(cosine, 4000);
+    for (const step of [0, 49, 1000, 3999]) {
+      assert.equal(rate(extended, step, 6000), rate(cosine, step, 4000), `step ${step}`);
+    }
+  });
+
   it('counts the steps of all epochs', () => {
     const training = {
       epochs: 400,
