@@ -84,7 +84,7 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
     if (end.stoppedEarly) await note(prepared, { stoppedEarly: { ...now(loop), ...end.stoppedEarly } }, host);
     const checkpoint = writer.lastCheckpoint ?? (await latestCheckpoint(run));
     if (checkpoint === undefined) throw new Error(`The run ${run} ended without a checkpoint.`);
-    const measured = host.measures ? await heldOutPsnr(prepared, runner, state) : undefined;
+    const measured = host.measures ? await heldOutPsnr(prepared, runner, state, host) : undefined;
     return {
       ...end,
       run,
@@ -100,11 +100,22 @@ export async function optimise(prepared: PreparedRun, host: TrainingHost): Promi
   }
 }
 
-/** Of the pictures held out, in dB; undefined when there are none. */
-async function heldOutPsnr({ dataset, split }: PreparedRun, runner: ModelRunner, state: EngineState) {
+/** Of the pictures held out, in dB; undefined when there are none, or nobody waits for it. All is saved by then. */
+async function heldOutPsnr(
+  { dataset, split }: PreparedRun,
+  runner: ModelRunner,
+  state: EngineState,
+  { control, log }: TrainingHost,
+): Promise<number | undefined> {
   const psnr = new Psnr();
-  for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation, runner.imageBytes))) {
-    await psnr.add(runner, state, pixels);
+  try {
+    for await (const { pixels } of gatherAhead(dataset, inChunks(split.validation, runner.imageBytes))) {
+      if (control.stopRequested) return undefined;
+      await psnr.add(runner, state, pixels);
+    }
+  } catch (error) {
+    log('warning', `${(error as Error).message} So the PSNR of the held-out pictures is not known.`);
+    return undefined;
   }
   return psnr.value;
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { drawSamplePictures } from '../../../src/data/samplePictures';
 import type { EngineState } from '../../../src/engine';
+import type { TrainingEvent } from '../../../src/protocol/trainer';
 import type { ModelRunner } from '../../../src/trainer/modelRunner';
 import { Psnr } from '../../../src/trainer/psnr';
+import { TrainingControl } from '../../../src/trainer/trainingControl';
+import { train } from '../../../src/trainer/trainingRun';
 
 /** Gives every picture back `error` brighter. */
 function brighter(error: number): ModelRunner {
@@ -41,5 +48,42 @@ describe('the peak signal-to-noise ratio', () => {
     assert.equal(psnr.value, undefined);
     await psnr.add(brighter(0), state, Uint8Array.of(7));
     assert.equal(psnr.value, undefined);
+  });
+});
+
+describe('the PSNR at the end of a training', () => {
+  let scratch: string;
+
+  before(async () => {
+    scratch = await mkdtemp(path.join(tmpdir(), 'latent-explorer-psnr-'));
+    await drawSamplePictures(path.join(scratch, 'shapes'), { count: 40 });
+  });
+
+  after(() => rm(scratch, { recursive: true, force: true }));
+
+  /** @param stops whether someone stops it after its first epoch. */
+  function trained(epochs: number, measures: boolean, stops = false) {
+    const control = new TrainingControl();
+    const emit = (event: TrainingEvent) => {
+      if (stops && event.type === 'epoch') control.stop();
+    };
+    return train(
+      {
+        folder: path.join(scratch, 'shapes'),
+        runsFolder: path.join(scratch, 'runs'),
+        cacheFolder: path.join(scratch, 'cache'),
+        configuration: { architecture: 'dense', hiddenUnits: [8], imageSize: 16, epochs, engine: 'onnx' },
+        extensionVersion: '0.0.0-test',
+      },
+      { control, emit, measures, log: () => undefined, signal: new AbortController().signal },
+    );
+  }
+
+  it('is told where it is asked for, and nobody who stops waits for it', async () => {
+    const { psnr } = await trained(1, true);
+    assert.ok(psnr! > 5 && psnr! < 60, `${psnr} dB`);
+    assert.equal((await trained(1, false)).psnr, undefined);
+    const stopped = await trained(9, true, true);
+    assert.deepEqual([stopped.outcome, stopped.psnr], ['stopped', undefined]);
   });
 });
