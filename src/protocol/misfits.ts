@@ -10,6 +10,8 @@ export type Misfit =
       readonly imageSize: number;
       readonly most: number;
     }
+  | { readonly kind: 'noPatchLayers' }
+  | { readonly kind: 'indivisiblePatch'; readonly patchSize: number; readonly decoderFilters: number }
   | { readonly kind: 'tooManyParameters'; readonly parameters: number; readonly most: number }
   | { readonly kind: 'patienceWithoutValidation' };
 
@@ -30,6 +32,15 @@ export function misfitWords(misfit: Misfit): string {
         misfit.filters,
         misfit.imageSize,
         misfit.most,
+      );
+    case 'noPatchLayers':
+      return l10n.t('A model of patches needs at least one entry each in filters and decoderFilters.');
+    case 'indivisiblePatch':
+      return l10n.t(
+        '{0} decoderFilters divide a patch into {1} parts a side, and {2} pixels cannot be. Take fewer of them.',
+        misfit.decoderFilters,
+        2 ** (misfit.decoderFilters - 1),
+        misfit.patchSize,
       );
     case 'tooManyParameters':
       return l10n.t(

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { MisfitError } from '../../protocol/misfits';
 import type { Architecture } from '../../protocol/model';
 import { rectifiedUniform, scaledUniform } from '../initialisers';
 import { convolution, dense, parameter } from '../layers';
@@ -57,15 +58,9 @@ export const patches: ArchitectureKind<Patches> = {
   },
 
   validate({ patchSize, filters, decoderFilters }) {
-    if (filters.length === 0 || decoderFilters.length === 0) {
-      throw new RangeError('A model of patches needs at least one entry each in filters and decoderFilters.');
-    }
-    const doubled = 2 ** (decoderFilters.length - 1);
-    if (patchSize % doubled !== 0) {
-      throw new RangeError(
-        `${decoderFilters.length} resolutions of the decoder divide a patch into ${doubled} parts a side, ` +
-          `and ${patchSize} pixels cannot be. Take fewer decoderFilters.`,
-      );
+    if (filters.length === 0 || decoderFilters.length === 0) throw new MisfitError({ kind: 'noPatchLayers' });
+    if (patchSize % 2 ** (decoderFilters.length - 1) !== 0) {
+      throw new MisfitError({ kind: 'indivisiblePatch', patchSize, decoderFilters: decoderFilters.length });
     }
   },
 

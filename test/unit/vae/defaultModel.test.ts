@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { defaultModel } from '../../../src/vae/defaultModel';
 import type { ModelConfiguration } from '../../../src/protocol/configuration';
+import { MisfitError } from '../../../src/protocol/misfits';
 import { featureMapSides } from '../../../src/vae/architectures/convolutional';
 import { validateModel } from '../../../src/vae/validateModel';
 
@@ -33,6 +34,18 @@ describe('default model', () => {
       decoderFilters: [64, 32],
       hiddenUnits: [256],
     });
+  });
+
+  it('says in the language of the editor what patches do not fit together', () => {
+    for (const [asked, words] of [
+      [{ filters: [] }, /at least one entry each in filters and decoderFilters/],
+      [{ decoderFilters: [8, 8, 8] }, /^3 decoderFilters divide a patch into 4 parts a side, and 2 pixels/],
+    ] as const) {
+      assert.throws(
+        () => defaultModel(8, 1, { architecture: 'patches', ...asked }),
+        (error: unknown) => error instanceof MisfitError && words.test(error.message),
+      );
+    }
   });
 
   it('has 400 units and 16 latent dimensions for small grey pictures when dense', () => {
