@@ -2,6 +2,7 @@
 
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { ExplorerRequests, OptionsAnswer, OptionsWish } from '../../src/protocol/explorer';
+import type { ArchitectureName } from '../../src/protocol/model';
 import { appliesTo, type OptionId, optionIds } from '../../src/protocol/options';
 import { readOption, writeOption } from '../../src/protocol/optionText';
 import type { RequestedConfiguration } from '../../src/protocol/requested';
@@ -251,7 +252,7 @@ function fieldsOf(
   const fields = optionIds.map((id) => fieldOf(id, typed[id], answer, language));
   const architecture = fields.find(({ id }) => id === 'architecture')?.value;
   return fields.filter(
-    ({ id }) => architecture === undefined || appliesTo(id, architecture as 'dense' | 'convolutional'),
+    ({ id }) => architecture === undefined || appliesTo(id, architecture as ArchitectureName),
   );
 }
 
