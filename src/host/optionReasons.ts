@@ -83,7 +83,7 @@ export const optionReasons: Readonly<Record<OptionId, Reason>> = {
       l10n.t('for {0} pictures of {1} × {1} pixels to train on', trainedOn(known), size(known)),
   },
   learningRate: {
-    from: ['schedule', 'architecture', 'filters', 'kernelSize'],
+    from: ['count', 'validationFraction', 'schedule', 'architecture', 'filters', 'kernelSize'],
     words: ({ chosen }) =>
       chosen.schedule === 'cosine' ? l10n.t('for a rate that falls') : l10n.t('suits most models'),
   },

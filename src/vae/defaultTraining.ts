@@ -18,7 +18,9 @@ export function recipeOf(model: ModelConfiguration, trainingImages: number): Rec
 /** As {@link defaultObjective}. */
 export function defaultSchedule(
   requested: RequestedConfiguration,
-  recipe: Pick<Recipe, 'schedule'>,
+  recipe: Pick<Recipe, 'schedule' | 'learningRate'>,
 ): Schedule {
-  return scheduleKind({ kind: requested.schedule ?? recipe.schedule }).complete(requested);
+  const kind = requested.schedule ?? recipe.schedule;
+  const learningRate = requested.learningRate ?? (kind === recipe.schedule ? recipe.learningRate : undefined);
+  return scheduleKind({ kind }).complete({ ...requested, learningRate });
 }

@@ -5,6 +5,8 @@ export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
   readonly schedule: ScheduleName;
+  /** With that schedule; its usual one when left out. */
+  readonly learningRate?: number;
   readonly weightDecay: number;
   /** Pixels. */
   readonly shift: number;

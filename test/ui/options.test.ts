@@ -19,7 +19,8 @@ describe('the page of options', () => {
   useWorkbench(
     {
       pictures: 60,
-      ofWorkspace: { 'vae.beta': 2 },
+      // So low that the long training of few pictures does not diverge.
+      ofWorkspace: { 'vae.beta': 2, 'vae.learningRate': 0.0003 },
       prepare: (workspace) => writeFile(path.join(workspace, 'notes.txt'), 'Notes\n'),
       width: 1440,
       height: 900,
@@ -243,6 +244,8 @@ describe('the page of options', () => {
     );
 
     await workbench.showView('Explorer');
+    // The rows have found their places once all of them are there.
+    await workbench.treeItem('vae-runs').waitFor();
     await workbench.contextMenu(workbench.treeItem('shapes'), 'Train on Folder with Options…');
     await open();
     assert.match(await panel.text('options-status'), /this one waits its turn/);

@@ -11,6 +11,8 @@ import { type ArchitectureKind, pixelCount, type PictureShape } from './architec
 type Patches = Extract<Architecture, { kind: 'patches' }>;
 
 const batch = 32;
+/** With whole batches. */
+const learningRate = 3e-3;
 const secondsToTrain = 90;
 /** In an epoch, as far as the smallest batch allows. */
 const fewestSteps = 20;
@@ -43,15 +45,18 @@ export const patches: ArchitectureKind<Patches> = {
 
   /**
    * Found by trial on drawn shapes and MNIST. As many steps as two cores take in about a minute and a half, by what a
-   * step was measured to take for pictures of 64 and of 128 pixels: the rate is to have fallen when a person looks.
+   * step was measured to take for pictures of 64 and of 128 pixels: the rate is to have fallen when a person looks. In smaller
+   * batches, whose gradients are noisier, the rate goes by the root of their size (Malladi et al. 2022, arXiv 2205.10287).
    */
   recipe(picture, trainingImages) {
     const stepMs = 18 + 0.0002 * pixelCount(picture);
     const pictures = (batch * secondsToTrain * 1000) / stepMs;
+    const batchSize = clamp(2 ** Math.floor(Math.log2(trainingImages / fewestSteps)), 8, batch);
     return {
       epochs: clamp(Math.round(pictures / trainingImages), 1, mostEpochs),
-      batchSize: clamp(2 ** Math.floor(Math.log2(trainingImages / fewestSteps)), 8, batch),
+      batchSize,
       schedule: 'cosine',
+      learningRate: learningRate * Math.sqrt(batchSize / batch),
       weightDecay: 0.05,
       shift: trainingImages >= manyPictures ? 0 : picture.imageSize >= 48 ? 2 : 1,
     };

@@ -9,7 +9,8 @@ describe('resolveConfiguration', () => {
     const steps = (data: Parameters<typeof resolveConfiguration>[1]) => {
       const { model, training } = resolveConfiguration({}, data);
       assert.equal(model.architecture.kind, 'patches');
-      assert.deepEqual(training.schedule, { kind: 'cosine', learningRate: 0.003, warmUpSteps: 100 });
+      const learningRate = training.batchSize === 8 ? 0.0015 : 0.003;
+      assert.deepEqual(training.schedule, { kind: 'cosine', learningRate, warmUpSteps: 100 });
       assert.equal(training.weightDecay, 0.05);
       const trained = data.count * (1 - training.validationFraction);
       return (training.epochs * trained) / training.batchSize;
@@ -24,6 +25,8 @@ describe('resolveConfiguration', () => {
       assert.ok(ratio > 0.8 && ratio < 1.25, `${steps(data)} for ${expected}`);
     }
     assert.ok(steps({ ...photographs, count: 50 }) < 2000, 'few pictures are not shown without end');
+    const { training } = resolveConfiguration({ schedule: 'constant' }, { ...photographs, count: 50 });
+    assert.deepEqual([training.batchSize, training.schedule], [8, { kind: 'constant', learningRate: 0.001 }]);
   });
 
   it('moves the pictures of small folders, and not those of large ones', () => {
