@@ -1,22 +1,15 @@
 // The cells of the grid turn into those of other weights, and do not jump.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
+import { useBrowser } from './useBrowser';
 
 const root = process.cwd();
 
 describe('the cells of the grid', () => {
   let browser: Browser;
 
-  before(async () => {
-    const { launchBrowser } = (await import(
-      pathToFileURL(path.join(root, 'scripts', 'vscode', 'browser.mjs')).href
-    )) as { launchBrowser: () => Promise<Browser> };
-    browser = await launchBrowser();
-  });
-
-  after(() => browser.close());
+  useBrowser((launched) => (browser = launched));
 
   it('come up over those of other weights little by little', async () => {
     const page = await browser.newPage();

@@ -1,8 +1,8 @@
 // Nobody who works by keys is put back to the beginning because what they pressed has gone.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { useBrowser } from './useBrowser';
 
 const root = process.cwd();
 
@@ -17,14 +17,7 @@ describe('the focus', () => {
   let browser: Browser;
   let page: Page;
 
-  before(async () => {
-    const { launchBrowser } = (await import(
-      pathToFileURL(path.join(root, 'scripts', 'vscode', 'browser.mjs')).href
-    )) as { launchBrowser: () => Promise<Browser> };
-    browser = await launchBrowser();
-  });
-
-  after(() => browser.close());
+  useBrowser((launched) => (browser = launched));
 
   beforeEach(async () => {
     page = await browser.newPage();

@@ -1,8 +1,8 @@
 // What the map's canvases do to be fast is not seen.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { useBrowser } from './useBrowser';
 
 const root = process.cwd();
 
@@ -15,14 +15,7 @@ const share = (differences: number[], most: number): number =>
 describe('the painters of the map', () => {
   let browser: Browser;
 
-  before(async () => {
-    const { launchBrowser } = (await import(
-      pathToFileURL(path.join(root, 'scripts', 'vscode', 'browser.mjs')).href
-    )) as { launchBrowser: () => Promise<Browser> };
-    browser = await launchBrowser();
-  });
-
-  after(() => browser.close());
+  useBrowser((launched) => (browser = launched));
 
   async function open(deviceScaleFactor = 1): Promise<Page> {
     const page = await browser.newPage({ deviceScaleFactor });

@@ -66,9 +66,7 @@ function towardsFew(
   filter: RecordedValue,
   info: Convolution,
 ): RecordedValue {
-  const { filterHeight, filterWidth, padInfo } = info;
-  const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
-  const pads = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right];
+  const pads = turnedPads(info);
   const inputs = [recorder.name(x, 'channelsFirst'), turned(recorder, filter, info)];
   return recorder.value(
     info.outShape,
@@ -105,13 +103,21 @@ function undoUnitStride(
   filter: RecordedValue,
   info: Convolution,
 ): RecordedValue {
-  const { filterHeight, filterWidth, padInfo } = info;
-  const [bottom, right] = [filterHeight - 1 - padInfo.bottom, filterWidth - 1 - padInfo.right];
-  const pads = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left, bottom, right];
+  const pads = turnedPads(info);
   if (fillsBlocks(recorder, info)) return undoBlocked(recorder, dy, filter, info, pads);
   const inputs = [recorder.name(dy, 'channelsFirst'), turned(recorder, filter, info)];
   const name = recorder.graph.add('Conv', inputs, { pads });
   return recorder.value(info.inShape, name, 'channelsFirst');
+}
+
+/** Pads, as ONNX orders them, with which the filter turned by 180 degrees undoes a convolution of stride 1. */
+function turnedPads({
+  filterHeight,
+  filterWidth,
+  padInfo: { top, left, bottom, right },
+}: Convolution): number[] {
+  const [below, beside] = [filterHeight - 1, filterWidth - 1];
+  return [below - top, beside - left, below - bottom, beside - right];
 }
 
 /** The filter turned by 180 degrees, as (inputs, outputs, rows, columns). */
